@@ -1,1 +1,2 @@
+// The executable of a dedicated silo; the composition lives in Hosting/.
 return;
