@@ -1,0 +1,46 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace WaActors.Campaigns;
+
+/// <summary>One campaign: its ring, its pace, its state. Key: <see cref="GrainKeys.Campaign"/>.</summary>
+[Alias(WireAliases.CampaignGrain)]
+public interface ICampaignGrain : IGrainWithStringKey
+{
+    /// <summary>Starts a draft: at once, or at its scheduled time. Again: does nothing.</summary>
+    [Alias("Start")]
+    Task<CampaignReply> StartAsync();
+
+    /// <summary>Pauses. Nothing new starts after the answer; sends already at the gateway get their outcome (C-7).</summary>
+    [Alias("Pause")]
+    Task<CampaignReply> PauseAsync();
+
+    /// <summary>Goes on after a pause.</summary>
+    [Alias("Resume")]
+    Task<CampaignReply> ResumeAsync();
+
+    /// <summary>Ends the campaign; pending messages become cancelled.</summary>
+    [Alias("Cancel")]
+    Task<CampaignReply> CancelAsync();
+
+    /// <summary>Changes the delay; counts from the last send, at once (C-7).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not 0 &lt;= min &lt;= max &lt;= 24 h.</exception>
+    [Alias("ChangeDelay")]
+    Task<CampaignReply> ChangeDelayAsync(DelayRange delay);
+
+    /// <summary>Called by the scheduler: makes sure that the campaign does what its state asks for. Does nothing when it already does.</summary>
+    [Alias("Wake")]
+    Task WakeAsync();
+
+    /// <summary>State of the actor, from memory.</summary>
+    [AlwaysInterleave, Alias("GetLive")]
+    Task<CampaignLive?> GetLiveAsync();
+
+    /// <summary>A number's link or permission changed.</summary>
+    [AlwaysInterleave, Alias("OnLinkChanged")]
+    Task OnLinkChangedAsync(LinkNotice notice);
+
+    /// <summary>A number that had no place for this campaign has one now.</summary>
+    [AlwaysInterleave, Alias("OnPermitFree")]
+    Task OnPermitFreeAsync(Guid instanceId);
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace WaActors;
+
+/// <summary>
+/// Keys of our grains. Every key starts with a letter that is no hexadecimal digit followed by others that are none, because
+/// Orleans' ADO.NET storage reads string keys that look hexadecimal as numbers, so that two of them may share one row.
+/// </summary>
+public static class GrainKeys
+{
+    /// <summary>Key of the one campaign scheduler.</summary>
+    public const string Scheduler = "scheduler";
+
+    private const string InstancePrefix = "inst-";
+    private const string CampaignPrefix = "camp-";
+
+    /// <summary>Key of an instance's grain: <c>inst-&lt;id&gt;</c>.</summary>
+    public static string Instance(Guid instanceId) => InstancePrefix + instanceId.ToString("D");
+
+    /// <summary>Key of a campaign's grain: <c>camp-&lt;id&gt;</c>.</summary>
+    public static string Campaign(Guid campaignId) => CampaignPrefix + campaignId.ToString("D");
+
+    /// <summary>The id within an instance's key.</summary>
+    /// <exception cref="FormatException">The key is not one of an instance.</exception>
+    public static Guid InstanceId(string key) => Parse(key, InstancePrefix);
+
+    /// <summary>The id within a campaign's key.</summary>
+    /// <exception cref="FormatException">The key is not one of a campaign.</exception>
+    public static Guid CampaignId(string key) => Parse(key, CampaignPrefix);
+
+    private static Guid Parse(string key, string prefix)
+    {
+        if (!key.StartsWith(prefix, StringComparison.Ordinal) || !Guid.TryParseExact(key.AsSpan(prefix.Length), "D", out var id))
+            ThrowForeign(key, prefix);
+        return Guid.ParseExact(key.AsSpan(prefix.Length), "D");
+    }
+
+    [DoesNotReturn]
+    private static void ThrowForeign(string key, string prefix) =>
+        throw new FormatException($"The grain key '{key}' is not '{prefix}' followed by an id.");
+}

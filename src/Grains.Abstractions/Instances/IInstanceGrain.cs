@@ -1,0 +1,49 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace WaActors.Instances;
+
+/// <summary>
+/// One WhatsApp number held by a gateway. Key: <see cref="GrainKeys.Instance"/>. Every call answers at once or is bounded by the gateway's
+/// time limit, and none holds up another.
+/// </summary>
+[Alias(WireAliases.InstanceGrain)]
+public interface IInstanceGrain : IGrainWithStringKey
+{
+    /// <summary>Current state, from memory (I-14).</summary>
+    [AlwaysInterleave, Alias("GetStatus")]
+    Task<InstanceStatus> GetStatusAsync();
+
+    /// <summary>Asks for a link: a QR, a pairing code when <paramref name="phone"/> is given, or the word that it is already open (I-5).</summary>
+    /// <param name="phone">Digits of the number to pair, or null for a QR.</param>
+    [AlwaysInterleave, ResponseTimeout("00:02:00"), Alias("Connect")]
+    Task<ConnectAnswer> ConnectAsync(string? phone);
+
+    /// <summary>Reads the state at the gateway now and adopts it.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:01:00"), Alias("Refresh")]
+    Task<InstanceStatus> RefreshAsync();
+
+    /// <summary>Takes note of what somebody says about the link. Durable when it returns.</summary>
+    [AlwaysInterleave, Alias("OnLinkEvent")]
+    Task OnLinkEventAsync(LinkEvent linkEvent);
+
+    /// <summary>Reserves places for sends; see <see cref="SendPermit"/>.</summary>
+    [AlwaysInterleave, Alias("Acquire")]
+    Task<SendPermit> AcquireAsync(PermitRequest request);
+
+    /// <summary>Gives back reserved places that will not be used.</summary>
+    [AlwaysInterleave, Alias("Release")]
+    Task ReleaseAsync(int count);
+
+    /// <summary>Sends one message with a reserved place. Never throws for what the gateway does: that is an outcome.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:04:00"), Alias("Send")]
+    Task<SendOutcome> SendAsync(SendCommand command);
+
+    /// <summary>Asks the gateway whether a message in doubt left.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:01:00"), Alias("Find")]
+    Task<FindAnswer> FindAsync(FindCommand command);
+
+    /// <summary>Forgets what was cached of the record: called after its gateway, name or credentials changed.</summary>
+    [AlwaysInterleave, Alias("RecordChanged")]
+    Task OnRecordChangedAsync();
+}

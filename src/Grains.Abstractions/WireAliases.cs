@@ -1,0 +1,58 @@
+namespace WaActors;
+
+/// <summary>
+/// The names under which our types cross the wire and are stored. A name is never reused nor changed; a test refuses duplicates and orphans.
+/// </summary>
+public static class WireAliases
+{
+    /// <summary><see cref="Instances.IInstanceGrain"/>.</summary>
+    public const string InstanceGrain = "wa.IInstanceGrain";
+
+    /// <summary><see cref="Instances.InstanceStatus"/>.</summary>
+    public const string InstanceStatus = "wa.InstanceStatus";
+
+    /// <summary><see cref="Instances.ConnectAnswer"/>.</summary>
+    public const string ConnectAnswer = "wa.ConnectAnswer";
+
+    /// <summary><see cref="Instances.LinkEvent"/>.</summary>
+    public const string LinkEvent = "wa.LinkEvent";
+
+    /// <summary><see cref="Instances.PermitRequest"/>.</summary>
+    public const string PermitRequest = "wa.PermitRequest";
+
+    /// <summary><see cref="Instances.SendPermit"/>.</summary>
+    public const string SendPermit = "wa.SendPermit";
+
+    /// <summary><see cref="Instances.SendCommand"/>.</summary>
+    public const string SendCommand = "wa.SendCommand";
+
+    /// <summary><see cref="Instances.SendOutcome"/>.</summary>
+    public const string SendOutcome = "wa.SendOutcome";
+
+    /// <summary><see cref="Instances.FindCommand"/>.</summary>
+    public const string FindCommand = "wa.FindCommand";
+
+    /// <summary><see cref="Instances.FindAnswer"/>.</summary>
+    public const string FindAnswer = "wa.FindAnswer";
+
+    /// <summary><see cref="Campaigns.ICampaignGrain"/>.</summary>
+    public const string CampaignGrain = "wa.ICampaignGrain";
+
+    /// <summary><see cref="Campaigns.ICampaignSchedulerGrain"/>.</summary>
+    public const string CampaignSchedulerGrain = "wa.ICampaignSchedulerGrain";
+
+    /// <summary><see cref="Campaigns.CampaignReply"/>.</summary>
+    public const string CampaignReply = "wa.CampaignReply";
+
+    /// <summary><see cref="Campaigns.CampaignLive"/>.</summary>
+    public const string CampaignLive = "wa.CampaignLive";
+
+    /// <summary><see cref="Campaigns.RouteLive"/>.</summary>
+    public const string RouteLive = "wa.RouteLive";
+
+    /// <summary><see cref="Campaigns.LinkNotice"/>.</summary>
+    public const string LinkNotice = "wa.LinkNotice";
+
+    /// <summary><see cref="Campaigns.DelayRange"/>.</summary>
+    public const string DelayRange = "wa.DelayRange";
+}

@@ -1,0 +1,160 @@
+using WaActors.Campaigns;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>
+/// The durable truth of a campaign (design, section 4). Every write carries the owner epoch: with a stale one it touches nothing and says so,
+/// and its caller must stop. Methods throw only when the database cannot be reached for longer than the implementation's patience.
+/// </summary>
+public interface IMessageLedger
+{
+    /// <summary>Makes the caller the owner: raises the epoch in one statement and returns what the campaign is. Waits for writes of the former owner that
+    /// are under way, so that what is read afterwards is complete. Null when there is no such campaign.</summary>
+    Task<CampaignLease?> TakeOwnershipAsync(Guid campaignId, CancellationToken cancellation);
+
+    /// <summary>The next pending messages after <paramref name="afterSeq"/>, by seq; select only.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="afterSeq">0 for the first.</param>
+    /// <param name="limit">1 to 10,000.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    Task<IReadOnlyList<PendingMessage>> ReadPendingAsync(Guid campaignId, int afterSeq, int limit, CancellationToken cancellation);
+
+    /// <summary>Attempts without an outcome: after taking ownership, these are the messages in doubt.</summary>
+    Task<IReadOnlyList<OpenAttempt>> ReadOpenAttemptsAsync(Guid campaignId, CancellationToken cancellation);
+
+    /// <summary>Records that a send is about to start. Idempotent for the same <see cref="AttemptIntent.ClientMessageId"/>.</summary>
+    /// <returns>False when the epoch is stale or the attempt number is taken: the caller must not send.</returns>
+    ValueTask<bool> RecordIntentAsync(AttemptIntent intent);
+
+    /// <summary>Records how an attempt ended and moves its message. Idempotent.</summary>
+    /// <returns>False when the epoch is stale or the attempt is not open: the caller lost its ownership.</returns>
+    ValueTask<bool> RecordOutcomeAsync(AttemptOutcome outcome);
+
+    /// <summary>Moves the campaign to another state, if the epoch still stands. To <see cref="CampaignStatus.Running"/> from a draft it freezes the
+    /// template bodies into the routes; to <see cref="CampaignStatus.Cancelled"/> it cancels all pending messages in the same transaction.</summary>
+    /// <returns>False when the epoch is stale.</returns>
+    Task<bool> ChangeStatusAsync(Guid campaignId, long epoch, CampaignStatus status, string? reason, DateTimeOffset at, CancellationToken cancellation);
+
+    /// <summary>Stores a changed delay. False when the epoch is stale.</summary>
+    Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation);
+
+    /// <summary>Stores a route's activity. False when the epoch is stale.</summary>
+    Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation);
+
+    /// <summary>Whether any message is pending, and how many recipients there are.</summary>
+    Task<AudienceSize> CountAudienceAsync(Guid campaignId, CancellationToken cancellation);
+}
+
+/// <summary>A campaign as its new owner found it.</summary>
+public sealed record CampaignLease(
+    Guid CampaignId,
+    Guid TenantId,
+    string Name,
+    CampaignStatus Status,
+    DateTimeOffset? ScheduledAt,
+    DelayRange Delay,
+    int BatchSize,
+    int MaxConsecutiveFailures,
+    InDoubtPolicy InDoubtPolicy,
+    long Epoch,
+    DateTimeOffset? LastSentAt,
+    IReadOnlyList<RouteRecord> Routes);
+
+/// <summary>A route's record. <paramref name="Body"/> is its template's text: frozen at the start, the template's own before.</summary>
+public sealed record RouteRecord(
+    int OrderIndex,
+    Guid InstanceId,
+    string Body,
+    bool Active,
+    int ConsecutiveFailures,
+    string? DeactivatedReason);
+
+/// <summary>How many recipients a campaign has, and how many of them are pending.</summary>
+public sealed record AudienceSize(int Total, int Pending);
+
+/// <summary>A message to send.</summary>
+/// <param name="Seq">Its place, from 1.</param>
+/// <param name="Phone">E.164 digits.</param>
+/// <param name="Variables">What the import gave, by column name; frozen then.</param>
+/// <param name="AttemptsMade">Number of the last attempt; 0 for none.</param>
+public sealed record PendingMessage(int Seq, string Phone, IReadOnlyDictionary<string, string> Variables, int AttemptsMade);
+
+/// <summary>A send is about to start.</summary>
+public sealed record AttemptIntent(Guid CampaignId, long Epoch, int Seq, int AttemptNo, Guid InstanceId, Guid ClientMessageId, DateTimeOffset At);
+
+/// <summary>An attempt whose outcome nobody wrote.</summary>
+public sealed record OpenAttempt(PendingMessage Message, int AttemptNo, Guid InstanceId, Guid ClientMessageId, DateTimeOffset IntentAt, long Epoch);
+
+/// <summary>Where a message stands after an attempt; the same names, in snake case, stand in the database.</summary>
+public enum MessageStatus
+{
+    /// <summary>To be sent (again).</summary>
+    Pending = 0,
+
+    /// <summary>The gateway took it (C-9).</summary>
+    Sent = 1,
+
+    /// <summary>Reached the phone.</summary>
+    Delivered = 2,
+
+    /// <summary>Was read.</summary>
+    Read = 3,
+
+    /// <summary>Refused, with a reason.</summary>
+    Failed = 4,
+
+    /// <summary>The recipient has no WhatsApp.</summary>
+    NoWhatsapp = 5,
+
+    /// <summary>On the opt-out list.</summary>
+    Suppressed = 6,
+
+    /// <summary>May or may not have left, and policy says to leave it so.</summary>
+    InDoubt = 7,
+
+    /// <summary>Its campaign was cancelled before its turn.</summary>
+    Cancelled = 8,
+}
+
+/// <summary>How an attempt in doubt was resolved.</summary>
+public enum DoubtResolution
+{
+    /// <summary>It never was in doubt.</summary>
+    None = 0,
+
+    /// <summary>The gateway's look-up found it: sent.</summary>
+    Found = 1,
+
+    /// <summary>Not found: sent again by policy.</summary>
+    Resent = 2,
+
+    /// <summary>Not found: left in doubt by policy.</summary>
+    Skipped = 3,
+
+    /// <summary>Its campaign was cancelled meanwhile: left in doubt.</summary>
+    Abandoned = 4,
+}
+
+/// <summary>How an attempt ended.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="Epoch">The writer's epoch (not that of the intent).</param>
+/// <param name="Seq">The message.</param>
+/// <param name="AttemptNo">The attempt.</param>
+/// <param name="Kind">What the gateway did.</param>
+/// <param name="MessageStatus">Where the message stands now.</param>
+/// <param name="GatewayMessageId">The gateway's id; null when it gave none.</param>
+/// <param name="Reason">Why, for an operator; null on success.</param>
+/// <param name="Resolution">How it was resolved, if it was in doubt.</param>
+/// <param name="At">When.</param>
+public sealed record AttemptOutcome(
+    Guid CampaignId,
+    long Epoch,
+    int Seq,
+    int AttemptNo,
+    SendOutcomeKind Kind,
+    MessageStatus MessageStatus,
+    string? GatewayMessageId,
+    string? Reason,
+    DoubtResolution Resolution,
+    DateTimeOffset At);
