@@ -1,8 +1,15 @@
 using WaActors.Api.ApiKeys;
 using WaActors.Api.Auth;
+using WaActors.Api.Campaigns;
+using WaActors.Api.Events;
+using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
+using WaActors.Api.Instances;
+using WaActors.Api.Messages;
 using WaActors.Api.Problems;
+using WaActors.Api.Recipients;
+using WaActors.Api.Templates;
 using WaActors.Api.Webhooks;
 
 namespace WaActors.Api;
@@ -19,6 +26,13 @@ public static class ApiApplicationExtensions
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
 
+        app.MapGateways();
+        app.MapInstances();
+        app.MapTemplates();
+        app.MapCampaigns();
+        app.MapRecipients();
+        app.MapMessages();
+        app.MapEvents();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapHealth();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WaActors.Api.Auth;
+using WaActors.Api.Campaigns;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
@@ -35,6 +36,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<GatewayKinds>();
         services.AddSingleton<UnknownWebhooks>();
         services.AddSingleton<WebhookTargets>();
+        services.AddSingleton<CampaignProgress>();
         services.AddSingleton<Readiness>();
         return services;
     }

@@ -1,11 +1,14 @@
 using System.Text.Json.Serialization;
 using WaActors.Api.ApiKeys;
 using WaActors.Api.Campaigns;
+using WaActors.Api.Events;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Instances;
+using WaActors.Api.Messages;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
+using WaActors.Api.Recipients;
 using WaActors.Api.Templates;
 
 namespace WaActors.Api.Json;
@@ -29,4 +32,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(CampaignView))]
 [JsonSerializable(typeof(CampaignStatusView))]
 [JsonSerializable(typeof(Page<CampaignSummaryView>))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(Page<MessageView>))]
+[JsonSerializable(typeof(Page<EventView>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;
