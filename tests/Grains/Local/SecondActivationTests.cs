@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
@@ -29,9 +30,8 @@ public class SecondActivationTests
         Assert.Single(world.EventsOf(campaign, EventKinds.CampaignOwnershipLost));
         world.AssertAllSentOnce(campaign);
 
-        // It stopped: a command to it alone is refused and changes nothing.
-        var reply = await world.Host.CallAsync(() => stale.PauseAsync());
-        Assert.False(reply.Done);
+        // It is gone: a command to it alone reaches nobody.
+        await Assert.ThrowsAsync<OrleansException>(() => world.Host.CallAsync(() => stale.PauseAsync()));
         Assert.Equal(CampaignStatus.Completed, world.Database.Campaign(campaign).Status);
     }
 
