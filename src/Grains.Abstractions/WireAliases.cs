@@ -55,4 +55,7 @@ public static class WireAliases
 
     /// <summary><see cref="Campaigns.DelayRange"/>.</summary>
     public const string DelayRange = "wa.DelayRange";
+
+    /// <summary><see cref="Instances.InstanceNotFoundException"/>.</summary>
+    public const string InstanceNotFoundException = "wa.InstanceNotFoundException";
 }

@@ -71,7 +71,7 @@ public sealed class CallTests : IDisposable
         _silo.RunUntilIdle();
 
         Assert.True(call.IsCanceled);
-        Assert.Contains("cancelled in turn of True", _gates.Journal);
+        Assert.Contains("cancelled within a turn: True", _gates.Journal);
         Assert.DoesNotContain("out a", _gates.Journal);
     }
 

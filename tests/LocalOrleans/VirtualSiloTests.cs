@@ -137,6 +137,7 @@ public sealed class VirtualSiloTests
         var gates = new Gates();
         using var silo = VirtualSilo.Create(0, services => services.AddSingleton(gates));
         Abandon(silo);
+        silo.RunUntilIdle();
 
         Assert.Equal("lost", Assert.Single(silo.UnobservedExceptions).Exception.Message);
     }

@@ -40,7 +40,7 @@ public interface ICampaignGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("OnLinkChanged")]
     Task OnLinkChangedAsync(LinkNotice notice);
 
-    /// <summary>A number that had no place for this campaign has one now.</summary>
+    /// <summary>A number that had no place for this campaign has one now. False when the campaign does not want it: the next in line may have it.</summary>
     [AlwaysInterleave, Alias("OnPermitFree")]
-    Task OnPermitFreeAsync(Guid instanceId);
+    Task<bool> OnPermitFreeAsync(Guid instanceId);
 }

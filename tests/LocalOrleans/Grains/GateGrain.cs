@@ -58,6 +58,8 @@ internal interface IGateGrain : IGrainWithStringKey
 
 internal abstract class GateGrainBase(Gates gates) : Grain
 {
+    private readonly TaskScheduler _scheduler = TaskScheduler.Current;
+
     public Task HoldAsync(string door) => PassAsync("hold", door);
 
     public Task ReadHoldAsync(string door) => PassAsync("read", door);
@@ -77,8 +79,14 @@ internal abstract class GateGrainBase(Gates gates) : Grain
     public async Task HoldCancellableAsync(string door, CancellationToken cancellationToken)
     {
         gates.Note($"in {door}");
-        using var registration = cancellationToken.Register(() => gates.Note($"cancelled in turn of {TaskScheduler.Current is not null && IsInTurn()}"));
-        await gates.Door(door).WaitAsync(cancellationToken);
+        var cancelled = new TaskCompletionSource();
+        using var registration = cancellationToken.Register(() =>
+        {
+            gates.Note($"cancelled within a turn: {TaskScheduler.Current == _scheduler}");
+            cancelled.TrySetResult();
+        });
+        await await Task.WhenAny(gates.Door(door), cancelled.Task);
+        cancellationToken.ThrowIfCancellationRequested();
         gates.Note($"out {door}");
     }
 
@@ -129,8 +137,6 @@ internal abstract class GateGrainBase(Gates gates) : Grain
         await Task.Yield();
         throw new InvalidOperationException(message);
     }
-
-    private bool IsInTurn() => TaskScheduler.Current != TaskScheduler.Default && GrainContext.GrainInstance == this;
 
     private async Task PassAsync(string verb, string door)
     {

@@ -1,0 +1,185 @@
+using WaActors.Campaigns;
+using WaActors.Grains.Events;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>The pump: does what <see cref="CampaignPump.Next"/> says, each step a flow of its own.</summary>
+internal sealed partial class CampaignGrain
+{
+    private bool _pumpQueued;
+    private DateTimeOffset? _armedFor;
+
+    /// <summary>Looks at the pump once the turn's other work is done: many ends of sends make one look.</summary>
+    private void Pump()
+    {
+        if (_pumpQueued || _stopped) return;
+        _pumpQueued = true;
+        _flows.Start(async () =>
+        {
+            await Task.Yield();
+            _pumpQueued = false;
+            PumpNow();
+        });
+    }
+
+    private void PumpNow()
+    {
+        while (!_stopped && Do(_pump.Next(time.GetUtcNow()))) { }
+    }
+
+    /// <summary>Does one step; true when there may be another at once.</summary>
+    private bool Do(PumpStep step)
+    {
+        switch (step)
+        {
+            case PumpStep.Dispatch dispatch:
+                LeaveWaiting();
+                _flows.Start(() => SendAsync(dispatch.Message, dispatch.Route));
+                return true;
+            case PumpStep.Acquire acquire:
+                _flows.Start(() => AcquireAsync(acquire.Route, acquire.Wanted));
+                return true;
+            case PumpStep.Pull pull:
+                _flows.Start(() => PullAsync(pull));
+                return true;
+            case PumpStep.NoRoute noRoute:
+                EnterWaiting();
+                Arm(noRoute.LookAgainAt);
+                return false;
+            case PumpStep.Drained:
+                _flows.Start(FinishAsync);
+                return false;
+            case PumpStep.WaitUntil wait:
+                Arm(wait.At);
+                return false;
+            default:
+                Arm(null);
+                return false;
+        }
+    }
+
+    /// <summary>The timer fires at <paramref name="at"/>, or after the safety cycle if that is sooner.</summary>
+    private void Arm(DateTimeOffset? at)
+    {
+        var now = time.GetUtcNow();
+        var latest = now + options.Value.SafetyCycle;
+        var due = Earliest(at, NextDoubtAt) is { } wanted && wanted < latest ? wanted : latest;
+        if (_armedFor > now && _armedFor <= due) return;
+        _armedFor = due;
+        _timer?.Change(due > now ? due - now : TimeSpan.Zero, options.Value.SafetyCycle);
+    }
+
+    private void Disarm()
+    {
+        _armedFor = null;
+        _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
+
+    private async Task PullAsync(PumpStep.Pull pull)
+    {
+        try
+        {
+            _pump.OnPulled(await ledger.ReadPendingAsync(_id, pull.AfterSeq, pull.Limit, CancellationToken.None), pull.Limit);
+            Pump();
+        }
+        catch (Exception failed)
+        {
+            _pump.OnPullFailed();
+            StopAfter(failed);
+        }
+    }
+
+    private async Task AcquireAsync(RouteState route, int wanted)
+    {
+        SendPermit? permit = null;
+        try
+        {
+            permit = await Instance(route.InstanceId).AcquireAsync(new PermitRequest(_id, wanted));
+        }
+        catch (Exception unreachable)
+        {
+            Log.InstanceUnreachable(logger, unreachable, _id, route.InstanceId);
+        }
+
+        var now = time.GetUtcNow();
+        CampaignPump.OnPermit(route, permit?.Granted ?? 0, permit?.RetryAt ?? now + options.Value.SafetyCycle);
+        if (permit is not null) Publish(_routes.OnStatus(permit.Status, now));
+        if (!_pump.Running) ReleaseHeldPermits();
+        Pump();
+    }
+
+    private void ReleaseHeldPermits()
+    {
+        foreach (var route in _routes.Routes)
+        {
+            if (CampaignPump.TakeHeldPermits(route) is > 0 and var held)
+                _flows.Start(() => ReleaseAsync(route.InstanceId, held));
+        }
+    }
+
+    private async Task ReleaseAsync(Guid instanceId, int count)
+    {
+        try
+        {
+            await Instance(instanceId).ReleaseAsync(count);
+        }
+        catch (Exception unreachable)
+        {
+            Log.InstanceUnreachable(logger, unreachable, _id, instanceId); // the reservation ends by itself
+        }
+    }
+
+    private void EnterWaiting()
+    {
+        if (_status != CampaignStatus.Running || _pump.InFlight > 0) return;
+        _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Running, CampaignStatus.Waiting, "no number of its ring is available"));
+    }
+
+    private void LeaveWaiting()
+    {
+        if (_status == CampaignStatus.Waiting)
+            _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Waiting, CampaignStatus.Running, null));
+    }
+
+    private async Task ChangeWorkStatusAsync(CampaignStatus from, CampaignStatus to, string? reason)
+    {
+        try
+        {
+            var waiting = to == CampaignStatus.Waiting;
+            if (!await ChangeStatusAsync(to, reason, () => _status == from && waiting == (_routes.Ring.Members.Count == 0))) return;
+            Tell(waiting ? EventKinds.CampaignWaiting : EventKinds.CampaignSending, reason);
+            Pump();
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed);
+        }
+    }
+
+    /// <summary>Nothing is left in memory; the ledger has the last word (a pending row that was overlooked is read again).</summary>
+    private async Task FinishAsync()
+    {
+        try
+        {
+            if ((await ledger.CountAudienceAsync(_id, CancellationToken.None)).Pending > 0)
+            {
+                _pump.Rewind();
+                Pump();
+                return;
+            }
+
+            if (!await ChangeStatusAsync(CampaignStatus.Completed, null, () => IsActive)) return;
+            _pump.Running = false;
+            ReleaseHeldPermits();
+            Tell(EventKinds.CampaignCompleted);
+            await EndWorkAsync();
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+using Orleans.Runtime;
+using WaActors.Campaigns;
+using WaActors.Grains.Events;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>One send: intent, call, outcome; and what became of those whose outcome nobody knows.</summary>
+internal sealed partial class CampaignGrain
+{
+    private readonly List<Doubt> _doubts = [];
+    private readonly Dictionary<int, int> _resends = [];
+
+    private DateTimeOffset? NextDoubtAt => _doubts.Count == 0 ? null : _doubts.Min(d => d.DueAt);
+
+    private async Task SendAsync(PendingMessage message, RouteState route)
+    {
+        var attempt = new AttemptIntent(_id, _lease!.Epoch, message.Seq, message.AttemptsMade + 1, route.InstanceId, ids.NewId(), time.GetUtcNow());
+        try
+        {
+            if (!await ledger.RecordIntentAsync(attempt))
+            {
+                StopAsStale();
+                return;
+            }
+
+            var outcome = _pump.Running ? await CallInstanceAsync(attempt, message, route) : NotStartedWhileStopped(route);
+            await SettleAsync(attempt, message, route, outcome);
+            Pump();
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed);
+        }
+    }
+
+    private SendOutcome NotStartedWhileStopped(RouteState route)
+    {
+        _flows.Start(() => ReleaseAsync(route.InstanceId, 1));
+        return SendOutcome.NotStarted("the campaign stopped before its turn");
+    }
+
+    private async Task<SendOutcome> CallInstanceAsync(AttemptIntent attempt, PendingMessage message, RouteState route)
+    {
+        if (Render(message, route) is not { } text)
+        {
+            _flows.Start(() => ReleaseAsync(route.InstanceId, 1));
+            return SendOutcome.Rejected("the template's text cannot be rendered for this recipient");
+        }
+
+        try
+        {
+            return await Instance(route.InstanceId).SendAsync(new SendCommand(
+                _id, message.Seq, attempt.ClientMessageId, message.Phone, text, attempt.At + options.Value.SendStartLimit));
+        }
+        catch (Exception lost)
+        {
+            // The call, not the gateway, failed: the number may have sent it, or may yet until StartBefore.
+            Log.InstanceUnreachable(logger, lost, _id, route.InstanceId);
+            return SendOutcome.Unknown("the number's actor did not answer: " + lost.GetType().Name);
+        }
+    }
+
+    private string? Render(PendingMessage message, RouteState route)
+    {
+        try
+        {
+            return renderer.Render(route.Record.Body, message.Variables);
+        }
+        catch (Exception invalid)
+        {
+            Log.RenderFailed(logger, invalid, _id, message.Seq);
+            return null;
+        }
+    }
+
+    private async Task SettleAsync(AttemptIntent attempt, PendingMessage message, RouteState route, SendOutcome outcome)
+    {
+        var now = time.GetUtcNow();
+        var decision = OutcomeDecision.For(outcome);
+        ApplyToRoute(route, decision.Route, outcome, now);
+        if (decision.Status is not { } status)
+        {
+            PutInDoubt(attempt, message, route, outcome, now);
+            return;
+        }
+
+        if (status == MessageStatus.Sent) _rate.Count(now);
+        if (!await ledger.RecordOutcomeAsync(ToRecord(attempt, outcome, status, DoubtResolution.None, now)))
+        {
+            StopAsStale();
+            return;
+        }
+
+        TellOutcome(message.Seq, route, status, outcome);
+        var again = status == MessageStatus.Pending ? message with { AttemptsMade = attempt.AttemptNo } : null;
+        _pump.OnAttemptEnded(message.Seq, route, again, decision.CountsForPace ? now : null, random.NextUnit());
+    }
+
+    private void ApplyToRoute(RouteState route, RouteEffect effect, SendOutcome outcome, DateTimeOffset now)
+    {
+        var reason = outcome.Reason ?? outcome.Kind.ToString();
+        switch (effect)
+        {
+            case RouteEffect.Success:
+                RouteBook.OnSuccess(route);
+                break;
+            case RouteEffect.Failure:
+                Publish(_routes.OnFailure(route, reason, now));
+                break;
+            case RouteEffect.LinkLost:
+                Publish(_routes.OnLinkLost(route, reason));
+                break;
+            case RouteEffect.Blocked:
+                route.BlockedUntil = outcome.Until ?? now + options.Value.SafetyCycle;
+                break;
+        }
+    }
+
+    private void TellOutcome(int seq, RouteState route, MessageStatus status, SendOutcome outcome)
+    {
+        if (status == MessageStatus.Failed) Tell(EventKinds.MessageFailed, outcome.Reason, route.InstanceId, seq);
+        if (status == MessageStatus.Pending && outcome.Kind != SendOutcomeKind.NotStarted)
+            Tell(EventKinds.MessageReturned, outcome.Reason, route.InstanceId, seq);
+    }
+
+    private void PutInDoubt(AttemptIntent attempt, PendingMessage message, RouteState route, SendOutcome outcome, DateTimeOffset now)
+    {
+        _pump.OnAttemptInDoubt(route, now, random.NextUnit());
+        _doubts.Add(new Doubt(new(message, attempt.AttemptNo, attempt.InstanceId, attempt.ClientMessageId, attempt.At, attempt.Epoch),
+            now + options.Value.DoubtGrace, outcome.Reason, Live: true));
+        Tell(EventKinds.MessageInDoubt, outcome.Reason, route.InstanceId, message.Seq);
+    }
+
+    private void Inherit(OpenAttempt open)
+    {
+        if (_doubts.Exists(d => d.Attempt.Message.Seq == open.Message.Seq)) return;
+        var due = open.IntentAt + options.Value.DoubtGrace;
+        var now = time.GetUtcNow();
+        _pump.OnDoubtInherited(open.Message.Seq);
+        _doubts.Add(new Doubt(open, due > now ? due : now, "its owner stopped before the outcome was known", Live: false));
+        Tell(EventKinds.MessageInDoubt, "its owner stopped before the outcome was known", open.InstanceId, open.Message.Seq);
+    }
+
+    private void ResolveDueDoubts()
+    {
+        var now = time.GetUtcNow();
+        foreach (var doubt in _doubts.Where(d => d.DueAt <= now).ToList())
+        {
+            _doubts.Remove(doubt);
+            _flows.Start(() => ResolveAsync(doubt));
+        }
+    }
+
+    private async Task ResolveAsync(Doubt doubt)
+    {
+        try
+        {
+            var found = await FindAsync(doubt.Attempt);
+            var seq = doubt.Attempt.Message.Seq;
+            var (status, resolution) = OutcomeDecision.ForDoubt(
+                found, _lease!.InDoubtPolicy, doubt.Live && _resends.GetValueOrDefault(seq) >= options.Value.ResendsMax, _status == CampaignStatus.Cancelled);
+            if (!await ledger.RecordOutcomeAsync(ToRecord(doubt, found, status, resolution)))
+            {
+                StopAsStale();
+                return;
+            }
+
+            Tell(EventKinds.MessageResolved, $"{resolution}: {doubt.Reason}", doubt.Attempt.InstanceId, seq);
+            if (resolution == DoubtResolution.Resent && doubt.Live) _resends[seq] = _resends.GetValueOrDefault(seq) + 1;
+            _pump.OnDoubtResolved(seq, resolution == DoubtResolution.Resent ? doubt.Attempt.Message with { AttemptsMade = doubt.Attempt.AttemptNo } : null);
+            Pump();
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed);
+        }
+    }
+
+    private async Task<FindAnswer> FindAsync(OpenAttempt open)
+    {
+        if (_routes.Find(open.InstanceId) is not { } route || Render(open.Message, route) is not { } text) return new(null, Supported: false);
+        try
+        {
+            return await Instance(open.InstanceId).FindAsync(new(open.ClientMessageId, open.Message.Phone, text, open.IntentAt));
+        }
+        catch (Exception unreachable)
+        {
+            Log.InstanceUnreachable(logger, unreachable, _id, open.InstanceId);
+            return new(null, Supported: false);
+        }
+    }
+
+    private AttemptOutcome ToRecord(AttemptIntent attempt, SendOutcome outcome, MessageStatus status, DoubtResolution resolution, DateTimeOffset now) =>
+        new(_id, _lease!.Epoch, attempt.Seq, attempt.AttemptNo, outcome.Kind, status, outcome.GatewayMessageId, outcome.Reason, resolution, now);
+
+    private AttemptOutcome ToRecord(Doubt doubt, FindAnswer found, MessageStatus status, DoubtResolution resolution) => new(
+        _id, _lease!.Epoch, doubt.Attempt.Message.Seq, doubt.Attempt.AttemptNo,
+        resolution == DoubtResolution.Found ? SendOutcomeKind.Accepted : SendOutcomeKind.Unknown,
+        status, found.GatewayMessageId, resolution == DoubtResolution.Found ? null : doubt.Reason, resolution, time.GetUtcNow());
+
+    /// <summary>An attempt without a known outcome.</summary>
+    /// <param name="Attempt">Which.</param>
+    /// <param name="DueAt">When it is looked up.</param>
+    /// <param name="Reason">Why nobody knows.</param>
+    /// <param name="Live">True when this activation made it; a predecessor's otherwise.</param>
+    private sealed record Doubt(OpenAttempt Attempt, DateTimeOffset DueAt, string? Reason, bool Live);
+}

@@ -1,0 +1,148 @@
+using WaActors.Campaigns;
+using WaActors.Grains.Events;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>The campaign at work: what wakes it, its timer, its state, its routes.</summary>
+internal sealed partial class CampaignGrain
+{
+    public Task OnLinkChangedAsync(LinkNotice notice)
+    {
+        if (_lease is null || _stopped) return Task.CompletedTask;
+        Publish(_routes.OnStatus(notice.Status, time.GetUtcNow()));
+        Pump();
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> OnPermitFreeAsync(Guid instanceId)
+    {
+        if (_lease is null || _stopped || !_pump.Running || _routes.Find(instanceId) is not { } route) return Task.FromResult(false);
+        route.BlockedUntil = null;
+        Pump();
+        return Task.FromResult(route.Acquiring);
+    }
+
+    /// <summary>From loaded to sending: what a predecessor left in doubt first, then the numbers' states, then the pump.</summary>
+    private async Task BeginWorkAsync(CancellationToken cancellation)
+    {
+        _atWork = true;
+        var doubts = await ledger.ReadOpenAttemptsAsync(_id, cancellation);
+        foreach (var doubt in doubts) Inherit(doubt);
+        if (doubts.Count > 0 || _lease!.LastSentAt is not null)
+        {
+            Log.Recovered(logger, _id, _lease!.Epoch, doubts.Count);
+            Tell(EventKinds.CampaignRecovered, $"{doubts.Count} in doubt");
+        }
+
+        _pump.Running = !_stopped;
+        _flows.Start(AskRoutesAsync);
+    }
+
+    private async Task EndWorkAsync()
+    {
+        _atWork = false;
+        Disarm();
+        await DropReminderAsync();
+    }
+
+    private async Task OnTimerAsync(CancellationToken cancellation)
+    {
+        if (_stopped) return;
+        _armedFor = null;
+        ResolveDueDoubts();
+        var outside = _routes.Routes.Any(r => !_routes.Ring.Contains(r.InstanceId));
+        if (IsActive && outside && LastAskedBefore(time.GetUtcNow() - options.Value.SafetyCycle / 2)) await AskRoutesAsync();
+        Publish(_routes.Refresh(time.GetUtcNow()));
+        Pump();
+    }
+
+    private DateTimeOffset? _routesAskedAt;
+
+    private bool LastAskedBefore(DateTimeOffset at) => _routesAskedAt is null || _routesAskedAt <= at;
+
+    /// <summary>Asks the numbers that are not in the ring how they are: a notice may have been lost (C-5).</summary>
+    private async Task AskRoutesAsync()
+    {
+        _routesAskedAt = time.GetUtcNow();
+        await Task.WhenAll(_routes.Routes.Where(r => !_routes.Ring.Contains(r.InstanceId)).Select(AskRouteAsync));
+        Pump();
+    }
+
+    private async Task AskRouteAsync(RouteState route)
+    {
+        try
+        {
+            var status = await Instance(route.InstanceId).GetStatusAsync();
+            Publish(_routes.OnStatus(status, time.GetUtcNow()));
+        }
+        catch (Exception unreachable)
+        {
+            Log.InstanceUnreachable(logger, unreachable, _id, route.InstanceId);
+        }
+    }
+
+    private IInstanceGrain Instance(Guid instanceId) => GrainFactory.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
+
+    private void Publish(IReadOnlyList<RouteChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            Tell(change.Kind, change.Reason, change.Route.InstanceId);
+            if (change.Store) SaveRoute(change.Route.Record);
+        }
+    }
+
+    private void SaveRoute(RouteRecord record) => _flows.Start(async () =>
+    {
+        try
+        {
+            if (!await ledger.SaveRouteAsync(_id, _lease!.Epoch, record, CancellationToken.None)) StopAsStale();
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed);
+        }
+    });
+
+    /// <summary>Stores a state, then adopts it. One at a time, so that a pause is never overwritten by the end of a wait.</summary>
+    private Task<bool> ChangeStatusAsync(CampaignStatus status, string? reason, Func<bool>? stillWanted = null) =>
+        _statusChanges.RunAsync(async () =>
+        {
+            if (_stopped || stillWanted?.Invoke() == false) return false;
+            if (!await ledger.ChangeStatusAsync(_id, _lease!.Epoch, status, reason, time.GetUtcNow(), CancellationToken.None))
+            {
+                StopAsStale();
+                return false;
+            }
+
+            Log.StatusChanged(logger, _id, _status, status, reason);
+            _status = status;
+            _statusReason = reason;
+            return true;
+        });
+
+    private void Stop()
+    {
+        _stopped = true;
+        _pump.Running = false;
+        Disarm();
+    }
+
+    private void StopAsStale()
+    {
+        if (_stopped) return;
+        Stop();
+        Log.OwnershipLost(logger, _id, _lease!.Epoch);
+        Tell(EventKinds.CampaignOwnershipLost, $"epoch {_lease.Epoch}");
+        DeactivateOnIdle();
+    }
+
+    private void StopAfter(Exception ledgerFailure)
+    {
+        if (_stopped) return;
+        Stop();
+        Log.LedgerFailed(logger, ledgerFailure, _id);
+        DeactivateOnIdle();
+    }
+}

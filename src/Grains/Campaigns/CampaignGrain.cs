@@ -1,0 +1,214 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+using WaActors.Campaigns;
+using WaActors.Grains.Determinism;
+using WaActors.Grains.Events;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>
+/// Owns one campaign: its ring, its pace, its state. Key <c>camp-&lt;id&gt;</c>.
+/// Invariants: what the ledger does not say did not happen; every write carries the epoch that this activation took, and a stale one stops it; a send
+/// starts only after its intent is stored and only while the campaign is running.
+/// Nothing waits inside a turn: sends, pulls and look-ups are flows of their own on this activation, and each ends by looking at the pump again.
+/// Recovery: reminder <c>active</c> and the scheduler wake it; it takes a new epoch, resolves what its predecessor left in doubt, and goes on.
+/// </summary>
+[GrainType("wa-campaign")]
+internal sealed partial class CampaignGrain(
+    IMessageLedger ledger,
+    IEventLog events,
+    MessageRenderer renderer,
+    IOptions<CampaignOptions> options,
+    TimeProvider time,
+    IIdSource ids,
+    IRandomSource random,
+    ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
+{
+    private const string ActiveReminder = "active";
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    private readonly OneAtATime _statusChanges = new();
+    private readonly FlowSet _flows = new();
+    private readonly SendRate _rate = new();
+    private Guid _id;
+    private CampaignLease? _lease;
+    private CampaignStatus _status;
+    private string? _statusReason;
+    private RouteBook _routes = null!;
+    private CampaignPump _pump = null!;
+    private IGrainTimer? _timer;
+    private bool _stopped;
+    private bool _atWork;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = GrainKeys.CampaignId(this.GetPrimaryKeyString());
+        _timer = this.RegisterGrainTimer(OnTimerAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
+        {
+            Interleave = true,
+            KeepAlive = true,
+        });
+        await LoadAsync(cancellationToken);
+        if (IsActive) await BeginWorkAsync(cancellationToken);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Stop();
+        await _flows.DrainAsync(options.Value.DrainLimit, time, cancellationToken);
+    }
+
+    public async Task<CampaignReply> StartAsync()
+    {
+        if (_status == CampaignStatus.Draft) await LoadAsync(CancellationToken.None); // recipients and routes may be newer than this activation
+        if (_lease is null) return NotFound();
+        if (_status is CampaignStatus.Scheduled or CampaignStatus.Running or CampaignStatus.Waiting) return Reply(done: true);
+        if (_status != CampaignStatus.Draft) return Refused("campaign_state");
+        if (_lease.Routes.Count == 0) return Refused("campaign_without_routes");
+        if ((await ledger.CountAudienceAsync(_id, CancellationToken.None)).Total == 0) return Refused("campaign_without_recipients");
+
+        await KeepReminderAsync();
+        var later = _lease.ScheduledAt > time.GetUtcNow();
+        if (!await ChangeStatusAsync(later ? CampaignStatus.Scheduled : CampaignStatus.Running, null)) return Refused("campaign_state");
+        await LoadAsync(CancellationToken.None); // the routes' texts are frozen now
+        Tell(later ? EventKinds.CampaignScheduled : EventKinds.CampaignStarted);
+        if (!later) await BeginWorkAsync(CancellationToken.None);
+        return Reply(done: true);
+    }
+
+    public async Task<CampaignReply> PauseAsync()
+    {
+        if (_lease is null) return NotFound();
+        if (_status == CampaignStatus.Paused) return Reply(done: true);
+        if (!IsActive && _status != CampaignStatus.Scheduled) return Refused("campaign_state");
+        _pump.Running = false; // before the write: in this direction haste is safe
+        try
+        {
+            if (!await ChangeStatusAsync(CampaignStatus.Paused, null)) return Refused("campaign_state");
+        }
+        finally
+        {
+            _pump.Running = IsActive && !_stopped;
+        }
+
+        ReleaseHeldPermits();
+        Tell(EventKinds.CampaignPaused);
+        return Reply(done: true);
+    }
+
+    public async Task<CampaignReply> ResumeAsync()
+    {
+        if (_lease is null) return NotFound();
+        if (IsActive || _status == CampaignStatus.Scheduled) return Reply(done: true);
+        if (_status != CampaignStatus.Paused) return Refused("campaign_state");
+        await KeepReminderAsync();
+        var later = _lease.ScheduledAt > time.GetUtcNow();
+        if (!await ChangeStatusAsync(later ? CampaignStatus.Scheduled : CampaignStatus.Running, null)) return Refused("campaign_state");
+        Tell(EventKinds.CampaignResumed);
+        if (later) return Reply(done: true);
+        Publish(_routes.ForgiveFailures(time.GetUtcNow()));
+        await BeginWorkAsync(CancellationToken.None);
+        return Reply(done: true);
+    }
+
+    public async Task<CampaignReply> CancelAsync()
+    {
+        if (_lease is null) return NotFound();
+        if (_status == CampaignStatus.Cancelled) return Reply(done: true);
+        if (_status == CampaignStatus.Completed) return Refused("campaign_state");
+        _pump.Running = false;
+        try
+        {
+            if (!await ChangeStatusAsync(CampaignStatus.Cancelled, null)) return Refused("campaign_state");
+        }
+        finally
+        {
+            _pump.Running = IsActive && !_stopped;
+        }
+
+        ReleaseHeldPermits();
+        Tell(EventKinds.CampaignCancelled);
+        await EndWorkAsync();
+        return Reply(done: true);
+    }
+
+    public async Task<CampaignReply> ChangeDelayAsync(DelayRange delay)
+    {
+        if (delay.Min < TimeSpan.Zero || delay.Max < delay.Min || delay.Max > TimeSpan.FromHours(24))
+            throw new ArgumentOutOfRangeException(nameof(delay), delay, "A delay is 0 <= min <= max <= 24 h.");
+        if (_lease is null) return NotFound();
+        if (_status is CampaignStatus.Completed or CampaignStatus.Cancelled) return Refused("campaign_state");
+        if (!await ledger.ChangeDelayAsync(_id, _lease.Epoch, delay, CancellationToken.None)) return LostOwnership();
+        _lease = _lease with { Delay = delay };
+        _pump.ChangeDelay(delay);
+        Tell(EventKinds.CampaignSettingsChanged, $"delay {delay.Min.TotalSeconds:0.###} to {delay.Max.TotalSeconds:0.###} s");
+        Pump();
+        return Reply(done: true);
+    }
+
+    public async Task WakeAsync()
+    {
+        if (_lease is null || _stopped) return;
+        if (_status == CampaignStatus.Scheduled && !(_lease.ScheduledAt > time.GetUtcNow()))
+        {
+            if (!await ChangeStatusAsync(CampaignStatus.Running, null)) return;
+            Tell(EventKinds.CampaignStarted, "due");
+        }
+
+        if (!IsActive) return;
+        if (!_atWork) await BeginWorkAsync(CancellationToken.None);
+        Pump();
+    }
+
+    public Task<CampaignLive?> GetLiveAsync()
+    {
+        if (_lease is null) return Task.FromResult<CampaignLive?>(null);
+        var now = time.GetUtcNow();
+        return Task.FromResult<CampaignLive?>(new CampaignLive(
+            _status, _statusReason, _pump.InFlight + _pump.InDoubt, _pump.InDoubt, _pump.NextSendAt, _rate.PerMinute(now), _lease.Epoch,
+            [.. _routes.Routes.Select(r => r.ToLive(now, _routes.Ring.Contains(r.InstanceId)))]));
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (IsActive || _status == CampaignStatus.Scheduled) await WakeAsync();
+        else await DropReminderAsync();
+    }
+
+    private bool IsActive => _status is CampaignStatus.Running or CampaignStatus.Waiting;
+
+    private async Task LoadAsync(CancellationToken cancellation)
+    {
+        _lease = await ledger.TakeOwnershipAsync(_id, cancellation);
+        _status = _lease?.Status ?? CampaignStatus.Draft;
+        _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
+        _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1);
+        if (_lease is null) DeactivateOnIdle();
+        if (_lease?.LastSentAt is { } lastSentAt) _pump.ResumePace(lastSentAt, random.NextUnit());
+    }
+
+    private static CampaignReply NotFound() => new(false, null, "campaign_not_found");
+
+    private CampaignReply Reply(bool done) => new(done, _status);
+
+    private CampaignReply Refused(string code) => new(false, _status, code);
+
+    private CampaignReply LostOwnership()
+    {
+        StopAsStale();
+        return Refused("campaign_state");
+    }
+
+    private async Task KeepReminderAsync() => await this.RegisterOrUpdateReminder(ActiveReminder, ReminderPeriod, ReminderPeriod);
+
+    private async Task DropReminderAsync()
+    {
+        if (await this.GetReminder(ActiveReminder) is { } reminder) await this.UnregisterReminder(reminder);
+    }
+
+    private void Tell(string kind, string? reason = null, Guid? instanceId = null, int? seq = null) =>
+        events.Append(new(_lease!.TenantId, time.GetUtcNow(), kind, _id, instanceId, seq, reason));
+}

@@ -1,0 +1,45 @@
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>
+/// The flows of one activation: work that was started and is not awaited by whoever started it, on the activation's own scheduler. Each catches what it can
+/// handle; anything else would be a bug and surfaces when the set is drained.
+/// </summary>
+internal sealed class FlowSet
+{
+    private readonly HashSet<Task> _underWay = [];
+
+    /// <summary>Starts a flow; it runs until its first wait before this returns.</summary>
+    public void Start(Func<Task> flow)
+    {
+        var task = flow();
+        if (task.IsCompletedSuccessfully) return;
+        _underWay.Add(task);
+        _ = ForgetWhenDoneAsync(task);
+    }
+
+    /// <summary>Waits for all that is under way, at most <paramref name="limit"/>.</summary>
+    public async Task DrainAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    {
+        if (_underWay.Count == 0) return;
+        try
+        {
+            await Task.WhenAll(_underWay).WaitAsync(limit, time, cancellation);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            // What is still under way is in doubt for the next activation, which knows how to find out.
+        }
+    }
+
+    private async Task ForgetWhenDoneAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        finally
+        {
+            _underWay.Remove(task);
+        }
+    }
+}

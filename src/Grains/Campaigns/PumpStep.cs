@@ -1,0 +1,28 @@
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>What a campaign has to do next: a closed set.</summary>
+public abstract record PumpStep
+{
+    private PumpStep() { }
+
+    /// <summary>Send this message by this route; its place is taken.</summary>
+    public sealed record Dispatch(PendingMessage Message, RouteState Route) : PumpStep;
+
+    /// <summary>Ask the route's number for places.</summary>
+    public sealed record Acquire(RouteState Route, int Wanted) : PumpStep;
+
+    /// <summary>Read more pending messages.</summary>
+    public sealed record Pull(int AfterSeq, int Limit) : PumpStep;
+
+    /// <summary>Nothing before then.</summary>
+    public sealed record WaitUntil(DateTimeOffset At) : PumpStep;
+
+    /// <summary>Messages are pending and no route is in the ring (C-6).</summary>
+    public sealed record NoRoute(DateTimeOffset? LookAgainAt) : PumpStep;
+
+    /// <summary>No message is left that is known of.</summary>
+    public sealed record Drained : PumpStep;
+
+    /// <summary>Something under way will tell.</summary>
+    public sealed record Idle : PumpStep;
+}

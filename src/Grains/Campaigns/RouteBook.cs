@@ -1,0 +1,134 @@
+using WaActors.Grains.Events;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>A change of a route that must be stored and told.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="Kind">What happened: one of <see cref="EventKinds"/>.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Store">Whether its record changed.</param>
+public readonly record struct RouteChange(RouteState Route, string Kind, string? Reason, bool Store);
+
+/// <summary>
+/// The routes of a campaign and the ring of those that can send. Plain state: no I/O, no clock. Rules C-2, C-3, C-5, C-8.
+/// </summary>
+public sealed class RouteBook
+{
+    private readonly Dictionary<Guid, RouteState> _byInstance;
+    private readonly int _failuresMax;
+    private readonly TimeSpan _failureCooldown;
+
+    public RouteBook(IEnumerable<RouteRecord> records, int failuresMax, TimeSpan failureCooldown)
+    {
+        Routes = [.. records.OrderBy(r => r.OrderIndex).Select(r => new RouteState(r))];
+        _byInstance = Routes.ToDictionary(r => r.InstanceId);
+        _failuresMax = failuresMax;
+        _failureCooldown = failureCooldown;
+    }
+
+    /// <summary>All routes in rotation order.</summary>
+    public IReadOnlyList<RouteState> Routes { get; }
+
+    /// <summary>Those that can send now.</summary>
+    public RotationRing Ring { get; private set; } = RotationRing.Empty;
+
+    /// <summary>The route of a number; null when the campaign has none.</summary>
+    public RouteState? Find(Guid instanceId) => _byInstance.GetValueOrDefault(instanceId);
+
+    /// <summary>Takes in what a number says of itself; an older word than the last one changes nothing.</summary>
+    public IReadOnlyList<RouteChange> OnStatus(InstanceStatus status, DateTimeOffset now)
+    {
+        if (Find(status.InstanceId) is not { } route || route.Status?.Revision > status.Revision) return [];
+        var hadLink = route.Status?.Link == LinkState.Connected;
+        route.Status = status;
+        if (!hadLink && status.Link == LinkState.Connected) route.CooldownUntil = null;
+        return Reconcile(route, now);
+    }
+
+    /// <summary>A send found the session gone: out of the ring at once (C-3), whatever the number itself says until it says something newer.</summary>
+    public IReadOnlyList<RouteChange> OnLinkLost(RouteState route, string reason)
+    {
+        if (route.Status is { Link: LinkState.Connected } status)
+            route.Status = status with { Link = LinkState.Disconnected, Reason = reason };
+        return Deactivate(route, reason);
+    }
+
+    /// <summary>A real failure of a send; the last one allowed in a row takes the route out for a while (C-8).</summary>
+    public IReadOnlyList<RouteChange> OnFailure(RouteState route, string reason, DateTimeOffset now)
+    {
+        route.Record = route.Record with { ConsecutiveFailures = route.Record.ConsecutiveFailures + 1 };
+        if (route.Record.ConsecutiveFailures < _failuresMax) return [];
+        route.CooldownUntil = now + _failureCooldown;
+        return Deactivate(route, $"{route.Record.ConsecutiveFailures} failures in a row, last: {reason}");
+    }
+
+    /// <summary>A success ends a row of failures.</summary>
+    public static void OnSuccess(RouteState route)
+    {
+        if (route.Record.ConsecutiveFailures > 0) route.Record = route.Record with { ConsecutiveFailures = 0 };
+    }
+
+    /// <summary>Looks at all routes again: time may have ended a restriction or a cool-down.</summary>
+    public IReadOnlyList<RouteChange> Refresh(DateTimeOffset now) => [.. Routes.SelectMany(route => Reconcile(route, now))];
+
+    /// <summary>A person resumed the campaign: cool-downs end.</summary>
+    public IReadOnlyList<RouteChange> ForgiveFailures(DateTimeOffset now)
+    {
+        foreach (var route in Routes) route.CooldownUntil = null;
+        return Refresh(now);
+    }
+
+    /// <summary>The next moment at which time alone may bring a route back; null when there is none.</summary>
+    public DateTimeOffset? NextReturnAt(DateTimeOffset now) =>
+        Routes.Where(r => !Ring.Contains(r.InstanceId))
+            .SelectMany(r => new[] { r.CooldownUntil, r.Status?.PermissionUntil })
+            .Where(at => at > now)
+            .Min();
+
+    /// <summary>The member had its turn.</summary>
+    public void TurnTaken(RouteState route) => Ring = Ring.After(route.Member);
+
+    private IReadOnlyList<RouteChange> Reconcile(RouteState route, DateTimeOffset now)
+    {
+        var canSend = route.Status?.CanSend(now) ?? false;
+        var coolingDown = route.CooldownUntil > now;
+        if (canSend && !route.Record.Active) return coolingDown ? [] : Reactivate(route);
+        if (canSend) return Enter(route);
+        if (route.Status is null) return [];
+        return route.Record.Active && route.Status.Link != LinkState.Connected
+            ? Deactivate(route, route.Status.Reason ?? $"link {route.Status.Link}")
+            : Exit(route, route.Status.Reason ?? $"permission {route.Status.Permission}");
+    }
+
+    private IReadOnlyList<RouteChange> Reactivate(RouteState route)
+    {
+        route.Record = route.Record with { Active = true, ConsecutiveFailures = 0, DeactivatedReason = null };
+        route.CooldownUntil = null;
+        Enter(route);
+        return [new RouteChange(route, EventKinds.RouteReactivated, null, Store: true)];
+    }
+
+    private IReadOnlyList<RouteChange> Enter(RouteState route)
+    {
+        if (Ring.Contains(route.InstanceId)) return [];
+        Ring = Ring.Join(route.Member);
+        route.BlockedUntil = null;
+        return [new RouteChange(route, EventKinds.RouteEntered, null, Store: false)];
+    }
+
+    private IReadOnlyList<RouteChange> Deactivate(RouteState route, string reason)
+    {
+        Ring = Ring.Leave(route.InstanceId);
+        if (!route.Record.Active) return [];
+        route.Record = route.Record with { Active = false, DeactivatedReason = reason };
+        return [new RouteChange(route, EventKinds.RouteDeactivated, reason, Store: true)];
+    }
+
+    private IReadOnlyList<RouteChange> Exit(RouteState route, string reason)
+    {
+        if (!Ring.Contains(route.InstanceId)) return [];
+        Ring = Ring.Leave(route.InstanceId);
+        return [new RouteChange(route, EventKinds.RouteLeft, reason, Store: false)];
+    }
+}

@@ -1,0 +1,39 @@
+using WaActors.Campaigns;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>What a campaign knows of one of its routes. Changed only by <see cref="RouteBook"/> and <see cref="CampaignPump"/>.</summary>
+public sealed class RouteState(RouteRecord record)
+{
+    /// <summary>Its stored part; replaced when activity or failures change.</summary>
+    public RouteRecord Record { get; internal set; } = record;
+
+    /// <summary>The number as last heard; null before the first word from it.</summary>
+    public InstanceStatus? Status { get; internal set; }
+
+    /// <summary>After a deactivation for failures: not before then (C-8).</summary>
+    public DateTimeOffset? CooldownUntil { get; internal set; }
+
+    /// <summary>The number had no place, or asked to wait: not asked again before then.</summary>
+    public DateTimeOffset? BlockedUntil { get; internal set; }
+
+    /// <summary>Places that the number reserved and that no send has used yet.</summary>
+    public int HeldPermits { get; internal set; }
+
+    /// <summary>Sends under way.</summary>
+    public int InFlight { get; internal set; }
+
+    /// <summary>A request for places is under way.</summary>
+    public bool Acquiring { get; internal set; }
+
+    /// <summary>The number.</summary>
+    public Guid InstanceId => Record.InstanceId;
+
+    /// <summary>Its place in the ring.</summary>
+    public RingMember Member => new(Record.OrderIndex, Record.InstanceId);
+
+    /// <summary>For <see cref="CampaignLive"/>.</summary>
+    public RouteLive ToLive(DateTimeOffset now, bool inRing) => new(
+        InstanceId, Record.OrderIndex, Record.Active, Status?.CanSend(now) ?? false, inRing, Record.ConsecutiveFailures, Record.DeactivatedReason);
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WaActors.Grains.Campaigns;
+using WaActors.Grains.Instances;
+
+namespace WaActors.Grains;
+
+/// <summary>What the actors need besides their ports.</summary>
+public static class GrainsServiceCollectionExtensions
+{
+    /// <summary>Registers options (validated at start) and the services that the actors share. Ports are the host's to register.</summary>
+    public static IServiceCollection AddWaActorsGrains(this IServiceCollection services)
+    {
+        services.AddOptions<CampaignOptions>().BindConfiguration("WaActors:Campaigns").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InstanceOptions>().BindConfiguration("WaActors:Instances").ValidateDataAnnotations()
+            .Validate(o => o.ReprobeMax >= o.ReprobeMin, "ReprobeMax is below ReprobeMin: the wait grows from the one to the other.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MessageRenderer>();
+        return services;
+    }
+}

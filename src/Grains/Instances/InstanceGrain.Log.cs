@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Instances;
+
+internal sealed partial class InstanceGrain
+{
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Information, "Instance {InstanceId}: link {Before} -> {After} ({Reason})")]
+        public static partial void LinkChanged(ILogger logger, Guid instanceId, LinkState before, LinkState after, string? reason);
+
+        [LoggerMessage(2002, LogLevel.Warning, "Instance {InstanceId}: campaign {CampaignId} could not be told of a change; its safety cycle will see it")]
+        public static partial void NoticeFailed(ILogger logger, Exception exception, Guid instanceId, Guid campaignId);
+
+        [LoggerMessage(2003, LogLevel.Error, "Instance {InstanceId}: its adapter threw instead of answering; the send is in doubt")]
+        public static partial void AdapterThrew(ILogger logger, Exception exception, Guid instanceId);
+
+        [LoggerMessage(2004, LogLevel.Warning, "Instance {InstanceId}: reading its state failed; it will be read again")]
+        public static partial void ProbeFailed(ILogger logger, Exception exception, Guid instanceId);
+
+        [LoggerMessage(2005, LogLevel.Warning, "Instance {InstanceId}: its row for lists could not be written; the next change writes it")]
+        public static partial void ProjectionFailed(ILogger logger, Exception exception, Guid instanceId);
+    }
+}

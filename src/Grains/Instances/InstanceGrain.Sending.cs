@@ -1,0 +1,96 @@
+using WaActors.Campaigns;
+using WaActors.Grains.Gateways;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Instances;
+
+internal sealed partial class InstanceGrain
+{
+    public async Task<SendPermit> AcquireAsync(PermitRequest request)
+    {
+        if (_record is null) await RequireRecordAsync();
+        var now = time.GetUtcNow();
+        var status = Status;
+        if (!status.CanSend(now)) return new SendPermit(0, status.PermissionUntil, status);
+        var granted = _places.Reserve(request.CampaignId, request.Wanted, WindowMax, now);
+        if (granted == 0) TellNextInLine();
+        return new SendPermit(granted, null, status);
+    }
+
+    public Task ReleaseAsync(int count)
+    {
+        _places.Release(count);
+        TellNextInLine();
+        return Task.CompletedTask;
+    }
+
+    public async Task<SendOutcome> SendAsync(SendCommand command)
+    {
+        var record = await RequireRecordAsync();
+        if (!_places.Begin(WindowMax, time.GetUtcNow())) return SendOutcome.NotStarted("the number has no free place");
+        try
+        {
+            var outcome = await SendIfAllowedAsync(record, command);
+            await LearnFromAsync(outcome);
+            return outcome;
+        }
+        finally
+        {
+            _places.End();
+            TellNextInLine();
+        }
+    }
+
+    public async Task<FindAnswer> FindAsync(FindCommand command)
+    {
+        var record = await RequireRecordAsync();
+        var gateway = gateways.For(record.Gateway.Kind);
+        return gateway.Capabilities.HasFlag(GatewayCapabilities.MessageLookup)
+            ? await gateway.FindMessageAsync(
+                record.Gateway, new(command.ClientMessageId, command.Phone, command.Text), command.IntentAt, CancellationToken.None)
+            : new FindAnswer(null, Supported: false);
+    }
+
+    private async Task<SendOutcome> SendIfAllowedAsync(InstanceRecord record, SendCommand command)
+    {
+        var now = time.GetUtcNow();
+        if (now > command.StartBefore) return SendOutcome.NotStarted("its turn came too late");
+        if (_state.Link != LinkState.Connected) return SendOutcome.LinkLost(_state.Reason ?? $"link {_state.Link}");
+        if (!Status.CanSend(now)) return SendOutcome.NotStarted($"permission {_state.Permission}");
+        try
+        {
+            return await gateways.For(record.Gateway.Kind)
+                .SendAsync(record.Gateway, new(command.ClientMessageId, command.Phone, command.Text), CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            Log.AdapterThrew(logger, fault, _id);
+            return SendOutcome.Unknown("the adapter failed: " + fault.GetType().Name);
+        }
+    }
+
+    private Task LearnFromAsync(SendOutcome outcome)
+    {
+        if (outcome.Kind is SendOutcomeKind.Accepted or SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected) return Task.CompletedTask;
+        return ApplyAsync(state =>
+        {
+            var next = LinkDecision.OnOutcome(state, outcome);
+            return LinkDecision.FromOutcome(outcome) is { } heard && _state.Link == LinkState.Connected
+                ? LinkDecision.OnLink(next, heard, time.GetUtcNow(), options.Value)
+                : next;
+        });
+    }
+
+    private void TellNextInLine()
+    {
+        if (_places.NextInLine(WindowMax, time.GetUtcNow()) is { } campaignId)
+            _ = NotifyAsync(campaignId, campaign => OfferPlaceAsync(campaign, campaignId));
+    }
+
+    private async Task OfferPlaceAsync(ICampaignGrain campaign, Guid campaignId)
+    {
+        if (await campaign.OnPermitFreeAsync(_id)) return;
+        _places.Decline(campaignId);
+        TellNextInLine();
+    }
+}

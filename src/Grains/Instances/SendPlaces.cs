@@ -1,0 +1,85 @@
+namespace WaActors.Grains.Instances;
+
+/// <summary>
+/// The places that one number has for sends under way, and whose turn it is when several campaigns want them. Plain state: no I/O, no clock.
+/// A campaign that finds no place stands in line once; who stands in line goes before who does not.
+/// </summary>
+public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
+{
+    private readonly Queue<DateTimeOffset> _reservedUntil = new();
+    private readonly LinkedList<Guid> _line = new();
+    private DateTimeOffset? _turnEndsAt;
+
+    /// <summary>Sends under way.</summary>
+    public int Sending { get; private set; }
+
+    /// <summary>Places reserved and not yet used.</summary>
+    public int Reserved => _reservedUntil.Count;
+
+    /// <summary>Reserves up to <paramref name="wanted"/> places for a campaign; 0 means that it now stands in line.</summary>
+    public int Reserve(Guid campaignId, int wanted, int windowMax, DateTimeOffset now)
+    {
+        Expire(now);
+        var free = windowMax - Sending - Reserved;
+        if (free <= 0 || !MayGoFirst(campaignId, now))
+        {
+            if (!_line.Contains(campaignId)) _line.AddLast(campaignId);
+            return 0;
+        }
+
+        if (_line.Remove(campaignId)) _turnEndsAt = null;
+        var granted = Math.Min(wanted, _line.Count == 0 ? free : 1);
+        for (var i = 0; i < granted; i++) _reservedUntil.Enqueue(now + permitLife);
+        return granted;
+    }
+
+    /// <summary>A send begins: its reserved place is in use. False when it has none and none is free.</summary>
+    public bool Begin(int windowMax, DateTimeOffset now)
+    {
+        Expire(now);
+        if (!_reservedUntil.TryDequeue(out _) && Sending >= windowMax) return false;
+        Sending++;
+        return true;
+    }
+
+    /// <summary>A send ended: its place is free.</summary>
+    public void End() => Sending--;
+
+    /// <summary>Reserved places are given back.</summary>
+    public void Release(int count)
+    {
+        for (; count > 0 && _reservedUntil.Count > 0; count--) _reservedUntil.Dequeue();
+    }
+
+    /// <summary>The campaign to tell that a place is free; null when nobody waits, none is free, or it was told already.</summary>
+    public Guid? NextInLine(int windowMax, DateTimeOffset now)
+    {
+        Expire(now);
+        if (_line.First is not { } first || windowMax - Sending - Reserved <= 0 || _turnEndsAt > now) return null;
+        _turnEndsAt = now + turnLife;
+        return first.Value;
+    }
+
+    /// <summary>The campaign does not want its turn.</summary>
+    public void Decline(Guid campaignId)
+    {
+        if (_line.Remove(campaignId)) _turnEndsAt = null;
+    }
+
+    private bool MayGoFirst(Guid campaignId, DateTimeOffset now)
+    {
+        // The first in line was told and did not come: its turn is over.
+        if (_turnEndsAt <= now && _line.First is { } late && late.Value != campaignId)
+        {
+            _line.RemoveFirst();
+            _turnEndsAt = null;
+        }
+
+        return _line.First is not { } first || first.Value == campaignId;
+    }
+
+    private void Expire(DateTimeOffset now)
+    {
+        while (_reservedUntil.TryPeek(out var until) && until <= now) _reservedUntil.Dequeue();
+    }
+}

@@ -1,0 +1,99 @@
+using WaActors.Grains.Campaigns;
+using WaActors.Grains.Events;
+using WaActors.Instances;
+
+namespace WaActors.Tests.Unit.Campaigns;
+
+/// <summary>The table of requirements.md, part C: connected and active, each against the other.</summary>
+public class RouteBookTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly RouteBook _routes = new([Route(0), Route(1)], failuresMax: 2, TimeSpan.FromMinutes(5));
+
+    private RouteState A => _routes.Routes[0];
+
+    [Fact]
+    public void Before_the_first_word_of_a_number_its_route_is_out_and_nothing_is_stored()
+    {
+        Assert.Empty(_routes.Ring.Members);
+        Assert.Empty(_routes.Refresh(Now));
+        Assert.True(A.Record.Active);
+    }
+
+    [Fact]
+    public void Connected_and_active_is_in_the_ring()
+    {
+        var change = Assert.Single(_routes.OnStatus(Status(A, LinkState.Connected, 1), Now));
+        Assert.Equal((EventKinds.RouteEntered, false), (change.Kind, change.Store));
+        Assert.True(_routes.Ring.Contains(A.InstanceId));
+    }
+
+    [Fact]
+    public void A_link_that_is_lost_deactivates_at_once_and_its_return_reactivates_C3_C5()
+    {
+        _routes.OnStatus(Status(A, LinkState.Connected, 1), Now);
+        var lost = Assert.Single(_routes.OnStatus(Status(A, LinkState.Disconnected, 2, "logged out"), Now));
+        Assert.Equal((EventKinds.RouteDeactivated, "logged out", true), (lost.Kind, lost.Reason, lost.Store));
+        Assert.Equal((false, "logged out"), (A.Record.Active, A.Record.DeactivatedReason));
+        Assert.Empty(_routes.OnStatus(Status(A, LinkState.Connecting, 3), Now));
+
+        var back = Assert.Single(_routes.OnStatus(Status(A, LinkState.Connected, 4), Now));
+        Assert.Equal((EventKinds.RouteReactivated, true), (back.Kind, back.Store));
+        Assert.True(_routes.Ring.Contains(A.InstanceId));
+    }
+
+    [Fact]
+    public void An_older_word_changes_nothing()
+    {
+        _routes.OnStatus(Status(A, LinkState.Connected, 7), Now);
+        Assert.Empty(_routes.OnStatus(Status(A, LinkState.Disconnected, 6), Now));
+        Assert.True(_routes.Ring.Contains(A.InstanceId));
+    }
+
+    [Fact]
+    public void Without_permission_a_route_leaves_the_ring_but_stays_active_and_returns_when_it_ends()
+    {
+        _routes.OnStatus(Status(A, LinkState.Connected, 1), Now);
+        var restricted = Status(A, LinkState.Connected, 2) with { Permission = PermissionState.Restricted, PermissionUntil = Now.AddHours(1) };
+        Assert.Equal(EventKinds.RouteLeft, Assert.Single(_routes.OnStatus(restricted, Now)).Kind);
+        Assert.True(A.Record.Active);
+        Assert.Equal(Now.AddHours(1), _routes.NextReturnAt(Now));
+        Assert.Empty(_routes.Refresh(Now.AddMinutes(59)));
+        Assert.Equal(EventKinds.RouteEntered, Assert.Single(_routes.Refresh(Now.AddHours(1))).Kind);
+    }
+
+    [Fact]
+    public void Failures_in_a_row_take_a_route_out_for_a_while_and_a_success_ends_the_row_C8()
+    {
+        _routes.OnStatus(Status(A, LinkState.Connected, 1), Now);
+        Assert.Empty(_routes.OnFailure(A, "500", Now));
+        RouteBook.OnSuccess(A);
+        Assert.Empty(_routes.OnFailure(A, "500", Now));
+        Assert.Equal(EventKinds.RouteDeactivated, Assert.Single(_routes.OnFailure(A, "500", Now)).Kind);
+        Assert.False(_routes.Ring.Contains(A.InstanceId));
+
+        Assert.Empty(_routes.OnStatus(Status(A, LinkState.Connected, 2), Now));
+        Assert.Equal(Now.AddMinutes(5), _routes.NextReturnAt(Now));
+        Assert.Equal(EventKinds.RouteReactivated, Assert.Single(_routes.Refresh(Now.AddMinutes(5))).Kind);
+        Assert.Equal(0, A.Record.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public void A_reconnection_and_a_person_end_a_cool_down()
+    {
+        _routes.OnStatus(Status(A, LinkState.Connected, 1), Now);
+        _routes.OnFailure(A, "x", Now);
+        _routes.OnFailure(A, "x", Now);
+        _routes.OnStatus(Status(A, LinkState.Connecting, 2), Now);
+        Assert.Equal(EventKinds.RouteReactivated, Assert.Single(_routes.OnStatus(Status(A, LinkState.Connected, 3), Now)).Kind);
+
+        _routes.OnFailure(A, "x", Now);
+        _routes.OnFailure(A, "x", Now);
+        Assert.Equal(EventKinds.RouteReactivated, Assert.Single(_routes.ForgiveFailures(Now)).Kind);
+    }
+
+    private static RouteRecord Route(int index) => new(index, new Guid(index + 1, 0, 0, new byte[8]), "hi", Active: true, 0, null);
+
+    private static InstanceStatus Status(RouteState route, LinkState link, long revision, string? reason = null) =>
+        new(route.InstanceId, link, Now, reason, PermissionState.Ok, null, revision, 1);
+}
