@@ -49,10 +49,11 @@ internal sealed class IdempotencyStore(StorageDataSources sources, TimeProvider 
         await using var command = Command(FindSql, [tenantId, key]);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         if (!await row.ReadAsync(cancellation)) return null;
-        var status = await row.GetFieldValueAsync<int?>(1, cancellation);
-        var contentType = await row.GetFieldValueAsync<string?>(2, cancellation);
-        var answer = status is { } known ? new StoredAnswer(known, contentType, await row.GetFieldValueAsync<byte[]>(3, cancellation)) : null;
-        return new EarlierRequest(await row.GetFieldValueAsync<byte[]>(0, cancellation), answer);
+        var fingerprint = await row.GetFieldValueAsync<byte[]>(0, cancellation);
+        if (await row.IsDBNullAsync(1, cancellation)) return new EarlierRequest(fingerprint, Answer: null);
+        var contentType = await row.IsDBNullAsync(2, cancellation) ? null : await row.GetFieldValueAsync<string>(2, cancellation);
+        var body = await row.GetFieldValueAsync<byte[]>(3, cancellation);
+        return new EarlierRequest(fingerprint, new StoredAnswer(row.GetInt32(1), contentType, body));
     }
 
     public Task CompleteAsync(Guid tenantId, string key, DateTimeOffset claimedAt, StoredAnswer answer) =>

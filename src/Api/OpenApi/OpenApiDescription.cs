@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using WaActors.Api.Auth;
@@ -41,6 +42,7 @@ internal static class OpenApiDescription
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<ScopeMetadata>().LastOrDefault() is { } scope) AddScope(operation, context, scope.Scope);
         if (metadata.OfType<IdempotentMetadata>().Any()) AddIdempotencyKey(operation);
+        DescribeLimit(operation);
         operation.Responses ??= [];
         operation.Responses["default"] = new OpenApiResponse
         {
@@ -50,6 +52,14 @@ internal static class OpenApiDescription
                 [ApiProblem.MediaType] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(ApiProblem), parameterDescription: null, cancellation) },
             },
         };
+    }
+
+    // The surface reads it as text, to answer a wrong one with its name
+    private static void DescribeLimit(OpenApiOperation operation)
+    {
+        var limit = operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(parameter => string.Equals(parameter.Name, "limit", StringComparison.Ordinal));
+        if (limit is null) return;
+        limit.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = Limits.PageMax.ToString(CultureInfo.InvariantCulture), Default = Limits.PageDefault };
     }
 
     private static void AddScope(OpenApiOperation operation, OpenApiOperationTransformerContext context, string scope)

@@ -29,8 +29,8 @@ internal static class Page
 
 /// <summary>Which page is asked for. Texts, so that a wrong one is answered with its name instead of the framework's bare 400.</summary>
 internal sealed record PageQuery(
-    [FromQuery(Name = "limit"), Description("Entries per page, 1 to 500; 50 when absent.")] string? Limit,
-    [FromQuery(Name = "cursor"), Description("The nextCursor of the page before.")] string? Cursor)
+    [property: FromQuery(Name = "limit"), Description("Entries per page, 1 to 500; 50 when absent.")] string? Limit,
+    [property: FromQuery(Name = "cursor"), Description("The nextCursor of the page before.")] string? Cursor)
 {
     /// <summary>Reads the number of entries.</summary>
     public int ReadLimit(Validation validation)

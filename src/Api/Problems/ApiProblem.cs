@@ -41,6 +41,7 @@ public sealed class ApiProblem : IResult
     public string Detail { get; }
 
     /// <summary>The broken rules; absent when there are none to name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FieldError>? Errors { get; init; }
 
     /// <summary>Finds the request in the log.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class FrameworkProblems(ILogger<FrameworkProblems> logge
             : null;
 
     // The pattern, never the path: a webhook's path holds its secret
-    private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+    private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "(no route)";
 
     [LoggerMessage(EventId = 6001, Level = LogLevel.Error, Message = "{Route} failed")]
     private partial void LogFault(Exception exception, string route);

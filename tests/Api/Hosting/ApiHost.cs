@@ -18,7 +18,15 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ApiHost(WebApplication app, TestDatabase database) => (_app, Database) = (app, database);
+    private ApiHost(TestDatabase database, Action<ApiOptions>? configure)
+    {
+        Database = database;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        AddServices(builder, configure);
+        _app = builder.Build();
+        _app.MapWaActorsApi();
+    }
 
     public TestDatabase Database { get; }
 
@@ -37,11 +45,9 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var cancellation = TestContext.Current.CancellationToken;
         var database = await PostgresServer.CreateDatabaseAsync(cancellationToken: cancellation);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = Build(builder, database, configure, out var host);
-        await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
-        await app.StartAsync(cancellation);
+        var host = new ApiHost(database, configure);
+        await host.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
+        await host._app.StartAsync(cancellation);
         return host;
     }
 
@@ -81,15 +87,13 @@ internal sealed class ApiHost : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, TestDatabase database, Action<ApiOptions>? configure, out ApiHost host)
+    private void AddServices(WebApplicationBuilder builder, Action<ApiOptions>? configure)
     {
-        ApiHost? made = null;
         var services = builder.Services;
-        builder.Logging.ClearProviders();
-        services.AddSingleton<ILoggerProvider>(_ => made!.Log);
-        services.AddSingleton<TimeProvider>(_ => made!.Clock);
-        services.AddSingleton<IActors>(_ => made!.Actors);
-        services.AddWaActorsStorage(builder.Configuration, database.ConnectionString);
+        builder.Logging.ClearProviders().AddProvider(Log);
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<IActors>(Actors);
+        services.AddWaActorsStorage(builder.Configuration, Database.ConnectionString);
         services.AddSingleton<IWhatsAppGateways, FakeGateways>();
         services.ConfigureHttpClientDefaults(http => http.ConfigurePrimaryHttpMessageHandler(() => new NoWayOut()));
         services.AddWaActorsApi(options =>
@@ -97,10 +101,6 @@ internal sealed class ApiHost : IAsyncDisposable
             options.AdminKey = AdminKey;
             configure?.Invoke(options);
         });
-        var app = builder.Build();
-        host = made = new ApiHost(app, database);
-        app.MapWaActorsApi();
-        return app;
     }
 
     private sealed class NoWayOut : HttpMessageHandler

@@ -54,7 +54,7 @@ internal sealed class FakeCampaign : ICampaignGrain
 
     public Task OnLinkChangedAsync(LinkNotice notice) => Task.CompletedTask;
 
-    public Task OnPermitFreeAsync(Guid instanceId) => Task.CompletedTask;
+    public Task<bool> OnPermitFreeAsync(Guid instanceId) => Task.FromResult(false);
 
     private async Task<CampaignReply> TellAsync(string command)
     {

@@ -4,7 +4,7 @@ using WaActors.Tests.Api.Hosting;
 namespace WaActors.Tests.Api.Surface;
 
 /// <summary>Who may call.</summary>
-public sealed class ApiKeyTests
+public sealed class ApiKeyTests(SharedApi shared)
 {
     private const string ReadPath = "/v1/events";
 
@@ -14,8 +14,7 @@ public sealed class ApiKeyTests
     [InlineData("wa_CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC")]
     public async Task Without_a_known_key_nothing_is_answered(string key)
     {
-        await using var host = await ApiHost.StartAsync();
-        var answer = (await host.Client(key).GetAsync("/v1/api-keys")).IsProblem(HttpStatusCode.Unauthorized, "unauthorized");
+        var answer = (await shared.Client(key).GetAsync("/v1/api-keys")).IsProblem(HttpStatusCode.Unauthorized, "unauthorized");
         Assert.StartsWith("Bearer", answer.Headers["WWW-Authenticate"], StringComparison.Ordinal);
     }
 
@@ -70,8 +69,7 @@ public sealed class ApiKeyTests
     [InlineData("""{"name": "a", "scopes": ["read", "read"]}""", "$.scopes[1]", "duplicate")]
     public async Task A_wrong_request_is_refused(string json, string field, string rule)
     {
-        await using var host = await ApiHost.StartAsync();
-        (await host.Client().PostAsync("/v1/api-keys", json)).IsInvalid(field, rule);
+        (await shared.Client().PostAsync("/v1/api-keys", json)).IsInvalid(field, rule);
     }
 
     [Fact]
@@ -122,7 +120,6 @@ public sealed class ApiKeyTests
     [InlineData("cursor=", "cursor", "cursor_invalid")]
     public async Task A_wrong_page_is_refused(string query, string field, string rule)
     {
-        await using var host = await ApiHost.StartAsync();
-        (await host.Client().GetAsync("/v1/api-keys?" + query)).IsInvalid(field, rule);
+        (await shared.Client().GetAsync("/v1/api-keys?" + query)).IsInvalid(field, rule);
     }
 }

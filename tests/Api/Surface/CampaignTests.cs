@@ -5,7 +5,7 @@ using WaActors.Tests.Api.Hosting;
 namespace WaActors.Tests.Api.Surface;
 
 /// <summary>Campaigns: preparing, telling, watching.</summary>
-public sealed class CampaignTests
+public sealed class CampaignTests(SharedApi shared)
 {
     [Fact]
     public async Task A_campaign_is_prepared_and_shown_with_its_settings()
@@ -118,8 +118,7 @@ public sealed class CampaignTests
     [InlineData("""{"name": "c", "routes": [{"instanceId": "11111111-1111-1111-1111-111111111111", "templateId": "11111111-1111-1111-1111-111111111111"}]}""", "$.routes[0].instanceId", "instance_not_found")]
     public async Task A_wrong_campaign_is_refused_with_its_field(string json, string field, string rule)
     {
-        await using var host = await ApiHost.StartAsync();
-        (await host.Client().PostAsync("/v1/campaigns", json)).IsInvalid(field, rule);
+        (await shared.Client().PostAsync("/v1/campaigns", json)).IsInvalid(field, rule);
     }
 
     [Theory]
@@ -134,8 +133,7 @@ public sealed class CampaignTests
     [InlineData("""{"name": "c", "routes": [{"instanceId": "7"}]}""", "$.routes[0].instanceId")]
     public async Task A_value_of_the_wrong_kind_is_refused_with_its_field(string json, string field)
     {
-        await using var host = await ApiHost.StartAsync();
-        (await host.Client().PostAsync("/v1/campaigns", json)).IsInvalid(field, "wrong_type", "invalid_json");
+        (await shared.Client().PostAsync("/v1/campaigns", json)).IsInvalid(field, "wrong_type", "invalid_json");
     }
 
     [Theory]
@@ -143,8 +141,7 @@ public sealed class CampaignTests
     [InlineData("""{"delay": {"minSeconds": 2, "maxSeconds": 1}}""", "$.delay.maxSeconds", "out_of_range")]
     public async Task A_wrong_change_is_refused(string json, string field, string rule)
     {
-        await using var host = await ApiHost.StartAsync();
-        var client = host.Client();
+        var client = shared.Client();
         (await client.PatchAsync($"/v1/campaigns/{await client.AddCampaignAsync()}", json)).IsInvalid(field, rule);
     }
 

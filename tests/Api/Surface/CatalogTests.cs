@@ -5,7 +5,7 @@ using WaActors.Tests.Api.Hosting;
 namespace WaActors.Tests.Api.Surface;
 
 /// <summary>Gateways, instances and templates.</summary>
-public sealed class CatalogTests
+public sealed class CatalogTests(SharedApi shared)
 {
     [Fact]
     public async Task A_gateway_and_its_numbers_are_added_and_listed_without_secrets()
@@ -145,8 +145,7 @@ public sealed class CatalogTests
     [InlineData("/v1/templates", """{"name": "n", "body": "Hi {{#each}}"}""", "$.body", "template_invalid")]
     public async Task A_wrong_request_is_refused_with_its_field(string path, string json, string field, string rule)
     {
-        await using var host = await ApiHost.StartAsync();
-        (await host.Client().PostAsync(path, json)).IsInvalid(field, rule);
+        (await shared.Client().PostAsync(path, json)).IsInvalid(field, rule);
     }
 
     [Fact]

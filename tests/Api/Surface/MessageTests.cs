@@ -62,7 +62,7 @@ public sealed class MessageTests
         Assert.Contains($"campaign-{id}.csv", report.Headers["Content-Disposition"], StringComparison.Ordinal);
         using var rows = CsvReader.FromText(report.Body);
         var read = new List<string[]>();
-        while (rows.Read()) read.Add(rows.Current.ToArray());
+        while (await rows.ReadAsync(TestContext.Current.CancellationToken)) read.Add(rows.Current.ToArray());
         Assert.Equal(["1", "2", "3", "4", "5"], read.Select(row => row[0]));
         Assert.Equal(["5511900000001", "sent", instanceId.ToString(), "2", "", "resent", "gw-1"], read[0][2..9]);
         Assert.Equal("'=1+1", read[1][6]);

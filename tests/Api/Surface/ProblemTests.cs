@@ -5,7 +5,7 @@ using WaActors.Tests.Api.Hosting;
 namespace WaActors.Tests.Api.Surface;
 
 /// <summary>Whatever goes wrong leaves as a problem with a stable code, and says nothing of our insides.</summary>
-public sealed class ProblemTests
+public sealed class ProblemTests(SharedApi shared)
 {
     private const string Path = "/v1/templates";
 
@@ -23,8 +23,7 @@ public sealed class ProblemTests
     [InlineData("""{"name": "a", "name": "b", "body": "c"}""", "$.name", "duplicate_field")]
     public async Task A_broken_body_is_refused_with_its_place(string json, string field, string rule)
     {
-        await using var host = await ApiHost.StartAsync();
-        var answer = await host.Client().PostAsync(Path, json);
+        var answer = await shared.Client().PostAsync(Path, json);
         answer.IsInvalid(field, rule, "invalid_json");
         Assert.DoesNotContain("WaActors.", answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", answer.Body, StringComparison.Ordinal);
@@ -49,9 +48,8 @@ public sealed class ProblemTests
     [InlineData(null)]
     public async Task A_body_beyond_the_limit_is_refused(string? idempotencyKey)
     {
-        await using var host = await ApiHost.StartAsync();
         var json = $$"""{"name": "a", "body": "{{new string('x', Limits.JsonBytesMax)}}"}""";
-        var answer = (await host.Client().PostAsync(Path, json, idempotencyKey)).IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        var answer = (await shared.Client().PostAsync(Path, json, idempotencyKey)).IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
         Assert.Equal(Limits.JsonBytesMax, answer.Number("limitBytes"));
     }
 
@@ -66,8 +64,7 @@ public sealed class ProblemTests
     [InlineData("/v1/instances/00000000-0000-0000-0000-000000000000", "instance_not_found")]
     public async Task An_unknown_id_is_not_found(string path, string code)
     {
-        await using var host = await ApiHost.StartAsync();
-        (await host.Client().GetAsync(path)).IsProblem(HttpStatusCode.NotFound, code);
+        (await shared.Client().GetAsync(path)).IsProblem(HttpStatusCode.NotFound, code);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using WaActors.Tests.Api.Hosting;
 namespace WaActors.Tests.Api.Surface;
 
 /// <summary>Recipients: all of a file's good records, or nothing.</summary>
-public sealed class RecipientTests
+public sealed class RecipientTests(SharedApi shared)
 {
     [Fact]
     public async Task A_file_is_imported_with_a_report_of_what_was_not_taken()
@@ -58,8 +58,7 @@ public sealed class RecipientTests
     [InlineData("phone,name\n11987654321,Ana\n11987654322,\"Bia\n11987654323,Eva\n", HttpStatusCode.BadRequest, "csv_malformed")]
     public async Task A_file_that_cannot_be_read_imports_nothing(string text, HttpStatusCode status, string code)
     {
-        await using var host = await ApiHost.StartAsync();
-        var client = host.Client();
+        var client = shared.Client();
         var path = await PathAsync(client);
         var answer = (await client.UploadAsync(path, text)).IsProblem(status, code);
         if (code == "phone_column_missing") Assert.Equal(["name", "city"], answer.Json.GetProperty("columns").EnumerateArray().Select(column => column.GetString()));
@@ -164,8 +163,8 @@ public sealed class RecipientTests
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(_start));
-            await stream.FlushAsync();
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(_start), TestContext.Current.CancellationToken);
+            await stream.FlushAsync(TestContext.Current.CancellationToken);
             throw new IOException("The caller went away.");
         }
 
