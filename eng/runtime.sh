@@ -54,12 +54,12 @@ try_restore() {
     fi
 }
 
-# Builds in Release and shows the output only when it fails.
+# Builds in Release; quiet unless it fails.
 build_release() {
     local what=$1
     mkdir -p "$LOGS"
     if ! dotnet build "$what" -c Release -v q --nologo -p:OrleansRuntime="$RUNTIME" >"$LOGS/build.log" 2>&1 9>&- </dev/null; then
-        cat "$LOGS/build.log" >&2
-        fail "the build of $(basename "$what") failed."
+        grep -E '(error|warning) ' "$LOGS/build.log" | sort -u | head -n 30 >&2 || tail -n 30 "$LOGS/build.log" >&2
+        fail "the build of $(basename "$what") for $RUNTIME failed; its log is $LOGS/build.log."
     fi
 }
