@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace WaActors.Storage.Connections;
+
+/// <summary>The pools of connections, one per concern, so that a burst of reports cannot take the ledger's.</summary>
+public sealed class StorageDataSources : IAsyncDisposable, IDisposable
+{
+    // The sets' statements join arrays of unknown length with large tables, always by primary key. One plan serves all lengths; nested
+    // loops and index scans are forced because a plan made while a table was still empty reads a million rows per set once it has them.
+    private const string LedgerSession = """
+        set plan_cache_mode = force_generic_plan; set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off;
+        set enable_bitmapscan = off; set jit = off
+        """;
+
+    private const int ConnectTimeoutSeconds = 5;
+    private const int NpgsqlConnectTimeoutSeconds = 15;
+
+    /// <param name="options">Sizes and address.</param>
+    /// <param name="loggers">For Npgsql's own log; null for none.</param>
+    public StorageDataSources(StorageOptions options, ILoggerFactory? loggers)
+    {
+        General = Build(options, loggers, "general", options.GeneralConnectionsMax).Build();
+        var ledger = Build(options, loggers, "ledger", options.LedgerConnectionsMax);
+        ledger.UsePhysicalConnectionInitializer(PrepareSession, PrepareSessionAsync);
+        Ledger = ledger.Build();
+    }
+
+    /// <summary>For the sets of the ledger's writer.</summary>
+    public NpgsqlDataSource Ledger { get; }
+
+    /// <summary>For everything else.</summary>
+    public NpgsqlDataSource General { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Ledger.DisposeAsync();
+        await General.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Ledger.Dispose();
+        General.Dispose();
+    }
+
+    private static NpgsqlDataSourceBuilder Build(StorageOptions options, ILoggerFactory? loggers, string concern, int connectionsMax)
+    {
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString) { Name = $"waactors-{concern}" };
+        builder.UseLoggerFactory(loggers);
+        var settings = builder.ConnectionStringBuilder;
+        settings.ApplicationName ??= $"waactors-{concern}";
+        settings.MaxPoolSize = connectionsMax;
+        settings.MaxAutoPrepare = options.AutoPrepareMax;
+        settings.AutoPrepareMinUsages = 2;
+
+        // Nothing here leaves a session changed, so the reset that Npgsql puts before the next command is saved.
+        settings.NoResetOnClose = true;
+
+        // A server that is gone is noticed soon, unless the connection string says otherwise.
+        if (settings.Timeout == NpgsqlConnectTimeoutSeconds) settings.Timeout = ConnectTimeoutSeconds;
+        return builder;
+    }
+
+    private static void PrepareSession(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(LedgerSession, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static async Task PrepareSessionAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(LedgerSession, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,60 @@
+using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
+using WaActors.Instances;
+
+namespace WaActors.Storage;
+
+/// <summary>The names of our enumerations in the database: the same words in snake case (sql/0001_core.sql).</summary>
+internal static class DbNames
+{
+    private static readonly string[] CampaignStatuses = ["draft", "scheduled", "running", "waiting", "paused", "completed", "cancelled"];
+
+    private static readonly string[] MessageStatuses =
+        ["pending", "sent", "delivered", "read", "failed", "no_whatsapp", "suppressed", "in_doubt", "cancelled"];
+
+    private static readonly string[] Outcomes =
+        ["unknown", "accepted", "not_on_whatsapp", "rejected", "link_lost", "throttled", "restricted", "not_started"];
+
+    private static readonly string?[] Resolutions = [null, "found", "resent", "skipped", "abandoned"];
+
+    private static readonly string[] Policies = ["resend", "skip"];
+
+    private static readonly string[] Links = ["unknown", "disconnected", "awaiting_pairing", "connecting", "connected"];
+
+    private static readonly string[] Permissions = ["ok", "throttled", "restricted", "banned"];
+
+    public static string Of(CampaignStatus status) => CampaignStatuses[(int)status];
+
+    public static string Of(MessageStatus status) => MessageStatuses[(int)status];
+
+    public static string Of(SendOutcomeKind kind) => Outcomes[(int)kind];
+
+    /// <summary>Null for <see cref="DoubtResolution.None"/>.</summary>
+    public static string? Of(DoubtResolution resolution) => Resolutions[(int)resolution];
+
+    public static string Of(InDoubtPolicy policy) => Policies[(int)policy];
+
+    public static string Of(LinkState link) => Links[(int)link];
+
+    public static string Of(PermissionState permission) => Permissions[(int)permission];
+
+    public static CampaignStatus CampaignStatus(string name) => (CampaignStatus)IndexOf(CampaignStatuses, name);
+
+    public static MessageStatus MessageStatus(string name) => (MessageStatus)IndexOf(MessageStatuses, name);
+
+    public static SendOutcomeKind Outcome(string name) => (SendOutcomeKind)IndexOf(Outcomes, name);
+
+    public static DoubtResolution Resolution(string? name) => (DoubtResolution)IndexOf(Resolutions, name);
+
+    public static InDoubtPolicy Policy(string name) => (InDoubtPolicy)IndexOf(Policies, name);
+
+    public static LinkState Link(string name) => (LinkState)IndexOf(Links, name);
+
+    public static PermissionState Permission(string name) => (PermissionState)IndexOf(Permissions, name);
+
+    private static int IndexOf(string?[] names, string? name)
+    {
+        var index = Array.IndexOf(names, name);
+        return index >= 0 ? index : throw new InvalidOperationException($"The database holds the name '{name}', which this program does not know.");
+    }
+}

@@ -1,0 +1,66 @@
+using Npgsql;
+using NpgsqlTypes;
+using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
+
+namespace WaActors.Storage.Ledger;
+
+/// <summary>Changes of a campaign under its epoch.</summary>
+internal static class LedgerChanges
+{
+    public static async Task<bool> ChangeStatusAsync(
+        NpgsqlConnection connection,
+        Guid campaignId,
+        long epoch,
+        CampaignStatus status,
+        string? reason,
+        DateTimeOffset at,
+        CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+
+        // The campaign's row first: from here to the commit no set of the ledger can write for this campaign.
+        if (!await TouchesOneAsync(
+                connection, LedgerSql.ChangeStatus, [campaignId, epoch, DbNames.Of(status), StorableText.Of(reason), at.UtcDateTime], cancellation))
+            return false;
+
+        if (status is CampaignStatus.Scheduled or CampaignStatus.Running)
+            await ExecuteAsync(connection, LedgerSql.FreezeBodies, [campaignId], cancellation);
+        else if (status is CampaignStatus.Cancelled)
+            await ExecuteAsync(connection, LedgerSql.CancelPending, [campaignId, at.UtcDateTime], cancellation);
+
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    public static Task<bool> SaveRouteAsync(
+        NpgsqlConnection connection, Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation) =>
+        TouchesOneAsync(
+            connection,
+            LedgerSql.SaveRoute,
+            [
+                campaignId, epoch, route.OrderIndex, route.InstanceId, route.Active, route.ConsecutiveFailures,
+                StorableText.Of(route.DeactivatedReason),
+            ],
+            cancellation);
+
+    /// <summary>Runs a statement that touches one row or none.</summary>
+    public static async Task<bool> TouchesOneAsync(
+        NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellation) =>
+        await ExecuteAsync(connection, sql, parameters, cancellation) == 1;
+
+    private static async Task<int> ExecuteAsync(
+        NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in parameters)
+        {
+            // Of the parameters only texts are ever null.
+            command.Parameters.Add(value is null or string
+                ? new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }
+                : new NpgsqlParameter { Value = value });
+        }
+
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

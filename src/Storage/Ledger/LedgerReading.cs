@@ -1,0 +1,108 @@
+using Npgsql;
+using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
+
+namespace WaActors.Storage.Ledger;
+
+/// <summary>The ledger's reads, row by row: at the start of a large campaign these are the hot reads.</summary>
+internal static class LedgerReading
+{
+    /// <summary>Raises the epoch. The lease has no routes and no last send yet.</summary>
+    public static async Task<CampaignLease?> TakeOwnershipAsync(NpgsqlConnection connection, Guid campaignId, CancellationToken cancellation)
+    {
+        await using var command = Command(connection, LedgerSql.TakeOwnership, campaignId);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation)) return null;
+        return new CampaignLease(
+            campaignId,
+            TenantId: reader.GetGuid(0),
+            Name: reader.GetString(1),
+            Status: DbNames.CampaignStatus(reader.GetString(2)),
+            ScheduledAt: Time(reader, 3),
+            Delay: new DelayRange(TimeSpan.FromMilliseconds(reader.GetInt64(4)), TimeSpan.FromMilliseconds(reader.GetInt64(5))),
+            BatchSize: reader.GetInt32(6),
+            MaxConsecutiveFailures: reader.GetInt32(7),
+            InDoubtPolicy: DbNames.Policy(reader.GetString(8)),
+            Epoch: reader.GetInt64(9),
+            LastSentAt: null,
+            Routes: []);
+    }
+
+    /// <summary>Adds the routes and the last send, in a later snapshot than that which raised the epoch.</summary>
+    public static async Task<CampaignLease?> CompleteAsync(NpgsqlConnection connection, CampaignLease lease, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand(LedgerSql.Routes) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
+                new NpgsqlBatchCommand(LedgerSql.LastSentAt) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var routes = new List<RouteRecord>();
+        while (await reader.ReadAsync(cancellation)) routes.Add(ReadRoute(reader));
+
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return lease with { Routes = routes, LastSentAt = Time(reader, 0) };
+    }
+
+    public static async Task<IReadOnlyList<PendingMessage>> ReadPendingAsync(
+        NpgsqlConnection connection, Guid campaignId, int afterSeq, int limit, CancellationToken cancellation)
+    {
+        await using var command = Command(connection, LedgerSql.Pending, campaignId);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = afterSeq });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var messages = new List<PendingMessage>();
+        while (await reader.ReadAsync(cancellation)) messages.Add(ReadMessage(reader));
+        return messages;
+    }
+
+    public static async Task<IReadOnlyList<OpenAttempt>> ReadOpenAttemptsAsync(
+        NpgsqlConnection connection, Guid campaignId, CancellationToken cancellation)
+    {
+        await using var command = Command(connection, LedgerSql.OpenAttempts, campaignId);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var attempts = new List<OpenAttempt>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            attempts.Add(new OpenAttempt(
+                ReadMessage(reader),
+                AttemptNo: reader.GetInt16(4),
+                InstanceId: reader.GetGuid(5),
+                ClientMessageId: reader.GetGuid(6),
+                IntentAt: Time(reader, 7)!.Value,
+                Epoch: reader.GetInt64(8)));
+        }
+
+        return attempts;
+    }
+
+    public static async Task<AudienceSize> CountAudienceAsync(NpgsqlConnection connection, Guid campaignId, CancellationToken cancellation)
+    {
+        await using var command = Command(connection, LedgerSql.CountAudience, campaignId);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new AudienceSize(reader.GetInt32(0), reader.GetInt32(1));
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, Guid campaignId) =>
+        new(sql, connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = campaignId } } };
+
+    private static PendingMessage ReadMessage(NpgsqlDataReader reader) =>
+        new(reader.GetInt32(0), reader.GetString(1), VariablesJson.Read(reader.GetString(2)), reader.GetInt16(3));
+
+    private static RouteRecord ReadRoute(NpgsqlDataReader reader) =>
+        new(
+            OrderIndex: reader.GetInt32(0),
+            InstanceId: reader.GetGuid(1),
+            Body: reader.GetString(2),
+            Active: reader.GetBoolean(3),
+            ConsecutiveFailures: reader.GetInt32(4),
+            DeactivatedReason: reader.IsDBNull(5) ? null : reader.GetString(5));
+
+    private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
+}

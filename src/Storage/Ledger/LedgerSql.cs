@@ -1,0 +1,74 @@
+namespace WaActors.Storage.Ledger;
+
+/// <summary>The ledger's reads, and its changes that are not sends.</summary>
+internal static class LedgerSql
+{
+    // Makes the caller the owner. The row is held FOR SHARE by every set that writes under the old epoch, so this waits for those.
+    public const string TakeOwnership = """
+        update campaign set owner_epoch = owner_epoch + 1 where id = $1
+        returning tenant_id, name, status, scheduled_at, delay_min_ms, delay_max_ms, batch_size, max_consecutive_failures, in_doubt_policy, owner_epoch
+        """;
+
+    // The routes in rotation order; until the start froze it, a body is the template's own.
+    public const string Routes = """
+        select r.order_index, r.instance_id, coalesce(r.body, t.body), r.active, r.consecutive_failures, r.deactivated_reason
+        from campaign_route r join template t on t.id = r.template_id
+        where r.campaign_id = $1 order by r.order_index
+        """;
+
+    // When the campaign last began a send, for its pace to go on from there.
+    public const string LastSentAt = "select max(intent_at) from attempt where campaign_id = $1";
+
+    // The next pending messages; those with an open attempt are being sent, not pending.
+    public const string Pending = """
+        select m.seq, m.phone, m.variables::text, m.attempts
+        from message m
+        where m.campaign_id = $1 and m.seq > $2 and m.status = 'pending'
+          and not exists (select from attempt a where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null)
+        order by m.seq limit $3
+        """;
+
+    // Attempts without an outcome, with their messages.
+    public const string OpenAttempts = """
+        select m.seq, m.phone, m.variables::text, m.attempts, a.attempt_no, a.instance_id, a.client_message_id, a.intent_at, a.epoch
+        from attempt a join message m on m.campaign_id = a.campaign_id and m.seq = a.seq
+        where a.campaign_id = $1 and a.outcome is null
+        order by a.seq, a.attempt_no
+        """;
+
+    // Moves the campaign. It started when it was first scheduled or running, and ended when it was completed or cancelled.
+    public const string ChangeStatus = """
+        update campaign
+        set status = $3, status_reason = $4,
+            started_at = case when $3 in ('scheduled', 'running') then coalesce(started_at, $5) else started_at end,
+            ended_at = case when $3 in ('completed', 'cancelled') then coalesce(ended_at, $5) end
+        where id = $1 and owner_epoch = $2
+        """;
+
+    // Freezes the templates' texts at the start, so that a later edit changes nothing that was promised.
+    public const string FreezeBodies = """
+        update campaign_route r set body = t.body from template t
+        where r.campaign_id = $1 and t.id = r.template_id and r.body is null
+        """;
+
+    // Cancels what has not begun. A message with an open attempt stays pending until the attempt's outcome is known.
+    public const string CancelPending = """
+        update message m set status = 'cancelled', updated_at = $2
+        where m.campaign_id = $1 and m.status = 'pending'
+          and not exists (select from attempt a where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null)
+        """;
+
+    // Stores a changed delay.
+    public const string ChangeDelay = "update campaign set delay_min_ms = $3, delay_max_ms = $4 where id = $1 and owner_epoch = $2";
+
+    // Stores a route's activity, while the campaign is held under its epoch.
+    public const string SaveRoute = """
+        with held as (select id from campaign where id = $1 and owner_epoch = $2 for share)
+        update campaign_route r set active = $5, consecutive_failures = $6, deactivated_reason = $7
+        from held where r.campaign_id = held.id and r.order_index = $3 and r.instance_id = $4
+        """;
+
+    // How many recipients there are, and how many of them are pending.
+    public const string CountAudience =
+        "select count(*)::integer, count(*) filter (where status = 'pending')::integer from message where campaign_id = $1";
+}

@@ -1,0 +1,58 @@
+using Npgsql;
+
+namespace WaActors.Storage.Ledger;
+
+/// <summary>
+/// Finds out which records of a set stand in the database, when fewer rows were touched than records given: a repetition after a commit of
+/// unknown outcome touches none although all stand. Reading outside of the transaction that wrote is sound: what is found under the epoch
+/// that still holds was written before any later owner could read.
+/// </summary>
+internal static class LedgerVerification
+{
+    /// <summary>The writes among <paramref name="writes"/>, all intents, that stand.</summary>
+    public static Task<HashSet<LedgerWrite>> FindIntentsAsync(
+        NpgsqlConnection connection, IReadOnlyList<LedgerWrite> writes, CancellationToken cancellation)
+    {
+        var intents = writes.Select(write => write.Intent!).ToArray();
+        var command = new NpgsqlCommand(LedgerWriteSql.FindIntents, connection);
+        command.Parameters.Add(Column(intents, intent => intent.CampaignId));
+        command.Parameters.Add(Column(intents, intent => intent.Epoch));
+        command.Parameters.Add(Column(intents, intent => intent.Seq));
+        command.Parameters.Add(Column(intents, intent => (short)intent.AttemptNo));
+        command.Parameters.Add(Column(intents, intent => intent.ClientMessageId));
+        return ReadAsync(command, writes, cancellation);
+    }
+
+    /// <summary>The writes among <paramref name="writes"/>, all outcomes, that stand.</summary>
+    public static Task<HashSet<LedgerWrite>> FindOutcomesAsync(
+        NpgsqlConnection connection, IReadOnlyList<LedgerWrite> writes, CancellationToken cancellation)
+    {
+        var outcomes = writes.Select(write => write.Outcome!).ToArray();
+        var command = new NpgsqlCommand(LedgerWriteSql.FindOutcomes, connection);
+        command.Parameters.Add(Column(outcomes, outcome => outcome.CampaignId));
+        command.Parameters.Add(Column(outcomes, outcome => outcome.Epoch));
+        command.Parameters.Add(Column(outcomes, outcome => outcome.Seq));
+        command.Parameters.Add(Column(outcomes, outcome => (short)outcome.AttemptNo));
+        command.Parameters.Add(Column(outcomes, outcome => DbNames.Of(outcome.Kind)));
+        command.Parameters.Add(Column(outcomes, outcome => StorableText.Of(outcome.GatewayMessageId)));
+        command.Parameters.Add(Column(outcomes, outcome => StorableText.Of(outcome.Reason)));
+        command.Parameters.Add(Column(outcomes, outcome => DbNames.Of(outcome.Resolution)));
+        command.Parameters.Add(Column(outcomes, outcome => outcome.At.UtcDateTime));
+        return ReadAsync(command, writes, cancellation);
+    }
+
+    private static NpgsqlParameter<TValue[]> Column<TRecord, TValue>(TRecord[] records, Func<TRecord, TValue> value) =>
+        new() { TypedValue = Array.ConvertAll(records, record => value(record)) };
+
+    private static async Task<HashSet<LedgerWrite>> ReadAsync(
+        NpgsqlCommand command, IReadOnlyList<LedgerWrite> writes, CancellationToken cancellation)
+    {
+        await using (command)
+        {
+            var found = new HashSet<LedgerWrite>();
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) found.Add(writes[reader.GetInt32(0) - 1]);
+            return found;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace WaActors.Storage.Ledger;
+
+/// <summary>
+/// The statements of one set. They go to the server together and share one transaction; each takes its own snapshot (READ COMMITTED), so
+/// that the two writes see everything that was committed before the first one had its locks.
+/// </summary>
+internal static class LedgerWriteSql
+{
+    // Holds the rows of the campaigns whose epoch still stands, so that nobody raises an epoch or changes a state before this set is
+    // committed. Which groups are held goes to the next statements through a setting that ends with the transaction, for a round trip
+    // between would double the time of a set. SKIP LOCKED: a campaign that somebody else has locked (its cancellation may rewrite a
+    // million rows) must not hold up the others (C-11), nor can two writers deadlock, for none waits while it holds.
+    // A group whose epoch is stale is not locked at all, so a superseded writer cannot be in its successor's way.
+    public const string HoldWithoutWaiting = """
+        select set_config('waactors.held', array_agg(c.held is not null order by g.n)::text, true)
+        from unnest($1, $2) with ordinality as g (id, epoch, n)
+        left join lateral (
+            select true as held from campaign where id = g.id and owner_epoch = g.epoch for share skip locked) c on true
+        """;
+
+    // The same for the lane of blocked campaigns, which has one campaign at a time and waits for its row.
+    public const string HoldWaiting = """
+        select set_config('waactors.held', array_agg(c.held is not null order by g.n)::text, true)
+        from unnest($1, $2) with ordinality as g (id, epoch, n)
+        left join lateral (
+            select true as held from campaign where id = g.id and owner_epoch = g.epoch for share) c on true
+        """;
+
+    // Ends the attempts that are open and moves their messages on. A returned message keeps its last error (C-3).
+    public const string WriteOutcomes = """
+        with closed as (
+            update attempt a
+            set outcome = u.outcome, outcome_at = u.at, gateway_message_id = u.gateway_message_id, reason = u.reason, resolution = u.resolution
+            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10)
+                 as u (g, seq, attempt_no, outcome, status, gateway_message_id, reason, resolution, at)
+            where (select current_setting('waactors.held')::boolean[])[u.g]
+              and a.campaign_id = $1[u.g] and a.seq = u.seq and a.attempt_no = u.attempt_no and a.outcome is null
+            returning a.campaign_id, a.seq, a.attempt_no, a.instance_id, u.status, u.gateway_message_id, u.reason, u.at)
+        update message m
+        set status = c.status, attempts = c.attempt_no, instance_id = c.instance_id, gateway_message_id = c.gateway_message_id,
+            error = case when c.status = 'pending' then coalesce(c.reason, m.error) else c.reason end, updated_at = c.at
+        from closed c
+        where m.campaign_id = c.campaign_id and m.seq = c.seq and m.status = 'pending'
+        """;
+
+    // Opens attempts. Only a pending message whose previous attempt has its outcome may get one: no message has two open attempts.
+    public const string WriteIntents = """
+        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at)
+        select $1[u.g], u.seq, u.attempt_no, u.instance_id, $2[u.g], u.client_message_id, u.at
+        from unnest($3, $4, $5, $6, $7, $8) as u (g, seq, attempt_no, instance_id, client_message_id, at)
+        join message m on m.campaign_id = $1[u.g] and m.seq = u.seq and m.status = 'pending' and m.attempts = u.attempt_no - 1
+        where (select current_setting('waactors.held')::boolean[])[u.g]
+        on conflict do nothing
+        """;
+
+    // Which of these intents stand, open, under the epoch that still holds: asked when fewer rows were written than given, which after a
+    // commit of unknown outcome is what a repetition finds. Positions count from 1.
+    public const string FindIntents = """
+        select u.n::integer
+        from unnest($1, $2, $3, $4, $5) with ordinality as u (campaign_id, epoch, seq, attempt_no, client_message_id, n)
+        join campaign c on c.id = u.campaign_id and c.owner_epoch = u.epoch
+        join attempt a on a.campaign_id = u.campaign_id and a.seq = u.seq and a.attempt_no = u.attempt_no
+                      and a.client_message_id = u.client_message_id and a.outcome is null
+        """;
+
+    // Which of these outcomes stand just so, under the epoch that still holds. Positions count from 1.
+    public const string FindOutcomes = """
+        select u.n::integer
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) with ordinality
+             as u (campaign_id, epoch, seq, attempt_no, outcome, gateway_message_id, reason, resolution, at, n)
+        join campaign c on c.id = u.campaign_id and c.owner_epoch = u.epoch
+        join attempt a on a.campaign_id = u.campaign_id and a.seq = u.seq and a.attempt_no = u.attempt_no
+                      and a.outcome = u.outcome and a.outcome_at = u.at
+                      and a.gateway_message_id is not distinct from u.gateway_message_id
+                      and a.reason is not distinct from u.reason and a.resolution is not distinct from u.resolution
+        """;
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
+using WaActors.Storage.Connections;
+
+namespace WaActors.Storage.Ledger;
+
+/// <summary>
+/// The ledger in PostgreSQL. Sends go through the <see cref="LedgerWriter"/>; everything else is a statement of its own, repeated after
+/// transient failures, which is why each is idempotent.
+/// </summary>
+public sealed class MessageLedger : IMessageLedger
+{
+    private readonly LedgerWriter _writer;
+    private readonly PatientDatabase _database;
+
+    /// <param name="writer">For intents and outcomes.</param>
+    /// <param name="source">Connections for everything else.</param>
+    /// <param name="options">For the patience.</param>
+    /// <param name="time">For the waits between tries.</param>
+    /// <param name="logger">For operators.</param>
+    public MessageLedger(
+        LedgerWriter writer, NpgsqlDataSource source, IOptions<LedgerWriterOptions> options, TimeProvider time, ILogger<MessageLedger> logger)
+    {
+        _writer = writer;
+        _database = new PatientDatabase(source, time, options.Value.Patience, logger);
+    }
+
+    /// <inheritdoc/>
+    public Task<CampaignLease?> TakeOwnershipAsync(Guid campaignId, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Taking ownership",
+            async (connection, token) => await LedgerReading.TakeOwnershipAsync(connection, campaignId, token) is { } lease
+                ? await LedgerReading.CompleteAsync(connection, lease, token)
+                : null,
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PendingMessage>> ReadPendingAsync(Guid campaignId, int afterSeq, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return _database.RunAsync(
+            "Reading pending messages",
+            (connection, token) => LedgerReading.ReadPendingAsync(connection, campaignId, afterSeq, limit, token),
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OpenAttempt>> ReadOpenAttemptsAsync(Guid campaignId, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Reading open attempts", (connection, token) => LedgerReading.ReadOpenAttemptsAsync(connection, campaignId, token), cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="StorageUnavailableException">The database was out of reach for too long; whether the record stands is unknown.</exception>
+    /// <exception cref="LedgerRecordRefusedException">The database refuses the record for its content.</exception>
+    public ValueTask<bool> RecordIntentAsync(AttemptIntent intent) => _writer.WriteAsync(LedgerWrite.Rent(intent));
+
+    /// <inheritdoc/>
+    /// <exception cref="StorageUnavailableException">The database was out of reach for too long; whether the record stands is unknown.</exception>
+    /// <exception cref="LedgerRecordRefusedException">The database refuses the record for its content.</exception>
+    public ValueTask<bool> RecordOutcomeAsync(AttemptOutcome outcome) => _writer.WriteAsync(LedgerWrite.Rent(outcome));
+
+    /// <inheritdoc/>
+    public Task<bool> ChangeStatusAsync(
+        Guid campaignId, long epoch, CampaignStatus status, string? reason, DateTimeOffset at, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Changing a campaign's status",
+            (connection, token) => LedgerChanges.ChangeStatusAsync(connection, campaignId, epoch, status, reason, at, token),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Changing a campaign's delay",
+            (connection, token) => LedgerChanges.TouchesOneAsync(
+                connection,
+                LedgerSql.ChangeDelay,
+                [campaignId, epoch, (long)delay.Min.TotalMilliseconds, (long)delay.Max.TotalMilliseconds],
+                token),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Saving a route",
+            (connection, token) => LedgerChanges.SaveRouteAsync(connection, campaignId, epoch, route, token),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<AudienceSize> CountAudienceAsync(Guid campaignId, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Counting an audience", (connection, token) => LedgerReading.CountAudienceAsync(connection, campaignId, token), cancellation);
+}

@@ -1,0 +1,89 @@
+using System.Net.Http.Json;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace WaActors.Tests.Chaos;
+
+/// <summary>A user of the REST interface, nothing more.</summary>
+public sealed class CampaignUser(HttpClient client, CancellationToken cancellation)
+{
+    /// <summary>A gateway and numbers that are already linked at it.</summary>
+    public async Task<IReadOnlyList<string>> AddNumbersAsync(Uri gatewayUrl, string apiKey, IReadOnlyList<string> externalNames)
+    {
+        var gateway = await PostAsync("/v1/gateways", new { kind = "evolution", name = "fake", baseUrl = gatewayUrl.ToString(), apiKey });
+        var ids = new List<string>();
+        foreach (var name in externalNames)
+        {
+            var instance = await PostAsync("/v1/instances", new { name, gatewayId = Id(gateway), externalName = name });
+            var connected = await PostAsync($"/v1/instances/{Id(instance)}/connect", new { });
+            Assert.Equal("connected", connected.GetProperty("state").GetString());
+            ids.Add(Id(instance));
+        }
+
+        return ids;
+    }
+
+    public async Task<string> AddTemplateAsync(string body) => Id(await PostAsync("/v1/templates", new { name = "chaos", body }));
+
+    public async Task<string> AddCampaignAsync(
+        string name, IEnumerable<string> instanceIds, string templateId, string inDoubtPolicy, IEnumerable<string> phones,
+        double delaySeconds = 0)
+    {
+        var campaign = await PostAsync("/v1/campaigns", new
+        {
+            name,
+            delay = new { minSeconds = delaySeconds, maxSeconds = delaySeconds },
+            inDoubtPolicy,
+            routes = instanceIds.Select(instanceId => new { instanceId, templateId }),
+        });
+        await ImportAsync(Id(campaign), phones);
+        return Id(campaign);
+    }
+
+    public Task<JsonElement> StartAsync(string campaignId) => PostAsync($"/v1/campaigns/{campaignId}/start", new { });
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var answer = await client.GetAsync(path, cancellation);
+        return await ReadAsync(answer, path);
+    }
+
+    public async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var answer = await client.PostAsJsonAsync(path, body, cancellation);
+        return await ReadAsync(answer, path);
+    }
+
+    /// <summary>All items of a list, page by page.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string path)
+    {
+        var items = new List<JsonElement>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await GetAsync(path + (path.Contains('?', StringComparison.Ordinal) ? '&' : '?') + "limit=500" + (cursor.Length > 0 ? "&cursor=" + cursor : ""));
+            items.AddRange(page.GetProperty("items").EnumerateArray());
+            cursor = page.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
+        }
+
+        return items;
+    }
+
+    private async Task ImportAsync(string campaignId, IEnumerable<string> phones)
+    {
+        var csv = "phone,name\n" + string.Concat(phones.Select((phone, i) => $"{phone},Contact {i}\n"));
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(csv)) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } };
+        using var answer = await client.PostAsync($"/v1/campaigns/{campaignId}/recipients", content, cancellation);
+        var report = await ReadAsync(answer, "recipients");
+        Assert.Equal(0, report.GetProperty("rejectedTotal").GetInt32());
+    }
+
+    private async Task<JsonElement> ReadAsync(HttpResponseMessage answer, string path)
+    {
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {(int)answer.StatusCode} {text}");
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    private static string Id(JsonElement created) => created.GetProperty("id").GetString()!;
+}

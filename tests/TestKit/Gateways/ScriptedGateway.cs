@@ -1,0 +1,149 @@
+using WaActors.Grains.Gateways;
+using WaActors.Instances;
+
+namespace WaActors.TestKit.Gateways;
+
+/// <summary>
+/// WhatsApp and its gateway in one small program: it knows which number is linked, answers as told, and keeps what each recipient received, which makes
+/// it the oracle of "nothing lost, nothing twice". Thread-safe; answers at once unless told to hold.
+/// </summary>
+public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhatsAppGateways
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, Number> _numbers = [];
+    private readonly List<Received> _received = [];
+    private readonly HashSet<string> _notOnWhatsApp = [];
+
+    /// <summary>What a send answers before anything else is looked at; null lets the script decide. Runs under a lock.</summary>
+    public Func<Guid, OutgoingMessage, SendOutcome?>? OnSend { get; set; }
+
+    /// <summary>Whether a look-up finds what was received.</summary>
+    public bool LookUpWorks { get; set; } = true;
+
+    public string Kind => "scripted";
+
+    public GatewayCapabilities Capabilities => GatewayCapabilities.MessageLookup | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode;
+
+    /// <summary>All that recipients received, in order.</summary>
+    public IReadOnlyList<Received> Received
+    {
+        get
+        {
+            lock (_lock) return [.. _received];
+        }
+    }
+
+    public IWhatsAppGateway For(string kind) => this;
+
+    /// <summary>The number's session is there (true) or gone.</summary>
+    public void SetLinked(Guid instanceId, bool linked) => Change(instanceId, n => n.Linked = linked);
+
+    /// <summary>The gateway says "open" although sends fail.</summary>
+    public void PretendOpen(Guid instanceId, bool pretend) => Change(instanceId, n => n.PretendsOpen = pretend);
+
+    /// <summary>The next answers are lost: the message leaves, the caller hears nothing.</summary>
+    public void LoseAnswers(Guid instanceId, int count) => Change(instanceId, n => n.AnswersToLose = count);
+
+    /// <summary>Sends of the number wait for <see cref="LetGo"/>.</summary>
+    public void Hold(Guid instanceId) => Change(instanceId, n => n.Held ??= new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Sends that waited go on.</summary>
+    public void LetGo(Guid instanceId)
+    {
+        TaskCompletionSource? held;
+        lock (_lock) (held, Of(instanceId).Held) = (Of(instanceId).Held, null);
+        held?.SetResult();
+    }
+
+    /// <summary>The recipient has no WhatsApp.</summary>
+    public void NotOnWhatsApp(string phone)
+    {
+        lock (_lock) _notOnWhatsApp.Add(phone);
+    }
+
+    public Task<ConnectAnswer> ConnectAsync(GatewayInstance instance, string? phone, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Of(instance.InstanceId).Linked
+                ? new ConnectAnswer(LinkState.Connected)
+                : new ConnectAnswer(LinkState.AwaitingPairing, QrCode: "2@qr"));
+        }
+    }
+
+    public Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            var number = Of(instance.InstanceId);
+            return Task.FromResult(new LinkReading(number.Linked || number.PretendsOpen ? LinkReadingKind.Connected : LinkReadingKind.Disconnected));
+        }
+    }
+
+    public Task<bool> RestartAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(true);
+
+    public Task<bool> LogoutAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(true);
+
+    public Task<bool> DeleteAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(true);
+
+    public Task<NumberCheck> CheckNumberAsync(GatewayInstance instance, string phone, CancellationToken cancellation)
+    {
+        lock (_lock) return Task.FromResult(new NumberCheck(!_notOnWhatsApp.Contains(phone), phone));
+    }
+
+    public async Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
+    {
+        Task? held;
+        lock (_lock) held = Of(instance.InstanceId).Held?.Task;
+        if (held is not null) await held;
+        lock (_lock) return Answer(instance.InstanceId, message);
+    }
+
+    public Task<FindAnswer> FindMessageAsync(GatewayInstance instance, OutgoingMessage message, DateTimeOffset notBefore, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            var found = LookUpWorks
+                ? _received.Find(r => r.InstanceId == instance.InstanceId && r.Phone == message.Phone && r.Text == message.Text && r.At >= notBefore)
+                : null;
+            return Task.FromResult(new FindAnswer(found?.GatewayMessageId, Supported: LookUpWorks));
+        }
+    }
+
+    public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => [new UnknownWebhook("scripted")];
+
+    private SendOutcome Answer(Guid instanceId, OutgoingMessage message)
+    {
+        if (OnSend?.Invoke(instanceId, message) is { } scripted) return scripted;
+        var number = Of(instanceId);
+        if (!number.Linked) return SendOutcome.LinkLost("session not found");
+        if (_notOnWhatsApp.Contains(message.Phone)) return SendOutcome.NotOnWhatsApp("the recipient has no WhatsApp");
+        var received = new Received(instanceId, message.Phone, message.Text, time.GetUtcNow(), message.ClientMessageId, $"3EB0{_received.Count:X18}");
+        _received.Add(received);
+        if (number.AnswersToLose <= 0) return SendOutcome.Accepted(received.GatewayMessageId);
+        number.AnswersToLose--;
+        return SendOutcome.Unknown("the answer was lost");
+    }
+
+    private void Change(Guid instanceId, Action<Number> change)
+    {
+        lock (_lock) change(Of(instanceId));
+    }
+
+    private Number Of(Guid instanceId)
+    {
+        if (!_numbers.TryGetValue(instanceId, out var number)) _numbers[instanceId] = number = new Number();
+        return number;
+    }
+
+    private sealed class Number
+    {
+        public bool Linked { get; set; } = true;
+        public bool PretendsOpen { get; set; }
+        public int AnswersToLose { get; set; }
+        public TaskCompletionSource? Held { get; set; }
+    }
+}
+
+/// <summary>A message that reached its recipient.</summary>
+public sealed record Received(Guid InstanceId, string Phone, string Text, DateTimeOffset At, Guid ClientMessageId, string GatewayMessageId);

@@ -1,0 +1,84 @@
+using System.Text.Json.Serialization;
+
+namespace WaActors.FakeGateway;
+
+/// <summary>How the whole gateway refuses to answer.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Outage>))]
+public enum Outage
+{
+    /// <summary>It answers.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+
+    /// <summary>A proxy in front of it answers 503.</summary>
+    [JsonStringEnumMemberName("unavailable")]
+    Unavailable,
+
+    /// <summary>Connections break without an answer.</summary>
+    [JsonStringEnumMemberName("abort")]
+    Abort,
+}
+
+/// <summary>What goes wrong. Ratios are shares of calls from 0 to 1; everything is off by default except the delivery acknowledgement.</summary>
+public sealed record FaultSettings
+{
+    /// <summary>Added to every gateway call, before it has any effect.</summary>
+    public int LatencyMs { get; init; }
+
+    /// <summary>Up to this much more, drawn per call.</summary>
+    public int LatencyJitterMs { get; init; }
+
+    /// <summary>Every n-th accepted send is recorded and then the connection breaks without an answer; 0 is never.</summary>
+    public int LoseAnswerEvery { get; init; }
+
+    /// <summary>The share of accepted sends whose answer is lost.</summary>
+    public double LoseAnswerRatio { get; init; }
+
+    /// <summary>The share of lost answers whose message is also missing from findMessages (delivered, never stored).</summary>
+    public double LoseRowRatio { get; init; }
+
+    /// <summary>The share of sends refused before they leave, with <see cref="ErrorStatus"/>.</summary>
+    public double ErrorRatio { get; init; }
+
+    /// <summary>Status of injected errors.</summary>
+    public int ErrorStatus { get; init; } = 500;
+
+    /// <summary>Body of injected errors; unset gives the gateway's envelope with "Timed Out".</summary>
+    public string? ErrorBody { get; init; }
+
+    /// <summary>A hanging send waits this long before it leaves, whether or not the caller is still there.</summary>
+    public int HangMs { get; init; }
+
+    /// <summary>The share of sends that hang when <see cref="HangMs"/> is set.</summary>
+    public double HangRatio { get; init; } = 1;
+
+    /// <summary>An outage of the whole gateway.</summary>
+    public Outage Refuse { get; init; }
+
+    /// <summary>Sends per second of the whole gateway; more are answered 429. 0 is no limit.</summary>
+    public int ThrottlePerSecond { get; init; }
+
+    /// <summary>Limits latency, lost answers, errors, hangs and throttling to these instances; empty is all.</summary>
+    public IReadOnlyList<string> Instances { get; init; } = [];
+
+    /// <summary>Numbers that are not on WhatsApp, besides those that end in 0000.</summary>
+    public IReadOnlyList<string> MarkNotOnWhatsApp { get; init; } = [];
+
+    /// <summary>Time from acceptance to the delivery acknowledgement.</summary>
+    public int AckDelayMs { get; init; } = 200;
+
+    /// <summary>The share of messages that are acknowledged as delivered.</summary>
+    public double DeliveryAckRatio { get; init; } = 1;
+
+    /// <summary>The share of messages that are read, twice <see cref="AckDelayMs"/> after acceptance.</summary>
+    public double ReadAckRatio { get; init; }
+
+    /// <summary>The share of messages that WhatsApp refuses after the 201 (acknowledged as ERROR, never delivered).</summary>
+    public double ErrorAckRatio { get; init; }
+
+    /// <summary>The share of webhooks that arrive twice.</summary>
+    public double DuplicateWebhookRatio { get; init; }
+
+    /// <summary>Restarts the sequence of chance behind the ratios.</summary>
+    public ulong? Seed { get; init; }
+}
