@@ -45,18 +45,6 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>Ends at once, as in a crash: nothing of it ever runs again.</summary>
-    public void Kill()
-    {
-        Scheduler.Kill();
-        lock (_lock)
-        {
-            _phase = Phase.Gone;
-            _waiting = null;
-        }
-        StopTimers();
-    }
-
     public IGrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         var timer = new GrainTimer(this, callback, options);

@@ -27,7 +27,7 @@ internal sealed partial class Activation : IGrainContext
         GrainId = grainId;
         GrainClass = grainClass;
         Number = runtime.Catalog.NextActivationNumber();
-        Scheduler = new TurnScheduler(runtime.Executor, this, "");
+        Scheduler = new TurnScheduler(runtime.Executor, runtime.Life, this, "");
         _lastUse = runtime.Time.GetTimestamp();
     }
 
@@ -121,6 +121,9 @@ internal sealed partial class Activation : IGrainContext
         lock (_lock)
             _reentrantSections?.Remove(id);
     }
+
+    /// <summary>True while requests run or wait.</summary>
+    public bool IsBusy => _running > 0 || _waiting is { Count: > 0 };
 
     public override string ToString() => $"{GrainId} ({_phase}, {_running} running, {_waiting?.Count ?? 0} waiting)";
 

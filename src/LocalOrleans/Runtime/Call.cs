@@ -6,7 +6,7 @@ namespace Orleans.Runtime;
 
 #pragma warning disable CA1001 // The token source has no timer and its token may outlive the call; the garbage collector takes it.
 /// <summary>A grain call from its sending to its outcome.</summary>
-internal abstract class Call(LocalRuntime runtime, GrainId target, GrainMethod method, object?[] arguments) : Request, IInvokable, IThreadPoolWorkItem
+internal abstract class Call(LocalRuntime runtime, GrainId target, GrainMethod method, object?[] arguments) : Request, IInvokable
 {
     private const int Queued = 0, Started = 1, Cancelled = 2;
 
@@ -67,8 +67,6 @@ internal abstract class Call(LocalRuntime runtime, GrainId target, GrainMethod m
     public abstract bool TrySetFailure(Exception exception);
 
     protected abstract void TrySetCancelled(CancellationToken token);
-
-    void IThreadPoolWorkItem.Execute() => SetOutcome();
 
     /// <summary>Gives the callee a token of its own: its callbacks must run as turns of the callee, not on the caller's thread.</summary>
     public void LinkCancellation(CancellationToken token)

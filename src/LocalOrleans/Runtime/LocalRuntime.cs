@@ -39,6 +39,8 @@ internal sealed class LocalRuntime : IDisposable
         Collector = new IdleCollector(this);
     }
 
+    public ProcessLife Life { get; } = new();
+
     /// <summary>This host's name in logs.</summary>
     public string Identity { get; } = "local";
 

@@ -4,7 +4,7 @@ namespace Orleans.Runtime;
 /// Runs the turns of one activation, one at a time and in order. Being a <see cref="TaskScheduler"/>, it also gets every continuation of
 /// what the grain awaits, and the tasks that grain code starts and forgets.
 /// </summary>
-internal sealed class TurnScheduler(TurnExecutor executor, Activation? activation, string name) : TaskScheduler, IThreadPoolWorkItem
+internal sealed class TurnScheduler(TurnExecutor executor, ProcessLife life, Activation? activation, string name) : TaskScheduler, IThreadPoolWorkItem
 {
     /// <summary>A pool thread gives way to other activations after this many turns.</summary>
     private const int TurnsPerSliceMax = 64;
@@ -16,7 +16,6 @@ internal sealed class TurnScheduler(TurnExecutor executor, Activation? activatio
     private Queue<object>? _queue;
     private Task? _starting;
     private bool _scheduled;
-    private bool _dead;
 
     public string Name => activation is null ? name : activation.GrainId.ToString();
 
@@ -32,7 +31,7 @@ internal sealed class TurnScheduler(TurnExecutor executor, Activation? activatio
     {
         lock (_lock)
         {
-            if (_dead)
+            if (life.IsOver)
                 return;
             (_queue ??= new Queue<object>(2)).Enqueue(item);
             if (_scheduled)
@@ -60,16 +59,6 @@ internal sealed class TurnScheduler(TurnExecutor executor, Activation? activatio
         task.Start(this);
     }
 
-    /// <summary>Drops what is queued and whatever will be: the activation died with its process.</summary>
-    public void Kill()
-    {
-        lock (_lock)
-        {
-            _dead = true;
-            _queue = null;
-        }
-    }
-
     void IThreadPoolWorkItem.Execute()
     {
         for (var turns = 0; turns < TurnsPerSliceMax; turns++)
@@ -86,7 +75,7 @@ internal sealed class TurnScheduler(TurnExecutor executor, Activation? activatio
         object? item;
         lock (_lock)
         {
-            if (_queue is null || !_queue.TryDequeue(out item))
+            if (life.IsOver || _queue is null || !_queue.TryDequeue(out item))
             {
                 _scheduled = false;
                 return false;
@@ -112,7 +101,7 @@ internal sealed class TurnScheduler(TurnExecutor executor, Activation? activatio
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        IsRunningHere && !_dead && TryExecuteTask(task);
+        IsRunningHere && !life.IsOver && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks()
     {
@@ -146,6 +135,16 @@ internal sealed class TurnScheduler(TurnExecutor executor, Activation? activatio
         _starting = null;
         TryExecuteTask(task);
     }
+}
+
+/// <summary>The life of one process. After its end none of its turns ever runs: that is what a crash means.</summary>
+internal sealed class ProcessLife
+{
+    private volatile bool _isOver;
+
+    public bool IsOver => _isOver;
+
+    public void End() => _isOver = true;
 }
 
 /// <summary>Decides where and when schedulers with queued turns run.</summary>
