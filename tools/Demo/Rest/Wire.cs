@@ -16,7 +16,7 @@ internal sealed record Qr(string? Code);
 internal sealed record Number(Guid Id, string Name, string State);
 
 /// <summary>The report of an import.</summary>
-internal sealed record Import(int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected);
+internal sealed record Import(int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected, IReadOnlyList<int>? DuplicateLines);
 
 /// <summary>A line that was not taken.</summary>
 internal sealed record RejectedLine(int Line, string? Value, string Reason);

@@ -65,13 +65,20 @@ internal sealed class CampaignStory(WaActorsApi api, FakeGatewayControl gateway,
         var campaignId = await api.CreateCampaignAsync(
             $"demo-{run}", DelayMinSeconds, DelayMaxSeconds, templateId, senders.Select(s => s.Id), cancellation);
         var import = await api.ImportAsync(campaignId, contacts.Text, cancellation);
-        screen.Line(string.Create(
-            CultureInfo.InvariantCulture, $"imported: {import.Accepted} accepted, {import.Duplicates} duplicates, {import.Rejected.Count} lines listed"));
-        foreach (var line in import.Rejected)
-            screen.Line(string.Create(CultureInfo.InvariantCulture, $"  line {line.Line}: {line.Reason} \"{line.Value}\""));
+        Report(import);
         return import.Accepted == contacts.GoodPhones.Count
             ? campaignId
             : throw new DemoException($"the list has {contacts.GoodPhones.Count} good contacts, and {import.Accepted} were accepted.");
+    }
+
+    private void Report(Import import)
+    {
+        screen.Line(string.Create(
+            CultureInfo.InvariantCulture, $"imported: {import.Accepted} accepted, {import.Duplicates} duplicate, {import.Rejected.Count} rejected"));
+        foreach (var line in import.Rejected)
+            screen.Line(string.Create(CultureInfo.InvariantCulture, $"  line {line.Line}: {line.Reason} \"{line.Value}\""));
+        foreach (var line in import.DuplicateLines ?? [])
+            screen.Line(string.Create(CultureInfo.InvariantCulture, $"  line {line}: duplicate"));
     }
 
     private async Task WatchAsync(Guid campaignId, IReadOnlyList<Sender> senders, Timeline timeline, CancellationToken cancellation)
