@@ -116,7 +116,7 @@ create table message (
     primary key (campaign_id, seq),
     unique (campaign_id, phone),
     check (status <> 'sent' or (gateway_message_id is not null and instance_id is not null))
-) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
+) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.05);
 
 -- Append-only: one row per attempt, its intent written before the gateway is called. `sending` is a pending message with an open attempt.
 create table attempt (
@@ -135,7 +135,7 @@ create table attempt (
     resolution          text check (resolution in ('found', 'resent', 'skipped', 'abandoned')),
     primary key (campaign_id, seq, attempt_no),
     check ((outcome is null) = (outcome_at is null))
-) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
+) with (fillfactor = 40, autovacuum_vacuum_scale_factor = 0.05);
 
 create table event (
     id           bigint generated always as identity primary key,

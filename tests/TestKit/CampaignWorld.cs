@@ -1,0 +1,151 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using WaActors.Campaigns;
+using WaActors.Grains;
+using WaActors.Grains.Campaigns;
+using WaActors.Grains.Determinism;
+using WaActors.Grains.Events;
+using WaActors.Grains.Gateways;
+using WaActors.Grains.Instances;
+using WaActors.Instances;
+using WaActors.TestKit.Gateways;
+using WaActors.TestKit.Hosts;
+using WaActors.TestKit.Memory;
+
+namespace WaActors.TestKit;
+
+/// <summary>
+/// A small world for tests of campaigns: actors on a host whose time the test moves, a database in memory that outlives crashes, and a scripted gateway that
+/// knows what every recipient received.
+/// </summary>
+public sealed class CampaignWorld : IAsyncDisposable
+{
+    private static readonly Guid Tenant = new(7, 0, 0, new byte[8]);
+    private readonly Guid _template = new(8, 0, 0, new byte[8]);
+    private readonly SequentialIds _ids = new();
+    private readonly SeededRandom _random;
+    private IActorHost? _host;
+    private ScriptedGateway? _gateway;
+
+    private CampaignWorld(ulong seed)
+    {
+        _random = new SeededRandom(seed);
+        Database.SetTemplate(_template, "Hello {{name}}");
+    }
+
+    public InMemoryDatabase Database { get; } = new();
+
+    public InMemoryEventLog Events { get; } = new();
+
+    public IActorHost Host => _host!;
+
+    public ScriptedGateway Gateway => _gateway!;
+
+    public DateTimeOffset Now => Host.Time.GetUtcNow();
+
+    /// <summary>Options of the actors; change before the first call.</summary>
+    public static async Task<CampaignWorld> StartAsync(ulong seed = 0, Action<CampaignOptions>? campaigns = null, Action<InstanceOptions>? instances = null)
+    {
+        var world = new CampaignWorld(seed);
+        world._host = await ActorHosts.StartAsync(new ActorHostPlan(
+            (services, time) => world.Register(services, time, campaigns, instances), seed));
+        return world;
+    }
+
+    public ICampaignGrain Campaign(Guid id) => Host.Grain<ICampaignGrain>(GrainKeys.Campaign(id));
+
+    public IInstanceGrain Instance(Guid id) => Host.Grain<IInstanceGrain>(GrainKeys.Instance(id));
+
+    /// <summary>Adds a number, linked and known to be so.</summary>
+    public async Task<Guid> AddNumberAsync(string name, int windowMax = 1)
+    {
+        var id = _ids.NewId();
+        Database.SetInstance(new InstanceRecord(Tenant, name, new GatewayInstance(
+            id, Gateway.Kind, new Uri("http://gateway.invalid"), "key", name, null, null, windowMax)));
+        var answer = await Host.CallAsync(() => Instance(id).ConnectAsync(null));
+        Assert.Equal(LinkState.Connected, answer.State);
+        return id;
+    }
+
+    public async Task<Guid[]> AddNumbersAsync(int count, int windowMax = 1)
+    {
+        var ids = new Guid[count];
+        for (var i = 0; i < count; i++) ids[i] = await AddNumberAsync(((char)('A' + i)).ToString(), windowMax);
+        return ids;
+    }
+
+    /// <summary>Adds a draft with so many recipients, all phones different from those of other campaigns.</summary>
+    public Guid AddCampaign(IEnumerable<Guid> numbers, int recipients, TimeSpan delay, Func<CampaignSeed, CampaignSeed>? change = null)
+    {
+        var id = _ids.NewId();
+        var seed = new CampaignSeed(id, Tenant)
+        {
+            Delay = new DelayRange(delay, delay),
+            Routes = [.. numbers.Select(number => new RouteSeed(number, _template))],
+            Messages = [.. Enumerable.Range(1, recipients).Select(i => new MessageSeed(Phone(id, i))
+            {
+                Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = $"R{i}" },
+            })],
+        };
+        Database.AddCampaign(change is null ? seed : change(seed));
+        return id;
+    }
+
+    public async Task<Guid> StartCampaignAsync(IEnumerable<Guid> numbers, int recipients, TimeSpan delay, Func<CampaignSeed, CampaignSeed>? change = null)
+    {
+        var id = AddCampaign(numbers, recipients, delay, change);
+        var reply = await Host.CallAsync(() => Campaign(id).StartAsync());
+        Assert.True(reply.Done, reply.RefusalCode);
+        return id;
+    }
+
+    public Task<CampaignLive?> LiveAsync(Guid campaignId) => Host.CallAsync(() => Campaign(campaignId).GetLiveAsync());
+
+    /// <summary>The gateway's webhook arrives.</summary>
+    public Task TellLinkAsync(Guid number, LinkState link, string? reason = null) =>
+        Host.CallAsync(() => Instance(number).OnLinkEventAsync(new LinkEvent(link, LinkEvidence.Webhook, reason)));
+
+    /// <summary>What was received of a campaign, in order.</summary>
+    public IReadOnlyList<Received> ReceivedOf(Guid campaignId)
+    {
+        var phones = Database.Messages(campaignId).Select(m => m.Phone).ToHashSet(StringComparer.Ordinal);
+        return [.. Gateway.Received.Where(r => phones.Contains(r.Phone))];
+    }
+
+    public IReadOnlyList<DomainEvent> EventsOf(Guid campaignId, string? kind = null) =>
+        [.. Events.Events.Where(e => e.CampaignId == campaignId && (kind is null || e.Kind == kind))];
+
+    public int Count(Guid campaignId, MessageStatus status) => Database.Messages(campaignId).Count(m => m.Status == status);
+
+    /// <summary>The campaign is complete: every recipient received exactly one message, and the ledger says so.</summary>
+    public void AssertAllSentOnce(Guid campaignId)
+    {
+        var messages = Database.Messages(campaignId);
+        Assert.All(messages, m => Assert.Equal(MessageStatus.Sent, m.Status));
+        Assert.Equal(messages.Select(m => m.Phone).Order(), ReceivedOf(campaignId).Select(r => r.Phone).Order());
+        Assert.Equal(CampaignStatus.Completed, Database.Campaign(campaignId).Status);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null) await _host.DisposeAsync();
+    }
+
+    private static string Phone(Guid campaignId, int i) => $"55{campaignId.GetHashCode() & 0x7fff:D5}{i:D7}";
+
+    private void Register(IServiceCollection services, TimeProvider time, Action<CampaignOptions>? campaigns, Action<InstanceOptions>? instances)
+    {
+        _gateway ??= new ScriptedGateway(time);
+        services.AddWaActorsGrains();
+        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        services.AddSingleton<IMessageLedger>(new InMemoryLedger(Database));
+        services.AddSingleton<ICampaignDirectory>(new InMemoryCampaignDirectory(Database));
+        services.AddSingleton<IInstanceDirectory>(new InMemoryInstanceDirectory(Database));
+        services.AddSingleton<IEventLog>(Events);
+        services.AddSingleton<IWhatsAppGateways>(_gateway);
+        services.AddSingleton<IIdSource>(_ids);
+        services.AddSingleton<IRandomSource>(_random);
+        if (campaigns is not null) services.Configure(campaigns);
+        if (instances is not null) services.Configure(instances);
+    }
+}

@@ -1,0 +1,91 @@
+using WaActors.Grains.Campaigns;
+using WaActors.Grains.Instances;
+using WaActors.Instances;
+
+namespace WaActors.TestKit.Memory;
+
+/// <summary>
+/// What the in-memory ports share: a small database for tests of grains and for the simulation. Thread-safe; every operation is atomic, and
+/// with <see cref="MemoryFaults.Yields"/> off it completes synchronously, so that a seeded scheduler decides every order.
+/// </summary>
+public sealed class InMemoryDatabase
+{
+    private readonly SortedDictionary<Guid, MemoryCampaign> _campaigns = [];
+    private readonly SortedDictionary<Guid, InstanceRecord> _instances = [];
+    private readonly SortedDictionary<Guid, InstanceStatus> _projected = [];
+    private readonly Dictionary<Guid, string> _templates = [];
+
+    /// <summary>What goes wrong.</summary>
+    public MemoryFaults Faults { get; } = new();
+
+    internal Lock Gate { get; } = new();
+
+    internal IReadOnlyDictionary<Guid, MemoryCampaign> Campaigns => _campaigns;
+
+    internal IReadOnlyDictionary<Guid, InstanceRecord> Instances => _instances;
+
+    internal IDictionary<Guid, InstanceStatus> Projected => _projected;
+
+    /// <summary>Adds a template, or changes its text.</summary>
+    public void SetTemplate(Guid templateId, string body)
+    {
+        lock (Gate) _templates[templateId] = body;
+    }
+
+    /// <summary>Adds a campaign with its routes and messages. Its templates must be there.</summary>
+    public void AddCampaign(CampaignSeed seed)
+    {
+        lock (Gate)
+        {
+            foreach (var route in seed.Routes) TemplateBody(route.TemplateId);
+            var campaign = new MemoryCampaign(seed);
+            foreach (var message in seed.Messages) campaign.AddMessage(message);
+            _campaigns.Add(seed.CampaignId, campaign);
+        }
+    }
+
+    /// <summary>Adds an instance, or replaces it.</summary>
+    public void SetInstance(InstanceRecord instance)
+    {
+        lock (Gate) _instances[instance.Gateway.InstanceId] = instance;
+    }
+
+    /// <summary>Deletes an instance.</summary>
+    public void RemoveInstance(Guid instanceId)
+    {
+        lock (Gate) _instances.Remove(instanceId);
+    }
+
+    /// <summary>A campaign as it stands.</summary>
+    public CampaignRow Campaign(Guid campaignId)
+    {
+        lock (Gate) return _campaigns[campaignId].Row;
+    }
+
+    /// <summary>A campaign's messages, by seq.</summary>
+    public IReadOnlyList<MessageRow> Messages(Guid campaignId)
+    {
+        lock (Gate) return _campaigns[campaignId].Messages.ToList();
+    }
+
+    /// <summary>A campaign's attempts, by message and number.</summary>
+    public IReadOnlyList<AttemptRow> Attempts(Guid campaignId)
+    {
+        lock (Gate) return _campaigns[campaignId].Attempts.ToList();
+    }
+
+    /// <summary>A campaign's routes, in order.</summary>
+    public IReadOnlyList<RouteRecord> Routes(Guid campaignId)
+    {
+        lock (Gate) return _campaigns[campaignId].Routes(TemplateBody);
+    }
+
+    /// <summary>What an instance's grain last projected; null when nothing.</summary>
+    public InstanceStatus? ProjectedStatus(Guid instanceId)
+    {
+        lock (Gate) return _projected.GetValueOrDefault(instanceId);
+    }
+
+    internal string TemplateBody(Guid templateId) =>
+        _templates.TryGetValue(templateId, out var body) ? body : throw new InvalidOperationException($"No template {templateId} was added.");
+}

@@ -1,0 +1,124 @@
+using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
+
+namespace WaActors.TestKit.Memory;
+
+/// <summary>The ledger in memory; the contract suite in tests/Storage holds it and the real one to the same semantics.</summary>
+public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
+{
+    /// <inheritdoc/>
+    public async Task<CampaignLease?> TakeOwnershipAsync(Guid campaignId, CancellationToken cancellation) =>
+        await RunAsync(nameof(TakeOwnershipAsync), () => TakeOwnership(campaignId), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PendingMessage>> ReadPendingAsync(Guid campaignId, int afterSeq, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        return await RunAsync(nameof(ReadPendingAsync), () => ReadPending(campaignId, afterSeq, limit), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OpenAttempt>> ReadOpenAttemptsAsync(Guid campaignId, CancellationToken cancellation) =>
+        await RunAsync(nameof(ReadOpenAttemptsAsync), () => ReadOpenAttempts(campaignId), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RecordIntentAsync(AttemptIntent intent) =>
+        RunAsync(nameof(RecordIntentAsync), () => Owned(intent.CampaignId, intent.Epoch)?.Open(intent) ?? false, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RecordOutcomeAsync(AttemptOutcome outcome) =>
+        RunAsync(nameof(RecordOutcomeAsync), () => Owned(outcome.CampaignId, outcome.Epoch)?.Close(outcome) ?? false, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async Task<bool> ChangeStatusAsync(
+        Guid campaignId, long epoch, CampaignStatus status, string? reason, DateTimeOffset at, CancellationToken cancellation) =>
+        await RunAsync(nameof(ChangeStatusAsync), () => ChangeStatus(campaignId, epoch, status, reason, MemoryTime.Of(at)), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation) =>
+        await RunAsync(nameof(ChangeDelayAsync), () => ChangeDelay(campaignId, epoch, delay), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation) =>
+        await RunAsync(nameof(SaveRouteAsync), () => Owned(campaignId, epoch)?.SaveRoute(route) ?? false, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<AudienceSize> CountAudienceAsync(Guid campaignId, CancellationToken cancellation) =>
+        await RunAsync(nameof(CountAudienceAsync), () => CountAudience(campaignId), cancellation);
+
+    private CampaignLease? TakeOwnership(Guid campaignId)
+    {
+        if (Find(campaignId) is not { } campaign) return null;
+        campaign.Row = campaign.Row with { Epoch = campaign.Row.Epoch + 1 };
+        var lastSentAt = campaign.Attempts.Select(attempt => (DateTimeOffset?)attempt.IntentAt).Max();
+        return new CampaignLease(
+            campaignId, campaign.Seed.TenantId, campaign.Seed.Name, campaign.Row.Status, campaign.Seed.ScheduledAt, campaign.Row.Delay,
+            campaign.Seed.BatchSize, campaign.Seed.MaxConsecutiveFailures, campaign.Seed.InDoubtPolicy, campaign.Row.Epoch, lastSentAt,
+            campaign.Routes(database.TemplateBody));
+    }
+
+    private List<PendingMessage> ReadPending(Guid campaignId, int afterSeq, int limit)
+    {
+        if (Find(campaignId) is not { } campaign) return [];
+        var open = campaign.OpenAttempts.Select(attempt => attempt.Seq).ToHashSet();
+        return campaign.Messages
+            .Where(message => message.Seq > afterSeq && message.Status == MessageStatus.Pending && !open.Contains(message.Seq))
+            .Take(limit)
+            .Select(Pending)
+            .ToList();
+    }
+
+    private List<OpenAttempt> ReadOpenAttempts(Guid campaignId)
+    {
+        if (Find(campaignId) is not { } campaign) return [];
+        return campaign.OpenAttempts
+            .Select(attempt => new OpenAttempt(
+                Pending(campaign.Message(attempt.Seq)), attempt.AttemptNo, attempt.InstanceId, attempt.ClientMessageId, attempt.IntentAt, attempt.Epoch))
+            .ToList();
+    }
+
+    private bool ChangeStatus(Guid campaignId, long epoch, CampaignStatus status, string? reason, DateTimeOffset at)
+    {
+        if (Owned(campaignId, epoch) is not { } campaign) return false;
+        var starts = status is CampaignStatus.Scheduled or CampaignStatus.Running;
+        var ends = status is CampaignStatus.Completed or CampaignStatus.Cancelled;
+        campaign.Row = campaign.Row with
+        {
+            Status = status,
+            StatusReason = reason,
+            StartedAt = starts ? campaign.Row.StartedAt ?? at : campaign.Row.StartedAt,
+            EndedAt = ends ? campaign.Row.EndedAt ?? at : null,
+        };
+        if (starts) campaign.FreezeBodies(database.TemplateBody);
+        else if (status == CampaignStatus.Cancelled) campaign.CancelPending(at);
+        return true;
+    }
+
+    private bool ChangeDelay(Guid campaignId, long epoch, DelayRange delay)
+    {
+        if (Owned(campaignId, epoch) is not { } campaign) return false;
+        campaign.Row = campaign.Row with { Delay = delay };
+        return true;
+    }
+
+    private AudienceSize CountAudience(Guid campaignId)
+    {
+        if (Find(campaignId) is not { } campaign) return new AudienceSize(0, 0);
+        return new AudienceSize(campaign.Messages.Count(), campaign.Messages.Count(message => message.Status == MessageStatus.Pending));
+    }
+
+    private static PendingMessage Pending(MessageRow message) => new(message.Seq, message.Phone, message.Variables, message.Attempts);
+
+    private MemoryCampaign? Find(Guid campaignId) => database.Campaigns.GetValueOrDefault(campaignId);
+
+    private MemoryCampaign? Owned(Guid campaignId, long epoch) => Find(campaignId) is { } campaign && campaign.Row.Epoch == epoch ? campaign : null;
+
+    private ValueTask<T> RunAsync<T>(string operation, Func<T> work, CancellationToken cancellation) =>
+        database.Faults.RunAsync(operation, () => Locked(work), cancellation);
+
+    private T Locked<T>(Func<T> work)
+    {
+        lock (database.Gate) return work();
+    }
+}

@@ -1,0 +1,118 @@
+using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
+
+namespace WaActors.TestKit.Memory;
+
+/// <summary>One campaign of an in-memory database. Not thread-safe: its owner locks.</summary>
+internal sealed class MemoryCampaign(CampaignSeed seed)
+{
+    private readonly SortedDictionary<int, MessageRow> _messages = [];
+    private readonly SortedDictionary<(int Seq, int AttemptNo), AttemptRow> _attempts = [];
+    private readonly HashSet<string> _phones = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _frozenBodies = [];
+    private readonly List<RouteRecord> _routes = seed.Routes
+        .Select((route, index) => new RouteRecord(index, route.InstanceId, Body: "", Active: true, ConsecutiveFailures: 0, DeactivatedReason: null))
+        .ToList();
+
+    public CampaignSeed Seed { get; } = seed;
+
+    public CampaignRow Row { get; set; } =
+        new(seed.CampaignId, seed.Status, StatusReason: null, Epoch: 0, StartedAt: null, EndedAt: null, seed.Delay);
+
+    public IEnumerable<MessageRow> Messages => _messages.Values;
+
+    public IEnumerable<AttemptRow> Attempts => _attempts.Values;
+
+    public IEnumerable<AttemptRow> OpenAttempts => _attempts.Values.Where(attempt => attempt.Outcome is null);
+
+    public MessageRow Message(int seq) => _messages[seq];
+
+    public void AddMessage(MessageSeed message)
+    {
+        if (!_phones.Add(message.Phone))
+            throw new InvalidOperationException($"The phone {message.Phone} is in campaign {Seed.CampaignId} already.");
+        var seq = _messages.Count + 1;
+        _messages[seq] = new MessageRow(
+            seq, message.Phone, message.Variables, MessageStatus.Pending, Attempts: 0, InstanceId: null, GatewayMessageId: null, Error: null, UpdatedAt: null);
+    }
+
+    public IReadOnlyList<RouteRecord> Routes(Func<Guid, string> templateBody) =>
+        _routes.Select((route, index) => route with
+        {
+            Body = _frozenBodies.TryGetValue(index, out var body) ? body : templateBody(Seed.Routes[index].TemplateId),
+        }).ToList();
+
+    public void FreezeBodies(Func<Guid, string> templateBody)
+    {
+        for (var index = 0; index < _routes.Count; index++) _frozenBodies.TryAdd(index, templateBody(Seed.Routes[index].TemplateId));
+    }
+
+    public bool SaveRoute(RouteRecord route)
+    {
+        var index = _routes.FindIndex(other => other.OrderIndex == route.OrderIndex && other.InstanceId == route.InstanceId);
+        if (index < 0) return false;
+        _routes[index] = route;
+        return true;
+    }
+
+    public void CancelPending(DateTimeOffset at)
+    {
+        var open = OpenAttempts.Select(attempt => attempt.Seq).ToHashSet();
+        foreach (var message in _messages.Values.Where(message => message.Status == MessageStatus.Pending && !open.Contains(message.Seq)).ToList())
+            _messages[message.Seq] = message with { Status = MessageStatus.Cancelled, UpdatedAt = at };
+    }
+
+    public bool Open(AttemptIntent intent)
+    {
+        if (_attempts.TryGetValue((intent.Seq, intent.AttemptNo), out var known))
+            return known.ClientMessageId == intent.ClientMessageId && known.Outcome is null;
+        if (!_messages.TryGetValue(intent.Seq, out var message)) return false;
+        if (message.Status != MessageStatus.Pending || message.Attempts != intent.AttemptNo - 1) return false;
+        _attempts[(intent.Seq, intent.AttemptNo)] = new AttemptRow(
+            intent.Seq, intent.AttemptNo, intent.InstanceId, intent.Epoch, intent.ClientMessageId, MemoryTime.Of(intent.At),
+            Outcome: null, OutcomeAt: null, GatewayMessageId: null, Reason: null, DoubtResolution.None);
+        return true;
+    }
+
+    public bool Close(AttemptOutcome outcome)
+    {
+        if (!_attempts.TryGetValue((outcome.Seq, outcome.AttemptNo), out var known)) return false;
+        var closed = known with
+        {
+            Outcome = outcome.Kind,
+            OutcomeAt = MemoryTime.Of(outcome.At),
+            GatewayMessageId = outcome.GatewayMessageId,
+            Reason = outcome.Reason,
+            Resolution = outcome.Resolution,
+        };
+        if (known.Outcome is not null) return known == closed;
+        _attempts[(outcome.Seq, outcome.AttemptNo)] = closed;
+        MoveMessage(outcome, closed);
+        return true;
+    }
+
+    private void MoveMessage(AttemptOutcome outcome, AttemptRow attempt)
+    {
+        var message = _messages[outcome.Seq];
+        if (message.Status != MessageStatus.Pending) return;
+        _messages[outcome.Seq] = message with
+        {
+            Status = outcome.MessageStatus,
+            Attempts = outcome.AttemptNo,
+            InstanceId = attempt.InstanceId,
+            GatewayMessageId = outcome.GatewayMessageId,
+            Error = outcome.MessageStatus == MessageStatus.Pending ? outcome.Reason ?? message.Error : outcome.Reason,
+            UpdatedAt = MemoryTime.Of(outcome.At),
+        };
+    }
+}
+
+/// <summary>PostgreSQL keeps microseconds.</summary>
+internal static class MemoryTime
+{
+    public static DateTimeOffset Of(DateTimeOffset at)
+    {
+        var utc = at.ToUniversalTime();
+        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+}
