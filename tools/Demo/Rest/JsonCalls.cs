@@ -30,7 +30,7 @@ internal static class JsonCalls
         }
         catch (Exception broken) when (broken is HttpRequestException or JsonException || IsTimeout(broken, cancellation))
         {
-            throw new DemoException($"{method} {http.BaseAddress}{path.TrimStart('/')} failed: {broken.Message}");
+            throw new DemoException($"{method} {http.BaseAddress}{path.TrimStart('/')} failed: {broken.GetBaseException().Message}");
         }
     }
 
