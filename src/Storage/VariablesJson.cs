@@ -13,7 +13,16 @@ internal static class VariablesJson
         json.Length <= "{}".Length ? None : JsonSerializer.Deserialize(json, VariablesJsonContext.Relaxed.VariablesDictionary) ?? None;
 
     public static string Write(IReadOnlyDictionary<string, string> variables) =>
-        variables.Count == 0 ? "{}" : JsonSerializer.Serialize(variables, VariablesJsonContext.Relaxed.VariablesReadOnly);
+        variables.Count == 0 ? "{}" : JsonSerializer.Serialize(Storable(variables), VariablesJsonContext.Relaxed.VariablesReadOnly);
+
+    // jsonb takes no U+0000, in whatever spelling.
+    private static IReadOnlyDictionary<string, string> Storable(IReadOnlyDictionary<string, string> variables) =>
+        variables.All(pair => IsStorable(pair.Key) && IsStorable(pair.Value))
+            ? variables
+            : variables.DistinctBy(pair => StorableText.Of(pair.Key), StringComparer.Ordinal)
+                .ToDictionary(pair => StorableText.Of(pair.Key)!, pair => StorableText.Of(pair.Value)!, StringComparer.Ordinal);
+
+    private static bool IsStorable(string text) => ReferenceEquals(StorableText.Of(text), text);
 }
 
 /// <summary>Serializers made at compile time.</summary>

@@ -1,23 +1,39 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using WaActors.Gateways;
 using WaActors.Grains;
 using WaActors.Storage;
+using WaActors.Storage.Connections;
 
 namespace WaActors.Silo.Hosting;
 
 /// <summary>The composition of everything that runs actors; the same for a silo of its own and for the Api with a silo inside.</summary>
 public static class WaActorsSilo
 {
-    /// <summary>Adds the actors, their ports' adapters, and the actor runtime of this build.</summary>
-    /// <exception cref="InvalidOperationException">A required setting is missing; the message names it.</exception>
+    /// <summary>Adds the actors, their ports' adapters, and the actor runtime of this build. The schema is brought up to date before any actor runs.</summary>
+    /// <remarks>Settings: <c>WAACTORS_DB</c> (connection string), <c>WAACTORS_PUBLIC_URL</c> (where gateways reach us); docs/operations.md has the rest.</remarks>
     public static IHostApplicationBuilder AddWaActorsSilo(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddWaActorsGrains();
+        MapSettings(builder.Configuration);
         builder.Services.AddWaActorsStorage(builder.Configuration);
+        builder.Services.AddKeyedSingleton("local-orleans", (services, _) => services.GetRequiredService<StorageDataSources>().General);
+        builder.Services.AddSingleton<NpgsqlDataSource>(services => services.GetRequiredService<StorageDataSources>().General);
+        builder.Services.AddHostedService<SchemaUpdater>(); // the first: hosted services start in the order of their registration
+        builder.Services.AddWaActorsGrains();
         builder.Services.AddWaActorsGateways();
         builder.AddActorRuntime();
         builder.Services.AddHostedService<SchedulerStarter>();
         return builder;
+    }
+
+    /// <summary>The short names that operators set stand for the long ones of the sections.</summary>
+    private static void MapSettings(IConfigurationManager configuration)
+    {
+        var mapped = new Dictionary<string, string?>();
+        if (configuration["WAACTORS_DB"] is { Length: > 0 } database) mapped["Storage:ConnectionString"] = database;
+        if (configuration["WAACTORS_PUBLIC_URL"] is { Length: > 0 } publicUrl) mapped["Storage:PublicBaseUrl"] = publicUrl;
+        configuration.AddInMemoryCollection(mapped);
     }
 }

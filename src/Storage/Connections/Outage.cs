@@ -4,6 +4,8 @@ namespace WaActors.Storage.Connections;
 /// How long the database has been out of reach for one writer, and when to try again. Not thread-safe. Once the patience is spent every
 /// further failure is final at its first try, until <see cref="Over"/>: callers behind a long outage are not held up one after the other.
 /// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="patience">How long to try; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
 internal sealed class Outage(TimeProvider time, TimeSpan patience)
 {
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(25);
@@ -20,7 +22,7 @@ internal sealed class Outage(TimeProvider time, TimeSpan patience)
     public TimeSpan? OnFailure()
     {
         _since ??= time.GetTimestamp();
-        if (Lasts >= patience) return null;
+        if (patience != Timeout.InfiniteTimeSpan && Lasts >= patience) return null;
         var delay = ShortestDelay * Math.Pow(2, Math.Min(_failures++, 10));
         return delay < LongestDelay ? delay : LongestDelay;
     }

@@ -1,7 +1,7 @@
 using Npgsql;
-using NpgsqlTypes;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Ledger;
 
@@ -21,13 +21,13 @@ internal static class LedgerChanges
 
         // The campaign's row first: from here to the commit no set of the ledger can write for this campaign.
         if (!await TouchesOneAsync(
-                connection, LedgerSql.ChangeStatus, [campaignId, epoch, DbNames.Of(status), StorableText.Of(reason), at.UtcDateTime], cancellation))
+                connection, LedgerSql.ChangeStatus, [campaignId, epoch, DbNames.Of(status), reason, at], cancellation))
             return false;
 
         if (status is CampaignStatus.Scheduled or CampaignStatus.Running)
-            await ExecuteAsync(connection, LedgerSql.FreezeBodies, [campaignId], cancellation);
+            await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
         else if (status is CampaignStatus.Cancelled)
-            await ExecuteAsync(connection, LedgerSql.CancelPending, [campaignId, at.UtcDateTime], cancellation);
+            await connection.ExecuteAsync(LedgerSql.CancelPending, [campaignId, at], cancellation);
 
         await transaction.CommitAsync(cancellation);
         return true;
@@ -40,27 +40,12 @@ internal static class LedgerChanges
             LedgerSql.SaveRoute,
             [
                 campaignId, epoch, route.OrderIndex, route.InstanceId, route.Active, route.ConsecutiveFailures,
-                StorableText.Of(route.DeactivatedReason),
+                route.DeactivatedReason,
             ],
             cancellation);
 
     /// <summary>Runs a statement that touches one row or none.</summary>
     public static async Task<bool> TouchesOneAsync(
         NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellation) =>
-        await ExecuteAsync(connection, sql, parameters, cancellation) == 1;
-
-    private static async Task<int> ExecuteAsync(
-        NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in parameters)
-        {
-            // Of the parameters only texts are ever null.
-            command.Parameters.Add(value is null or string
-                ? new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }
-                : new NpgsqlParameter { Value = value });
-        }
-
-        return await command.ExecuteNonQueryAsync(cancellation);
-    }
+        await connection.ExecuteAsync(sql, parameters, cancellation) == 1;
 }

@@ -1,0 +1,46 @@
+using WaActors.Api.ApiKeys;
+using WaActors.Api.Auth;
+using WaActors.Api.Campaigns;
+using WaActors.Api.Events;
+using WaActors.Api.Gateways;
+using WaActors.Api.Health;
+using WaActors.Api.Idempotency;
+using WaActors.Api.Instances;
+using WaActors.Api.Messages;
+using WaActors.Api.Problems;
+using WaActors.Api.Recipients;
+using WaActors.Api.Templates;
+using WaActors.Api.Webhooks;
+
+namespace WaActors.Api;
+
+/// <summary>Maps the REST surface.</summary>
+public static class ApiApplicationExtensions
+{
+    /// <summary>Adds the steps that every request passes, and all routes (design, section 10).</summary>
+    public static WebApplication MapWaActorsApi(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<IdempotencyMiddleware>();
+
+        app.MapGateways();
+        app.MapInstances();
+        app.MapTemplates();
+        app.MapCampaigns();
+        app.MapRecipients();
+        app.MapMessages();
+        app.MapEvents();
+        app.MapApiKeys();
+        app.MapWebhooks();
+        app.MapHealth();
+        app.MapOpenApi();
+        return app;
+    }
+
+    /// <summary>Makes the first admin key when there is none. After the migrations, before the first request.</summary>
+    public static Task EnsureAdminKeyAsync(this WebApplication app, CancellationToken cancellation = default) =>
+        app.Services.GetRequiredService<AdminKey>().EnsureAsync(cancellation);
+}

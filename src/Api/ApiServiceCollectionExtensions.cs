@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WaActors.Api.Auth;
+using WaActors.Api.Campaigns;
+using WaActors.Api.Gateways;
+using WaActors.Api.Health;
+using WaActors.Api.Idempotency;
+using WaActors.Api.Json;
+using WaActors.Api.OpenApi;
+using WaActors.Api.Problems;
+using WaActors.Api.Webhooks;
+
+namespace WaActors.Api;
+
+/// <summary>Adds the REST surface to a host that has the storage, the gateways and the actors.</summary>
+public static class ApiServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds everything that <see cref="ApiApplicationExtensions.MapWaActorsApi"/> needs. The host adds: <c>NpgsqlDataSource</c>, storage,
+    /// <c>IWhatsAppGateways</c>, <c>IIdSource</c>, <c>TimeProvider</c>, data protection, and <c>IGrainFactory</c> (or its own <see cref="IActors"/>).
+    /// </summary>
+    public static IServiceCollection AddWaActorsApi(this IServiceCollection services, Action<ApiOptions>? configure = null)
+    {
+        services.AddOptions<ApiOptions>().Configure(options => configure?.Invoke(options)).ValidateDataAnnotations().ValidateOnStart();
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        // Unreadable requests reach our own problems instead of the framework's bare 400
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
+        });
+        services.AddApiKeys().AddIdempotency().AddApiDescription();
+        services.TryAddSingleton<IActors, GrainActors>();
+        services.AddSingleton<FrameworkProblems>();
+        services.AddSingleton<GatewayKinds>();
+        services.AddSingleton<UnknownWebhooks>();
+        services.AddSingleton<WebhookTargets>();
+        services.AddSingleton<CampaignProgress>();
+        services.AddSingleton<Readiness>();
+        return services;
+    }
+}

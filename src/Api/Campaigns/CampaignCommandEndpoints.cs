@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using WaActors.Api.Auth;
+using WaActors.Api.Idempotency;
+using WaActors.Api.Problems;
+using WaActors.Campaigns;
+
+namespace WaActors.Api.Campaigns;
+
+/// <summary>What people tell a campaign to do. Each command takes effect before its answer.</summary>
+internal static class CampaignCommandEndpoints
+{
+    public static void MapCampaignCommands(this RouteGroupBuilder group)
+    {
+        MapCommand(group, "start", campaign => campaign.StartAsync(), "Starts a draft: at once, or at its scheduled time");
+        MapCommand(group, "pause", campaign => campaign.PauseAsync(), "Pauses: nothing new starts after the answer (C-7)");
+        MapCommand(group, "resume", campaign => campaign.ResumeAsync(), "Goes on after a pause");
+        MapCommand(group, "cancel", campaign => campaign.CancelAsync(), "Ends the campaign; pending messages become cancelled");
+        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes the delay; counts from the last send, at once (C-7)").RequireScope(Scopes.Write);
+    }
+
+    private static void MapCommand(RouteGroupBuilder group, string name, Func<ICampaignGrain, Task<CampaignReply>> command, string summary)
+    {
+        async Task<Results<Ok<CampaignStatusView>, ApiProblem>> HandleAsync(
+            Guid id, Tenant tenant, IReadModels reads, IActors actors, CancellationToken cancellation) =>
+            await reads.CampaignAsync(tenant.Id, id, cancellation) is null
+                ? ApiProblem.NotFound(ProblemCodes.CampaignNotFound)
+                : Answer(id, await command(actors.Campaign(id)).WaitAsync(cancellation));
+
+        group.MapPost("{id}/" + name, HandleAsync).WithSummary(summary).RequireScope(Scopes.Send).AcceptsIdempotencyKey();
+    }
+
+    private static async Task<Results<Ok<CampaignStatusView>, ApiProblem>> ChangeAsync(
+        Guid id, ChangeCampaign request, Tenant tenant, IReadModels reads, IActors actors, CancellationToken cancellation)
+    {
+        var validation = new Validation();
+        if (request.Delay is null) validation.Add("$.delay", "required", "Must be given.");
+        request.Delay?.Validate(validation);
+        if (validation.Problem is { } problem) return problem;
+        if (await reads.CampaignAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        return Answer(id, await actors.Campaign(id).ChangeDelayAsync(request.Delay!.ToRange()).WaitAsync(cancellation));
+    }
+
+    private static Results<Ok<CampaignStatusView>, ApiProblem> Answer(Guid id, CampaignReply reply)
+    {
+        if (reply is { Done: true, Status: { } status }) return TypedResults.Ok(new CampaignStatusView(id, status));
+        if (reply.Status is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        var refusal = reply.RefusalCode switch
+        {
+            ProblemCodes.CampaignWithoutRecipients => ApiProblem.Conflict(ProblemCodes.CampaignWithoutRecipients, "The campaign has no recipients."),
+            ProblemCodes.CampaignWithoutRoutes => ApiProblem.Conflict(ProblemCodes.CampaignWithoutRoutes, "The campaign has no routes."),
+            _ => ApiProblem.Conflict(ProblemCodes.CampaignState, "The campaign's state, in campaignStatus, forbids it."),
+        };
+        return refusal.With("campaignStatus", JsonNamingPolicy.CamelCase.ConvertName(reply.Status.Value.ToString()));
+    }
+}

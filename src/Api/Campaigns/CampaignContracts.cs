@@ -1,0 +1,183 @@
+using System.ComponentModel.DataAnnotations;
+using WaActors.Api.Problems;
+using WaActors.Campaigns;
+
+namespace WaActors.Api.Campaigns;
+
+/// <summary>A campaign to prepare.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="Delay">Time between two messages; none when absent.</param>
+/// <param name="Routes">Which numbers send which text, in rotation order; none may stand twice.</param>
+/// <param name="ScheduledAt">When to begin after the start; at once when absent or past.</param>
+/// <param name="BatchSize">How many recipients are pulled at once; 10 when absent.</param>
+/// <param name="MaxConsecutiveFailures">After so many failures in a row a route is deactivated; 5 when absent.</param>
+/// <param name="InDoubtPolicy">What to do with a message that may or may not have left; resend when absent.</param>
+public sealed record CreateCampaign(
+    [property: Required, StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
+    DelayView? Delay,
+    [property: MaxLength(Limits.RoutesMax)] IReadOnlyList<CreateRoute?>? Routes,
+    DateTimeOffset? ScheduledAt,
+    [property: Range(1, Limits.BatchSizeMax)] int? BatchSize,
+    [property: Range(1, Limits.ConsecutiveFailuresMax)] int? MaxConsecutiveFailures,
+    InDoubtPolicy? InDoubtPolicy)
+{
+    internal const int BatchSizeDefault = 10;
+    internal const int ConsecutiveFailuresDefault = 5;
+
+    internal Validation Validate()
+    {
+        var validation = new Validation();
+        validation.Text("$.name", Name, Limits.NameCharsMax);
+        validation.Range("$.batchSize", BatchSize, 1, Limits.BatchSizeMax, BatchSizeDefault);
+        validation.Range("$.maxConsecutiveFailures", MaxConsecutiveFailures, 1, Limits.ConsecutiveFailuresMax, ConsecutiveFailuresDefault);
+        Delay?.Validate(validation);
+        ValidateRoutes(validation);
+        return validation;
+    }
+
+    private void ValidateRoutes(Validation validation)
+    {
+        var count = Routes?.Count ?? 0;
+        if (count > Limits.RoutesMax)
+        {
+            validation.Add("$.routes", "out_of_range", $"Must have at most {Limits.RoutesMax} entries.");
+            return;
+        }
+
+        var seen = new HashSet<Guid>();
+        for (var index = 0; index < count; index++)
+        {
+            var route = Routes![index];
+            validation.Id($"$.routes[{index}].templateId", route?.TemplateId);
+            var instanceId = validation.Id($"$.routes[{index}].instanceId", route?.InstanceId);
+            if (route?.InstanceId is not null && !seen.Add(instanceId))
+                validation.Add($"$.routes[{index}].instanceId", "duplicate", "The instance has a route already.");
+        }
+    }
+}
+
+/// <summary>One number with one text.</summary>
+/// <param name="InstanceId">The number.</param>
+/// <param name="TemplateId">The text.</param>
+public sealed record CreateRoute([property: Required] Guid? InstanceId, [property: Required] Guid? TemplateId);
+
+/// <summary>Time between two messages of a campaign, drawn evenly from the range (C-7). 0 and 0: none.</summary>
+/// <param name="MinSeconds">Shortest.</param>
+/// <param name="MaxSeconds">Longest, not below <paramref name="MinSeconds"/>.</param>
+public sealed record DelayView(
+    [property: Required, Range(0, Limits.DelaySecondsMax)] double? MinSeconds,
+    [property: Required, Range(0, Limits.DelaySecondsMax)] double? MaxSeconds)
+{
+    internal DelayRange ToRange() => new(Seconds(MinSeconds), Seconds(MaxSeconds));
+
+    internal static DelayView Of(DelayRange range) => new(range.Min.TotalSeconds, range.Max.TotalSeconds);
+
+    internal void Validate(Validation validation)
+    {
+        CheckBound(validation, "$.delay.minSeconds", MinSeconds);
+        CheckBound(validation, "$.delay.maxSeconds", MaxSeconds);
+        if (MinSeconds > MaxSeconds) validation.Add("$.delay.maxSeconds", "out_of_range", "Must not be below minSeconds.");
+    }
+
+    private static void CheckBound(Validation validation, string field, double? seconds)
+    {
+        if (seconds is null) validation.Add(field, "required", "Must be given.");
+        else if (seconds is not (>= 0 and <= Limits.DelaySecondsMax)) validation.Add(field, "out_of_range", $"Must be 0 to {Limits.DelaySecondsMax}.");
+    }
+
+    // The database keeps milliseconds
+    private static TimeSpan Seconds(double? seconds) => TimeSpan.FromMilliseconds(Math.Round((seconds ?? 0) * 1000));
+}
+
+/// <summary>A change of a campaign's settings; counts from the last send, at once (C-7).</summary>
+/// <param name="Delay">The new delay.</param>
+public sealed record ChangeCampaign([property: Required] DelayView? Delay);
+
+/// <summary>A campaign as lists show it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Status">Its state.</param>
+/// <param name="StatusReason">Why it waits; null otherwise.</param>
+/// <param name="ScheduledAt">When it is to begin; null for at once.</param>
+/// <param name="Total">How many recipients it has.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="StartedAt">When it began to send; null before.</param>
+/// <param name="EndedAt">When it was completed or cancelled; null before.</param>
+public sealed record CampaignSummaryView(
+    Guid Id,
+    string Name,
+    CampaignStatus Status,
+    string? StatusReason,
+    DateTimeOffset? ScheduledAt,
+    int Total,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt);
+
+/// <summary>A campaign's settings and progress.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Status">Its state.</param>
+/// <param name="StatusReason">Why it waits; null otherwise.</param>
+/// <param name="ScheduledAt">When it is to begin; null for at once.</param>
+/// <param name="Delay">Time between two messages.</param>
+/// <param name="BatchSize">How many recipients are pulled at once.</param>
+/// <param name="MaxConsecutiveFailures">After so many failures in a row a route is deactivated.</param>
+/// <param name="InDoubtPolicy">What happens with a message that may or may not have left.</param>
+/// <param name="Counts">Recipients by state; each is in exactly one.</param>
+/// <param name="Total">All of them.</param>
+/// <param name="RatePerMinute">Sends accepted in the last minute.</param>
+/// <param name="EtaSeconds">When it will be done at this rate; null when nothing is being sent.</param>
+/// <param name="NextSendAt">When the next message may start; null when nothing is planned.</param>
+/// <param name="Routes">In rotation order.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="StartedAt">When it began to send; null before.</param>
+/// <param name="EndedAt">When it was completed or cancelled; null before.</param>
+public sealed record CampaignView(
+    Guid Id,
+    string Name,
+    CampaignStatus Status,
+    string? StatusReason,
+    DateTimeOffset? ScheduledAt,
+    DelayView Delay,
+    int BatchSize,
+    int MaxConsecutiveFailures,
+    InDoubtPolicy InDoubtPolicy,
+    CountsView Counts,
+    int Total,
+    double RatePerMinute,
+    double? EtaSeconds,
+    DateTimeOffset? NextSendAt,
+    IReadOnlyList<RouteView> Routes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt);
+
+/// <summary>Recipients by state. States exclude each other: <c>sent + delivered + read</c> is what went out.</summary>
+/// <param name="Pending">To be sent.</param>
+/// <param name="Sending">At the gateway now.</param>
+/// <param name="Sent">Taken by the gateway (C-9).</param>
+/// <param name="Delivered">Reached the phone.</param>
+/// <param name="Read">Was read.</param>
+/// <param name="Failed">Refused.</param>
+/// <param name="NoWhatsapp">Has no WhatsApp.</param>
+/// <param name="Suppressed">Opted out.</param>
+/// <param name="InDoubt">May or may not have left.</param>
+/// <param name="Cancelled">Its campaign was cancelled before its turn.</param>
+public sealed record CountsView(
+    int Pending, int Sending, int Sent, int Delivered, int Read, int Failed, int NoWhatsapp, int Suppressed, int InDoubt, int Cancelled);
+
+/// <summary>One number's place in a campaign.</summary>
+/// <param name="InstanceId">The number.</param>
+/// <param name="OrderIndex">Its place in the rotation.</param>
+/// <param name="Active">False after a deactivation.</param>
+/// <param name="Connected">Whether it is connected and permitted, as last heard.</param>
+/// <param name="ConsecutiveFailures">Failures in a row.</param>
+/// <param name="DeactivatedReason">Why it is out; null when active.</param>
+public sealed record RouteView(
+    Guid InstanceId, int OrderIndex, bool Active, bool Connected, int ConsecutiveFailures, string? DeactivatedReason);
+
+/// <summary>A campaign's state after a command.</summary>
+/// <param name="Id">The campaign.</param>
+/// <param name="Status">Its state.</param>
+public sealed record CampaignStatusView(Guid Id, CampaignStatus Status);

@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using WaActors.Api.Auth;
+using WaActors.Api.Paging;
+using WaActors.Api.Problems;
+
+namespace WaActors.Api.Events;
+
+/// <summary>Something that happened (C-10).</summary>
+/// <param name="Id">Grows with time.</param>
+/// <param name="At">When.</param>
+/// <param name="Kind">What, such as route.deactivated.</param>
+/// <param name="CampaignId">In which campaign; null when in none.</param>
+/// <param name="InstanceId">At which number; null when at none.</param>
+/// <param name="Seq">Which message of the campaign; null when none.</param>
+/// <param name="Reason">Why, for an operator; null when there is nothing to say.</param>
+public sealed record EventView(long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason);
+
+/// <summary><c>/v1/events</c>: what happened, newest first.</summary>
+internal static class EventEndpoints
+{
+    public static RouteGroupBuilder MapEvents(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/events").WithTags("Events").RequireScope(Scopes.Read);
+        group.MapGet("", ListAsync).WithSummary("Lists what happened, newest first");
+        return group;
+    }
+
+    private static async Task<Results<Ok<Page<EventView>>, ApiProblem>> ListAsync(
+        [Description("Only of this campaign.")] string? campaignId, [Description("Only of this number.")] string? instanceId,
+        [AsParameters] PageQuery query, Tenant tenant, IReadModels reads, CancellationToken cancellation)
+    {
+        var validation = new Validation();
+        var (campaign, instance) = (ReadId("campaignId", campaignId, validation), ReadId("instanceId", instanceId, validation));
+        var (cursor, limit) = (query.ReadNumberCursor(validation), query.ReadLimit(validation));
+        if (validation.Problem is { } problem) return problem;
+        var found = await reads.EventsAsync(tenant.Id, campaign, instance, cursor, limit + 1, cancellation);
+        return TypedResults.Ok(Page.Of(found, limit, ViewOf, happened => Cursor.Of(happened.Id)));
+    }
+
+    private static Guid? ReadId(string name, string? text, Validation validation)
+    {
+        if (text is null) return null;
+        if (Guid.TryParse(text, out var id)) return id;
+        validation.Add(name, "invalid_id", "Must be an id.");
+        return null;
+    }
+
+    private static EventView ViewOf(EventRow row) => new(row.Id, row.At, row.Kind, row.CampaignId, row.InstanceId, row.Seq, row.Reason);
+}

@@ -1,0 +1,88 @@
+using System.ComponentModel.DataAnnotations;
+using WaActors.Api.Problems;
+using WaActors.Api.Recipients;
+using WaActors.Instances;
+
+namespace WaActors.Api.Instances;
+
+/// <summary>A number to send from.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="GatewayId">The gateway that holds it.</param>
+/// <param name="ExternalName">Its name at the gateway; made from its id when absent.</param>
+/// <param name="Phone">The number, if known.</param>
+/// <param name="Token">Its own key at the gateway, for gateways that have one per instance; kept encrypted and never shown.</param>
+/// <param name="WindowMax">How many sends it may have in flight at once; 1 when absent.</param>
+public sealed record CreateInstance(
+    [property: Required, StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
+    [property: Required] Guid? GatewayId,
+    [property: StringLength(Limits.ExternalNameCharsMax, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._-]+$")] string? ExternalName,
+    string? Phone,
+    [property: StringLength(Limits.SecretCharsMax, MinimumLength = 1)] string? Token,
+    [property: Range(1, Limits.WindowMax)] int? WindowMax)
+{
+    /// <summary>Without the token, for logs.</summary>
+    public override string ToString() => $"{Name} at {GatewayId}";
+
+    internal ApiProblem? Validate()
+    {
+        var validation = new Validation();
+        validation.Text("$.name", Name, Limits.NameCharsMax);
+        validation.Id("$.gatewayId", GatewayId);
+        validation.OptionalText("$.externalName", ExternalName, Limits.ExternalNameCharsMax);
+        if (ExternalName?.All(IsSafe) == false)
+            validation.Add("$.externalName", "invalid_characters", "Must consist of ASCII letters, digits, dot, hyphen and underscore.");
+        if (Phone is not null && PhoneNumber.ForPairing(Phone) is null) validation.Add("$.phone", "invalid_phone", "Must be a phone number.");
+        validation.OptionalText("$.token", Token, Limits.SecretCharsMax);
+        validation.Range("$.windowMax", WindowMax, 1, Limits.WindowMax, fallback: 1);
+        return validation.Problem;
+    }
+
+    private static bool IsSafe(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
+}
+
+/// <summary>A request to link a number.</summary>
+/// <param name="Phone">The number, for a pairing code; a QR when absent.</param>
+public sealed record ConnectInstance(string? Phone);
+
+/// <summary>A number, without secrets.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="GatewayId">The gateway that holds it.</param>
+/// <param name="ExternalName">Its name at the gateway.</param>
+/// <param name="Phone">The number; null when unknown.</param>
+/// <param name="State">Its link.</param>
+/// <param name="StateSince">Since when; null when it was never read.</param>
+/// <param name="Reason">Why, for an operator; null when there is nothing to say.</param>
+/// <param name="Permission">Whether it may send.</param>
+/// <param name="PermissionUntil">When a throttle or restriction ends; null when it does not by itself.</param>
+/// <param name="WindowMax">How many sends it may have in flight at once.</param>
+/// <param name="CreatedAt">When it was added.</param>
+public sealed record InstanceView(
+    Guid Id,
+    string Name,
+    Guid GatewayId,
+    string ExternalName,
+    string? Phone,
+    LinkState State,
+    DateTimeOffset? StateSince,
+    string? Reason,
+    PermissionState Permission,
+    DateTimeOffset? PermissionUntil,
+    int WindowMax,
+    DateTimeOffset CreatedAt);
+
+/// <summary>What to scan or type to link a number.</summary>
+/// <param name="State">The link after the request; connected when it was open already.</param>
+/// <param name="Qr">What to scan; null when there is nothing to.</param>
+/// <param name="PairingCode">What to type; null when no number was given or none is to be had.</param>
+public sealed record ConnectView(LinkState State, QrView? Qr, PairingCodeView? PairingCode);
+
+/// <summary>A QR.</summary>
+/// <param name="Code">Its text; null when the gateway gave only an image.</param>
+/// <param name="PngBase64">Its image.</param>
+public sealed record QrView(string? Code, string PngBase64);
+
+/// <summary>A pairing code (I-6).</summary>
+/// <param name="Code">Eight characters.</param>
+/// <param name="ExpiresAt">When it ends; null when unknown.</param>
+public sealed record PairingCodeView(string Code, DateTimeOffset? ExpiresAt);

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using WaActors.Api.Auth;
+using WaActors.Api.Idempotency;
+using WaActors.Api.Paging;
+using WaActors.Api.Problems;
+using WaActors.Api.Recipients;
+using WaActors.Instances;
+
+namespace WaActors.Api.Instances;
+
+/// <summary><c>/v1/instances</c>: the numbers to send from. No answer holds a token or a webhook's secret.</summary>
+internal static class InstanceEndpoints
+{
+    public static RouteGroupBuilder MapInstances(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/instances").WithTags("Instances").WithMetadata(new ResourceMetadata(ProblemCodes.InstanceNotFound));
+        group.MapPost("", CreateAsync).WithSummary("Adds a number").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
+        group.MapGet("", ListAsync).WithSummary("Lists numbers with their last known state").RequireScope(Scopes.Read);
+        group.MapGet("{id}", GetAsync).WithSummary("One number with its state now").RequireScope(Scopes.Read);
+        group.MapPost("{id}/connect", ConnectAsync).WithSummary("Links a number: a QR, or a pairing code when phone is given (I-5)").RequireScope(Scopes.Write);
+        return group;
+    }
+
+    private static async Task<Results<Created<InstanceView>, ApiProblem>> CreateAsync(
+        CreateInstance request, Tenant tenant, ICatalog catalog, CancellationToken cancellation)
+    {
+        if (request.Validate() is { } problem) return problem;
+        var phone = request.Phone is null ? null : PhoneNumber.ForPairing(request.Phone);
+        var (made, instance) = await catalog.AddInstanceAsync(
+            tenant.Id, request.GatewayId!.Value, request.Name!, request.ExternalName, phone, request.Token, request.WindowMax ?? 1, cancellation);
+        return made switch
+        {
+            Made.Done => TypedResults.Created($"/v1/instances/{instance!.Id}", ViewOf(instance)),
+            Made.GatewayMissing => ApiProblem.Invalid("$.gatewayId", ProblemCodes.GatewayNotFound, "There is no such gateway."),
+            _ => ApiProblem.Conflict(ProblemCodes.ExternalNameTaken, "Another instance of the gateway has this external name."),
+        };
+    }
+
+    private static async Task<Results<Ok<Page<InstanceView>>, ApiProblem>> ListAsync(
+        [AsParameters] PageQuery query, Tenant tenant, IReadModels reads, CancellationToken cancellation)
+    {
+        var validation = new Validation();
+        var (after, limit) = (query.ReadIdCursor(validation), query.ReadLimit(validation));
+        if (validation.Problem is { } problem) return problem;
+        var found = await reads.InstancesAsync(tenant.Id, after, limit + 1, cancellation);
+        return TypedResults.Ok(Page.Of(found, limit, ViewOf, instance => Cursor.Of(instance.Id)));
+    }
+
+    private static async Task<Results<Ok<InstanceView>, ApiProblem>> GetAsync(
+        Guid id, Tenant tenant, IReadModels reads, IActors actors, CancellationToken cancellation)
+    {
+        if (await reads.InstanceAsync(tenant.Id, id, cancellation) is not { } instance) return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
+        var now = await actors.Instance(id).GetStatusAsync().WaitAsync(cancellation);
+        return TypedResults.Ok(ViewOf(instance) with
+        {
+            State = now.Link,
+            StateSince = now.Link == LinkState.Unknown ? null : now.Since,
+            Reason = now.Reason,
+            Permission = now.Permission,
+            PermissionUntil = now.PermissionUntil,
+        });
+    }
+
+    private static async Task<Results<Ok<ConnectView>, ApiProblem>> ConnectAsync(
+        Guid id, ConnectInstance? request, Tenant tenant, IReadModels reads, IActors actors, CancellationToken cancellation)
+    {
+        if (await reads.InstanceAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
+        var phone = request?.Phone is null ? null : PhoneNumber.ForPairing(request.Phone);
+        if (request?.Phone is not null && phone is null) return ApiProblem.Invalid("$.phone", "invalid_phone", "Must be a phone number.");
+        var answer = await actors.Instance(id).ConnectAsync(phone).WaitAsync(cancellation);
+        return answer.Problem is { } reason
+            ? new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, reason).With("state", answer.State)
+            : TypedResults.Ok(ViewOf(answer));
+    }
+
+    private static ConnectView ViewOf(ConnectAnswer answer) => new(
+        answer.State,
+        QrOf(answer),
+        answer.PairingCode is { } code ? new PairingCodeView(code, answer.PairingCodeExpiresAt) : null);
+
+    private static QrView? QrOf(ConnectAnswer answer)
+    {
+        var png = answer.QrPngBase64 ?? (answer.QrCode is { } text ? QrImage.PngBase64(text) : null);
+        return png is null ? null : new QrView(answer.QrCode, png);
+    }
+
+    private static InstanceView ViewOf(InstanceRow instance) => new(
+        instance.Id, instance.Name, instance.GatewayId, instance.ExternalName, instance.Phone, instance.Link, instance.LinkSince,
+        instance.LinkReason, instance.Permission, instance.PermissionUntil, instance.WindowMax, instance.CreatedAt);
+}

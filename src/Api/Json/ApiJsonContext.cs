@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using WaActors.Api.ApiKeys;
+using WaActors.Api.Campaigns;
+using WaActors.Api.Events;
+using WaActors.Api.Gateways;
+using WaActors.Api.Health;
+using WaActors.Api.Instances;
+using WaActors.Api.Messages;
+using WaActors.Api.Paging;
+using WaActors.Api.Problems;
+using WaActors.Api.Recipients;
+using WaActors.Api.Templates;
+
+namespace WaActors.Api.Json;
+
+/// <summary>Serialization code made at build time for what crosses the REST surface.</summary>
+[JsonSerializable(typeof(ApiProblem))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(CreateApiKey))]
+[JsonSerializable(typeof(CreatedApiKey))]
+[JsonSerializable(typeof(Page<ApiKeyView>))]
+[JsonSerializable(typeof(CreateGateway))]
+[JsonSerializable(typeof(Page<GatewayView>))]
+[JsonSerializable(typeof(CreateInstance))]
+[JsonSerializable(typeof(ConnectInstance))]
+[JsonSerializable(typeof(ConnectView))]
+[JsonSerializable(typeof(Page<InstanceView>))]
+[JsonSerializable(typeof(CreateTemplate))]
+[JsonSerializable(typeof(Page<TemplateView>))]
+[JsonSerializable(typeof(CreateCampaign))]
+[JsonSerializable(typeof(ChangeCampaign))]
+[JsonSerializable(typeof(CampaignView))]
+[JsonSerializable(typeof(CampaignStatusView))]
+[JsonSerializable(typeof(Page<CampaignSummaryView>))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(Page<MessageView>))]
+[JsonSerializable(typeof(Page<EventView>))]
+internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,0 +1,74 @@
+namespace WaActors.Api;
+
+/// <summary>Every limit of the REST surface, in one place: validation, the API description and docs/api.md speak of these.</summary>
+public static class Limits
+{
+    /// <summary>Longest name of a gateway, instance, template, campaign or API key, in characters.</summary>
+    public const int NameCharsMax = 200;
+
+    /// <summary>Longest template text, in characters.</summary>
+    public const int TemplateBodyCharsMax = 4096;
+
+    /// <summary>Longest address of a gateway, in characters.</summary>
+    public const int BaseUrlCharsMax = 2048;
+
+    /// <summary>Longest key of a gateway or token of an instance, in characters.</summary>
+    public const int SecretCharsMax = 4096;
+
+    /// <summary>Longest name of an instance at its gateway, in characters.</summary>
+    public const int ExternalNameCharsMax = 100;
+
+    /// <summary>Longest delay between two messages, in seconds.</summary>
+    public const int DelaySecondsMax = 86_400;
+
+    /// <summary>Largest batch that a campaign pulls.</summary>
+    public const int BatchSizeMax = 1000;
+
+    /// <summary>Most failures in a row that may be asked for before a route is deactivated.</summary>
+    public const int ConsecutiveFailuresMax = 1000;
+
+    /// <summary>Most routes of one campaign.</summary>
+    public const int RoutesMax = 1000;
+
+    /// <summary>Most sends in flight at one number.</summary>
+    public const int WindowMax = 1000;
+
+    /// <summary>Entries of a page when none are asked for.</summary>
+    public const int PageDefault = 50;
+
+    /// <summary>Most entries of a page.</summary>
+    public const int PageMax = 500;
+
+    /// <summary>Longest cursor, in characters.</summary>
+    public const int CursorCharsMax = 200;
+
+    /// <summary>Longest idempotency key, in characters.</summary>
+    public const int IdempotencyKeyCharsMax = 200;
+
+    /// <summary>Largest JSON body, in bytes.</summary>
+    public const int JsonBytesMax = 1024 * 1024;
+
+    /// <summary>Largest webhook, in bytes.</summary>
+    public const int WebhookBytesMax = 1024 * 1024;
+
+    /// <summary>Most columns of a recipients file.</summary>
+    public const int ColumnsMax = 100;
+
+    /// <summary>Longest field of a recipients file, in characters.</summary>
+    public const int FieldCharsMax = 4096;
+
+    /// <summary>Longest record of a recipients file, in characters.</summary>
+    public const int RecordCharsMax = 16 * 1024;
+
+    /// <summary>Most rejected records that an import answers in detail; the others are counted.</summary>
+    public const int RejectedShownMax = 1000;
+
+    /// <summary>Longest value of a rejected record that is shown, in characters.</summary>
+    public const int RejectedValueCharsMax = 100;
+
+    /// <summary>Fewest digits of a phone number.</summary>
+    public const int PhoneDigitsMin = 8;
+
+    /// <summary>Most digits of a phone number (E.164).</summary>
+    public const int PhoneDigitsMax = 15;
+}

@@ -1,0 +1,107 @@
+namespace WaActors.Api.Problems;
+
+/// <summary>The stable <c>code</c> of every problem that the REST surface answers (docs/api.md lists them with their meaning).</summary>
+public static class ProblemCodes
+{
+    /// <summary>400: the request breaks rules; <c>errors</c> says which.</summary>
+    public const string Validation = "validation_failed";
+
+    /// <summary>400: the body is no JSON, or not of the shape asked for; <c>errors</c> says where.</summary>
+    public const string InvalidJson = "invalid_json";
+
+    /// <summary>400: the request could not be read.</summary>
+    public const string BadRequest = "bad_request";
+
+    /// <summary>401: no key, or none that is known and not revoked.</summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>403: the key lacks the scope named in <c>missingScope</c>.</summary>
+    public const string Forbidden = "scope_missing";
+
+    /// <summary>404: no such route.</summary>
+    public const string RouteNotFound = "route_not_found";
+
+    /// <summary>404: the tenant has no such gateway.</summary>
+    public const string GatewayNotFound = "gateway_not_found";
+
+    /// <summary>404: the tenant has no such instance.</summary>
+    public const string InstanceNotFound = "instance_not_found";
+
+    /// <summary>404: the tenant has no such template.</summary>
+    public const string TemplateNotFound = "template_not_found";
+
+    /// <summary>404: the tenant has no such campaign.</summary>
+    public const string CampaignNotFound = "campaign_not_found";
+
+    /// <summary>404: the tenant has no such API key.</summary>
+    public const string ApiKeyNotFound = "api_key_not_found";
+
+    /// <summary>404: no such webhook.</summary>
+    public const string WebhookNotFound = "webhook_not_found";
+
+    /// <summary>405: the route does not take this method.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
+
+    /// <summary>408: the request came too slowly.</summary>
+    public const string RequestTimeout = "request_timeout";
+
+    /// <summary>409: another one of the tenant has this name.</summary>
+    public const string NameTaken = "name_taken";
+
+    /// <summary>409: another instance of the gateway has this external name.</summary>
+    public const string ExternalNameTaken = "external_name_taken";
+
+    /// <summary>409: the campaign's state, in <c>status</c>, forbids it.</summary>
+    public const string CampaignState = "campaign_state";
+
+    /// <summary>409: the campaign has no recipients.</summary>
+    public const string CampaignWithoutRecipients = "campaign_without_recipients";
+
+    /// <summary>409: the campaign has no routes.</summary>
+    public const string CampaignWithoutRoutes = "campaign_without_routes";
+
+    /// <summary>409: the first request with this idempotency key is under way.</summary>
+    public const string IdempotencyInProgress = "idempotency_in_progress";
+
+    /// <summary>413: the body is larger than the limit.</summary>
+    public const string BodyTooLarge = "body_too_large";
+
+    /// <summary>413: the file has more records than the limit.</summary>
+    public const string TooManyRows = "too_many_rows";
+
+    /// <summary>415: the body's media type is not taken here.</summary>
+    public const string UnsupportedMediaType = "unsupported_media_type";
+
+    /// <summary>422: the idempotency key was used with another request.</summary>
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+
+    /// <summary>400: the file holds nothing.</summary>
+    public const string FileEmpty = "file_empty";
+
+    /// <summary>400: no column of the file is the phone; <c>columns</c> names those seen.</summary>
+    public const string PhoneColumnMissing = "phone_column_missing";
+
+    /// <summary>400: the file cannot be read as CSV from <c>line</c> on.</summary>
+    public const string CsvMalformed = "csv_malformed";
+
+    /// <summary>400: two columns of the file have one name.</summary>
+    public const string ColumnDuplicate = "column_duplicate";
+
+    /// <summary>400: the file has more columns than the limit.</summary>
+    public const string TooManyColumns = "too_many_columns";
+
+    /// <summary>400: the file is not in the character set that its content type names.</summary>
+    public const string EncodingInvalid = "encoding_invalid";
+
+    /// <summary>400: the <c>charset</c> of the content type is not taken.</summary>
+    public const string UnsupportedCharset = "unsupported_charset";
+
+    /// <summary>502: the gateway could not give a link; <c>detail</c> says why.</summary>
+    public const string GatewayFailed = "gateway_failed";
+
+    /// <summary>503: the database or an actor cannot be reached now; try again.</summary>
+    public const string Unavailable = "unavailable";
+
+    /// <summary>500: a fault of ours; <c>traceId</c> finds it in the log.</summary>
+    public const string Internal = "internal_error";
+}

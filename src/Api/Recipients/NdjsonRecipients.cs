@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using WaActors.Api.Problems;
+
+namespace WaActors.Api.Recipients;
+
+/// <summary>Reads recipients from newline-delimited JSON: one flat object per line, its phone under one of the usual names.</summary>
+internal sealed class NdjsonRecipients(Stream file, string? phoneColumn, RejectedRecords rejected)
+{
+    private const string NoValue = "";
+
+    private int _line;
+
+    /// <summary>The records that can be imported, in the file's order.</summary>
+    public async IAsyncEnumerable<RecipientRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(file, Encoding.UTF8, leaveOpen: true);
+        var lines = new BoundedLines(reader, Limits.RecordCharsMax);
+        while (await lines.NextAsync(cancellation))
+        {
+            _line++;
+            if (lines.TooLong) rejected.Add(_line, NoValue, RejectReasons.RecordTooLong);
+            else if (!string.IsNullOrWhiteSpace(lines.Line) && ReadLine(lines.Line) is { } record) yield return record;
+        }
+    }
+
+    private RecipientRecord? ReadLine(string line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? ReadObject(document.RootElement) : Reject(NoValue, RejectReasons.InvalidJson);
+        }
+        catch (JsonException)
+        {
+            return Reject(NoValue, RejectReasons.InvalidJson);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair as \uD83D: JSON allows to write it, no text can hold it
+            return Reject(NoValue, RejectReasons.InvalidText);
+        }
+    }
+
+    private RecipientRecord? ReadObject(JsonElement fields)
+    {
+        string? written = null;
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in fields.EnumerateObject())
+        {
+            if (!TryText(field.Value, out var value)) return Reject(written ?? NoValue, RejectReasons.ValueNotScalar);
+            if (value.Length > Limits.FieldCharsMax) return Reject(written ?? NoValue, RejectReasons.FieldTooLong);
+            if (!Storable.IsStorable(value) || !Storable.IsStorable(field.Name)) return Reject(written ?? NoValue, RejectReasons.InvalidText);
+            if (written is null && PhoneColumn.IsPhone(field.Name, phoneColumn)) written = value;
+            else variables[field.Name] = value;
+        }
+
+        if (variables.Count >= Limits.ColumnsMax) return Reject(written ?? NoValue, RejectReasons.TooManyFields);
+        if (PhoneNumber.TryNormalize(written ?? NoValue, out var phone, out var reason)) return new RecipientRecord(_line, phone, variables);
+        return Reject(written ?? NoValue, reason);
+    }
+
+    private RecipientRecord? Reject(string value, string reason)
+    {
+        rejected.Add(_line, value, reason);
+        return null;
+    }
+
+    private static bool TryText(JsonElement value, out string text)
+    {
+        text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => NoValue,
+        };
+        return value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array);
+    }
+}

@@ -1,0 +1,30 @@
+namespace WaActors.Api.Recipients;
+
+/// <summary>A record of a recipients file that can be imported.</summary>
+/// <param name="Line">Physical line, from 1, where it begins.</param>
+/// <param name="Phone">E.164 digits.</param>
+/// <param name="Variables">Its other columns by name.</param>
+internal sealed record RecipientRecord(int Line, string Phone, IReadOnlyDictionary<string, string> Variables);
+
+/// <summary>A record that was not taken.</summary>
+/// <param name="Line">Physical line, from 1, where it begins.</param>
+/// <param name="Value">What stood in the phone column, shortened.</param>
+/// <param name="Reason">One of <see cref="RejectReasons"/>.</param>
+public sealed record RejectedRecord(int Line, string Value, string Reason);
+
+/// <summary>Keeps the first rejected records and counts the others.</summary>
+internal sealed class RejectedRecords
+{
+    private readonly List<RejectedRecord> _shown = [];
+
+    public int Total { get; private set; }
+
+    public IReadOnlyList<RejectedRecord> Shown => _shown;
+
+    public void Add(int line, string value, string reason)
+    {
+        Total++;
+        if (_shown.Count == Limits.RejectedShownMax) return;
+        _shown.Add(new RejectedRecord(line, value.Length <= Limits.RejectedValueCharsMax ? value : value[..Limits.RejectedValueCharsMax], reason));
+    }
+}

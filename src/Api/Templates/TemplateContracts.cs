@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using WaActors.Api.Problems;
+
+namespace WaActors.Api.Templates;
+
+/// <summary>A text to send.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="Body">The text; {{name}} stands for the recipient's variable of that name.</param>
+public sealed record CreateTemplate(
+    [property: Required, StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
+    [property: Required, StringLength(Limits.TemplateBodyCharsMax, MinimumLength = 1)] string? Body)
+{
+    internal ApiProblem? Validate()
+    {
+        var validation = new Validation();
+        validation.Text("$.name", Name, Limits.NameCharsMax);
+        validation.Text("$.body", Body, Limits.TemplateBodyCharsMax);
+        return validation.Problem;
+    }
+}
+
+/// <summary>A text to send.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Body">The text.</param>
+/// <param name="CreatedAt">When it was added.</param>
+public sealed record TemplateView(Guid Id, string Name, string Body, DateTimeOffset CreatedAt);

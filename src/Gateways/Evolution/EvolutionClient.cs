@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Options;
+using WaActors.Gateways.Resilience;
+using WaActors.Grains.Gateways;
+
+namespace WaActors.Gateways.Evolution;
+
+/// <summary>The routes of Evolution API 2.x that we use, each with its verb, key, time limit and whether it may be repeated.</summary>
+internal sealed class EvolutionClient(GatewayHttp http, IOptions<GatewayOptions> options)
+{
+    private GatewayOptions Limits => options.Value;
+
+    public Task<GatewayAnswer> CreateAsync(GatewayInstance instance, CreateBody body, CancellationToken cancellation) => http.AskAsync(
+        new GatewayRequest
+        {
+            BaseUrl = instance.BaseUrl,
+            Method = HttpMethod.Post,
+            Path = "instance/create",
+            Headers = [new("apikey", instance.ApiKey)], // the only route that takes no instance key
+            Body = EvolutionJson.Bytes(body, EvolutionJson.Default.CreateBody),
+            TimeLimit = Limits.CreateTimeout,
+            IsRead = false,
+        },
+        cancellation);
+
+    /// <summary>Opens the socket when it is closed, else only shows what there is: safe to repeat.</summary>
+    public Task<GatewayAnswer> ConnectAsync(GatewayInstance instance, string? number, CancellationToken cancellation) => AskAsync(
+        instance, HttpMethod.Get, "instance/connect", null, Limits.ConnectTimeout, isRead: true, cancellation, number is null ? "" : "?number=" + number);
+
+    public Task<GatewayAnswer> StateAsync(GatewayInstance instance, CancellationToken cancellation) =>
+        AskAsync(instance, HttpMethod.Get, "instance/connectionState", null, Limits.StateTimeout, isRead: true, cancellation);
+
+    public Task<GatewayAnswer> RestartAsync(GatewayInstance instance, CancellationToken cancellation) =>
+        AskAsync(instance, HttpMethod.Post, "instance/restart", "{}"u8.ToArray(), Limits.ControlTimeout, isRead: false, cancellation);
+
+    public Task<GatewayAnswer> LogoutAsync(GatewayInstance instance, CancellationToken cancellation) =>
+        AskAsync(instance, HttpMethod.Delete, "instance/logout", null, Limits.ControlTimeout, isRead: false, cancellation);
+
+    public Task<GatewayAnswer> DeleteAsync(GatewayInstance instance, CancellationToken cancellation) =>
+        AskAsync(instance, HttpMethod.Delete, "instance/delete", null, Limits.ControlTimeout, isRead: false, cancellation);
+
+    public Task<GatewayAnswer> FindWebhookAsync(GatewayInstance instance, CancellationToken cancellation) =>
+        AskAsync(instance, HttpMethod.Get, "webhook/find", null, Limits.ControlTimeout, isRead: true, cancellation);
+
+    public Task<GatewayAnswer> SetWebhookAsync(GatewayInstance instance, WebhookBlock webhook, CancellationToken cancellation) => AskAsync(
+        instance, HttpMethod.Post, "webhook/set", EvolutionJson.Bytes(new(webhook), EvolutionJson.Default.WebhookSetBody),
+        Limits.ControlTimeout, isRead: false, cancellation);
+
+    public Task<GatewayAnswer> CheckNumberAsync(GatewayInstance instance, string phone, CancellationToken cancellation) => AskAsync(
+        instance, HttpMethod.Post, "chat/whatsappNumbers", EvolutionJson.Bytes(new([phone]), EvolutionJson.Default.NumbersBody),
+        Limits.NumberCheckTimeout, isRead: true, cancellation);
+
+    public Task<GatewayAnswer> FindMessagesAsync(GatewayInstance instance, FindBody body, CancellationToken cancellation) => AskAsync(
+        instance, HttpMethod.Post, "chat/findMessages", EvolutionJson.Bytes(body, EvolutionJson.Default.FindBody),
+        Limits.FindTimeout, isRead: true, cancellation);
+
+    public async Task<GatewayAnswer> SendTextAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
+    {
+        // Whether a gateway is back is tried with a read: a message that tried it would be in doubt if it were not.
+        if (http.IsTrialDue(instance.BaseUrl)) await StateAsync(instance, cancellation);
+        var body = EvolutionJson.Bytes(new(message.Phone, message.Text), EvolutionJson.Default.SendTextBody);
+        return await AskAsync(instance, HttpMethod.Post, "message/sendText", body, Limits.SendTimeout, isRead: false, cancellation);
+    }
+
+    private Task<GatewayAnswer> AskAsync(
+        GatewayInstance instance, HttpMethod method, string route, byte[]? body, TimeSpan limit, bool isRead, CancellationToken cancellation, string query = "") =>
+        http.AskAsync(
+            new GatewayRequest
+            {
+                BaseUrl = instance.BaseUrl,
+                Method = method,
+                Path = $"{route}/{Segment(instance.ExternalName)}{query}",
+                Headers = [new("apikey", instance.Token ?? instance.ApiKey)],
+                Body = body,
+                TimeLimit = limit,
+                IsRead = isRead,
+            },
+            cancellation);
+
+    /// <summary>A name as one segment of a path. Names of dots alone would be steps in the path.</summary>
+    private static string Segment(string name) => name is "." or ".." ? name.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(name);
+}

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WaActors.Gateways.Json;
+using WaActors.Gateways.Resilience;
+using WaActors.Grains.Gateways;
+using WaActors.Instances;
+
+namespace WaActors.Gateways.Evolution;
+
+/// <summary>Evolution API 2.x over its Baileys channel.</summary>
+internal sealed partial class EvolutionGateway(
+    EvolutionClient client, IOptions<GatewayOptions> options, TimeProvider time, ILogger<EvolutionGateway> logger) : IWhatsAppGateway
+{
+    /// <inheritdoc />
+    public string Kind => "evolution";
+
+    /// <inheritdoc />
+    /// <remarks>No client message id: up to 2.3 the gateway drops it, and 2.4 takes it without refusing a second message of the same id.</remarks>
+    public GatewayCapabilities Capabilities => GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.MessageLookup;
+
+    /// <inheritdoc />
+    public async Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        var answer = await client.StateAsync(instance, cancellation);
+        if (answer.Reply is not { } reply) return new LinkReading(LinkReadingKind.Unreadable, answer.Reason);
+        if (EvolutionErrors.IsInstanceMissing(reply)) return new LinkReading(LinkReadingKind.NotFound, "the gateway does not know it");
+        return reply.IsSuccess ? ReadState(reply) : new LinkReading(LinkReadingKind.Unreadable, $"the gateway answered HTTP {reply.Status}");
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> RestartAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        // {"error":true,"message":"[object Object]"} with 200: closed or not in memory, and nothing was done.
+        var answer = await client.RestartAsync(instance, cancellation);
+        return answer.Reply is { IsSuccess: true } reply && reply.Json.Flag("error") != true;
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> LogoutAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        // 400 ["The \"x\" instance is not connected"]: there is no session to end, which is what was asked for.
+        var answer = await client.LogoutAsync(instance, cancellation);
+        return answer.Reply is { IsSuccess: true }
+            || (answer.Reply is { Status: 400 } reply
+                && ErrorBody.Read(reply.Json).Text.Contains("instance is not connected", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> DeleteAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        var answer = await client.DeleteAsync(instance, cancellation);
+        return answer.Reply is { } reply && (reply.IsSuccess || EvolutionErrors.IsInstanceMissing(reply));
+    }
+
+    /// <inheritdoc />
+    public async Task<NumberCheck> CheckNumberAsync(GatewayInstance instance, string phone, CancellationToken cancellation)
+    {
+        // [{"jid":"553187654321@s.whatsapp.net","exists":true,"number":"5531987654321","name":"Maria"}]: not in the order of the request, so
+        // joined by number. Errors come bare, {"data":null,"isBoom":true,...} or {}, and say nothing of the number.
+        var answer = await client.CheckNumberAsync(instance, phone, cancellation);
+        if (answer.Reply is not { IsSuccess: true } reply) return new NumberCheck(null, null);
+        var row = reply.Json.Items().FirstOrDefault(item => string.Equals(item.Text("number"), phone, StringComparison.Ordinal));
+        var exists = row.Flag("exists");
+        return new NumberCheck(exists, exists == true ? PhoneNumbers.OfJid(row.Text("jid")) : null);
+    }
+
+    /// <inheritdoc />
+    public async Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
+    {
+        var answer = await client.SendTextAsync(instance, message, cancellation);
+        var now = time.GetUtcNow();
+        var outcome = answer.Reply is { } reply
+            ? EvolutionErrors.Classify(reply, instance, message, now, options.Value)
+            : EvolutionErrors.Classify(answer, now, options.Value);
+        if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(logger, instance.InstanceId, message.ClientMessageId, outcome.Reason);
+        return outcome;
+    }
+
+    /// <inheritdoc />
+    public async Task<FindAnswer> FindMessageAsync(
+        GatewayInstance instance, OutgoingMessage message, DateTimeOffset notBefore, CancellationToken cancellation)
+    {
+        var search = new MessageSearch(message, notBefore, time.GetUtcNow(), options.Value.FindMargin);
+        var asked = true;
+        foreach (var body in search.Bodies)
+        {
+            var answer = await client.FindMessagesAsync(instance, body, cancellation);
+            if (answer.Reply is { IsSuccess: true } reply && search.FindIn(reply.Json) is { } id) return new FindAnswer(id, Supported: true);
+            asked &= answer.Reply is { IsSuccess: true } page && MessageSearch.IsPage(page.Json);
+        }
+
+        return new FindAnswer(null, Supported: asked);
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => [EvolutionWebhooks.Read(LenientJson.Parse(body))];
+
+    /// <summary><c>{"instance":{"instanceName":"x","state":"open"}}</c>; without <c>state</c> the gateway has its row and no session in memory.</summary>
+    private static LinkReading ReadState(GatewayReply reply)
+    {
+        var instance = reply.Json.Member("instance");
+        if (instance.Text("instanceName") is null) return new LinkReading(LinkReadingKind.Unreadable, "the gateway's answer is not understood");
+        if (instance.Member("state").ValueKind == System.Text.Json.JsonValueKind.Undefined)
+            return new LinkReading(LinkReadingKind.NotFound, "ghost: the gateway has its row, but no session in memory");
+        return instance.Text("state") switch
+        {
+            "open" => new LinkReading(LinkReadingKind.Connected),
+            "connecting" => new LinkReading(LinkReadingKind.Connecting),
+            "close" => new LinkReading(LinkReadingKind.Disconnected, "the gateway says close"),
+            _ => new LinkReading(LinkReadingKind.Unreadable, "the gateway tells a state that is not known"),
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(6101, LogLevel.Warning, "Instance {InstanceId}: whether message {ClientMessageId} left is not known ({Reason})")]
+        public static partial void SendInDoubt(ILogger logger, Guid instanceId, Guid clientMessageId, string? reason);
+
+        [LoggerMessage(6102, LogLevel.Warning, "Instance {InstanceId}: its webhook could not be set ({Reason}); only reading its state will show changes")]
+        public static partial void WebhookNotSet(ILogger logger, Guid instanceId, string reason);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using WaActors.Gateways.Json;
+using WaActors.Grains.Gateways;
+using WaActors.Instances;
+
+namespace WaActors.Gateways.Evolution;
+
+/// <summary>
+/// Reads webhooks: <c>{"event":"connection.update","instance":"camp-01","data":{"instance":"camp-01","state":"close","statusReason":401},
+/// "destination":"https://app/hook","date_time":"2026-01-01T07:00:00.123Z","sender":"5511999999999@s.whatsapp.net","apikey":null}</c>.
+/// Its <c>date_time</c> is local time with a false Z and is not used; its <c>apikey</c> proves nothing.
+/// </summary>
+internal static class EvolutionWebhooks
+{
+    private const long Forbidden = 403;
+
+    public static WebhookEvent Read(JsonElement json)
+    {
+        var name = json.Text("event") ?? "";
+        var data = json.Member("data");
+        var link = Normalised(name) switch
+        {
+            "CONNECTION_UPDATE" => OfConnection(data),
+            "STATUS_INSTANCE" => OfStatus(data),
+            "LOGOUT_INSTANCE" => Disconnected("logged out"),
+            "REMOVE_INSTANCE" => Disconnected("deleted at the gateway"),
+            _ => null,
+        };
+        return link is null ? new UnknownWebhook(SafeText.Line(name, SafeText.MaxName)) : new LinkWebhook(link);
+    }
+
+    /// <summary>Events come as <c>connection.update</c>, are subscribed to as CONNECTION_UPDATE, and are part of addresses as connection-update.</summary>
+    private static string Normalised(string name) => name.ToUpperInvariant().Replace('.', '_').Replace('-', '_');
+
+    private static LinkEvent? OfConnection(JsonElement data) => data.Text("state") switch
+    {
+        "open" => new LinkEvent(LinkState.Connected, LinkEvidence.Webhook),
+        "connecting" => new LinkEvent(LinkState.Connecting, LinkEvidence.Webhook),
+        "close" => Closed(data.Whole("statusReason")),
+        "refused" => Disconnected("QR limit: nobody scanned"),
+        _ => null,
+    };
+
+    /// <summary><c>{"instance":"camp-01","status":"closed","disconnectionReasonCode":401,"disconnectionObject":"{...}"}</c>.</summary>
+    private static LinkEvent? OfStatus(JsonElement data) => data.Text("status") == "closed" ? Closed(data.Whole("disconnectionReasonCode")) : null;
+
+    private static LinkEvent Closed(long? code) => Disconnected(ReasonOf(code), banned: code == Forbidden);
+
+    private static LinkEvent Disconnected(string reason, bool banned = false) => new(LinkState.Disconnected, LinkEvidence.Webhook, reason, banned);
+
+    /// <summary>Only codes that end a session are ever told; after others the gateway reconnects in silence.</summary>
+    private static string ReasonOf(long? code) => code switch
+    {
+        401 => "logged out, or the device was removed on the phone (401)",
+        Forbidden => "WhatsApp banned or blocked the number (403)",
+        { } other => string.Create(CultureInfo.InvariantCulture, $"WhatsApp ended the session ({other})"),
+        null => "closed, without a reason",
+    };
+}

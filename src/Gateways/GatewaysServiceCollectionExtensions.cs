@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using WaActors.Gateways.Evolution;
+using WaActors.Gateways.Resilience;
+using WaActors.Grains.Gateways;
+
+namespace WaActors.Gateways;
+
+/// <summary>The adapters to WhatsApp gateways.</summary>
+public static class GatewaysServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers every adapter, <see cref="IWhatsAppGateways"/> and <see cref="GatewayBreakers"/>; options come from <c>WaActors:Gateways</c> and are
+    /// validated at start. Uses the registered <see cref="TimeProvider"/>, or the system's. Calling it again changes nothing.
+    /// </summary>
+    public static IServiceCollection AddWaActorsGateways(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(GatewayHttp))) return services;
+        services.AddOptions<GatewayOptions>().BindConfiguration("WaActors:Gateways").ValidateDataAnnotations()
+            .Validate(o => o.SendTimeout > o.DialTimeout, "SendTimeout must be longer than DialTimeout: what takes that long to dial was never sent.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<GatewayBreakers>();
+        services.AddSingleton<GatewayHttp>();
+        services.AddSingleton<EvolutionClient>();
+        services.AddSingleton<IWhatsAppGateway, EvolutionGateway>();
+        services.AddSingleton<IWhatsAppGateways, WhatsAppGateways>();
+        AddHttp(services);
+        return services;
+    }
+
+    private static void AddHttp(IServiceCollection services) => services
+        .AddHttpClient(GatewayHttp.ClientName, client =>
+        {
+            client.Timeout = Timeout.InfiniteTimeSpan; // the pipeline's
+            client.MaxResponseContentBufferSize = GatewayHttp.MaxAnswerBytes;
+        })
+        .ConfigurePrimaryHttpMessageHandler(provider => GatewayHttp.CreateHandler(provider.GetRequiredService<IOptions<GatewayOptions>>().Value))
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // its connections renew themselves
+        .RemoveAllLoggers(); // they would write down addresses, in which names of customers' instances are
+}

@@ -1,0 +1,60 @@
+using System.Net;
+
+namespace WaActors.Gateways.Resilience;
+
+/// <summary>One call of a gateway. No record: its text would show the key.</summary>
+internal sealed class GatewayRequest
+{
+    /// <summary>Address of the gateway; a path in it is kept.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>The verb.</summary>
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>Path and query below <see cref="BaseUrl"/>, escaped, without a slash in front.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Headers, the key among them.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
+
+    /// <summary>JSON; null for none.</summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>Time limit, all tries together.</summary>
+    public required TimeSpan TimeLimit { get; init; }
+
+    /// <summary>Whether it may be tried again: reads only.</summary>
+    public required bool IsRead { get; init; }
+}
+
+/// <summary>
+/// A JSON body that knows whether the connection began to take it. Until then the gateway cannot have acted on the request, whatever went wrong:
+/// name, connection, TLS, or waiting for any of them.
+/// </summary>
+internal sealed class WatchedContent : HttpContent
+{
+    private readonly byte[] _json;
+
+    public WatchedContent(byte[] json)
+    {
+        _json = json;
+        Headers.ContentType = new("application/json");
+    }
+
+    /// <summary>True once the first byte may have been written.</summary>
+    public bool IsBegun { get; private set; }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        IsBegun = true;
+        return stream.WriteAsync(_json, cancellationToken).AsTask();
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _json.Length;
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+using Npgsql;
+using NpgsqlTypes;
+using WaActors.Grains.Events;
+
+namespace WaActors.Storage.Events;
+
+/// <summary>Inserts events as a set.</summary>
+internal sealed class EventSetWriter(NpgsqlDataSource source)
+{
+    private const int ReasonMax = 500;
+
+    // In the order of the arrays, so that the ids keep the order of the events.
+    private const string InsertEvents = """
+        insert into event (tenant_id, at, kind, campaign_id, instance_id, seq, reason)
+        select tenant_id, at, kind, campaign_id, instance_id, seq, reason
+        from unnest($1, $2, $3, $4, $5, $6, $7) with ordinality as u (tenant_id, at, kind, campaign_id, instance_id, seq, reason, n)
+        order by n
+        """;
+
+    public async Task WriteAsync(IReadOnlyList<DomainEvent> events, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(InsertEvents);
+        command.Parameters.Add(Column(events, NpgsqlDbType.Uuid, e => e.TenantId));
+        command.Parameters.Add(Column(events, NpgsqlDbType.TimestampTz, e => e.At.UtcDateTime));
+        command.Parameters.Add(Column(events, NpgsqlDbType.Text, e => e.Kind));
+        command.Parameters.Add(Column(events, NpgsqlDbType.Uuid, e => e.CampaignId));
+        command.Parameters.Add(Column(events, NpgsqlDbType.Uuid, e => e.InstanceId));
+        command.Parameters.Add(Column(events, NpgsqlDbType.Integer, e => e.Seq));
+        command.Parameters.Add(Column(events, NpgsqlDbType.Text, e => Short(e.Reason)));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static string? Short(string? reason) => StorableText.Of(reason is { Length: > ReasonMax } ? reason[..ReasonMax] : reason);
+
+    private static NpgsqlParameter<T[]> Column<T>(IReadOnlyList<DomainEvent> events, NpgsqlDbType type, Func<DomainEvent, T> value) =>
+        new() { TypedValue = events.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
+}

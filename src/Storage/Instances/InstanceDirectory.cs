@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using WaActors.Grains.Gateways;
+using WaActors.Grains.Instances;
+using WaActors.Instances;
+using WaActors.Storage.Connections;
+using WaActors.Storage.Secrets;
+
+namespace WaActors.Storage.Instances;
+
+/// <summary>Instances' records, with their secrets decrypted, and the read model of their grains.</summary>
+internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtector secrets, IOptions<StorageOptions> options) : IInstanceDirectory
+{
+    // An instance with what its gateway needs.
+    private const string Find = """
+        select i.tenant_id, i.name, g.kind, g.base_url, g.api_key_protected, i.external_name, i.token_protected, i.webhook_secret, i.window_max
+        from instance i join gateway g on g.id = i.gateway_id
+        where i.id = $1 and i.deleted_at is null
+        """;
+
+    // Newer revisions over older ones only: two activations, or a late write of the former, must not turn the read model back.
+    private const string Project = """
+        update instance
+        set link = $2, link_since = $3, link_reason = $4, permission = $5, permission_until = $6, revision = $7
+        where id = $1 and revision < $7
+        """;
+
+    // The campaigns at work that have a route on the instance.
+    private const string FindActiveCampaigns = """
+        select c.id from campaign_route r join campaign c on c.id = r.campaign_id
+        where r.instance_id = $1 and c.status in ('running', 'waiting')
+        order by c.id
+        """;
+
+    public Task<InstanceRecord?> FindAsync(Guid instanceId, CancellationToken cancellation) =>
+        database.RunAsync(
+            "Finding an instance",
+            (connection, token) => connection.ReadFirstAsync(Find, [instanceId], reader => Read(instanceId, reader), token),
+            cancellation);
+
+    public Task ProjectAsync(InstanceStatus status, CancellationToken cancellation) =>
+        database.RunAsync(
+            "Projecting an instance",
+            (connection, token) => connection.ExecuteAsync(
+                Project,
+                [
+                    status.InstanceId, DbNames.Of(status.Link), status.Since, status.Reason, DbNames.Of(status.Permission),
+                    status.PermissionUntil.OrNull(), status.Revision,
+                ],
+                token),
+            cancellation);
+
+    public async Task<IReadOnlyList<Guid>> FindActiveCampaignsAsync(Guid instanceId, CancellationToken cancellation) =>
+        await database.RunAsync(
+            "Finding an instance's campaigns",
+            (connection, token) => connection.ReadAsync(FindActiveCampaigns, [instanceId], reader => reader.GetGuid(0), token),
+            cancellation);
+
+    private InstanceRecord Read(Guid instanceId, NpgsqlDataReader reader)
+    {
+        var kind = reader.GetString(2);
+        var gateway = new GatewayInstance(
+            instanceId,
+            kind,
+            BaseUrl: new Uri(reader.GetString(3)),
+            ApiKey: secrets.Unprotect(reader.GetString(4)),
+            ExternalName: reader.GetString(5),
+            Token: reader.NullableText(6) is { } token ? secrets.Unprotect(token) : null,
+            WebhookUrl: WebhookUrl(kind, instanceId, reader.GetString(7)),
+            WindowMax: reader.GetInt32(8));
+        return new InstanceRecord(reader.GetGuid(0), reader.GetString(1), gateway);
+    }
+
+    private Uri? WebhookUrl(string kind, Guid instanceId, string secret) =>
+        options.Value.PublicBaseUrl is { } baseUrl
+            ? new Uri($"{baseUrl.AbsoluteUri.TrimEnd('/')}/webhooks/{kind}/{instanceId:D}/{Uri.EscapeDataString(secret)}")
+            : null;
+}
