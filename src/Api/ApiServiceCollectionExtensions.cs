@@ -6,6 +6,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Json;
+using WaActors.Api.Messages;
 using WaActors.Api.OpenApi;
 using WaActors.Api.Problems;
 using WaActors.Api.Webhooks;
@@ -16,8 +17,8 @@ namespace WaActors.Api;
 public static class ApiServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds everything that <see cref="ApiApplicationExtensions.MapWaActorsApi"/> needs. The host adds: <c>NpgsqlDataSource</c>, storage,
-    /// <c>IWhatsAppGateways</c>, <c>IIdSource</c>, <c>TimeProvider</c>, data protection, and <c>IGrainFactory</c> (or its own <see cref="IActors"/>).
+    /// Adds everything that <see cref="ApiApplicationExtensions.MapWaActorsApi"/> needs. The host adds <c>AddWaActorsStorage</c>,
+    /// <c>IWhatsAppGateways</c>, and <c>IGrainFactory</c> (or its own <see cref="IActors"/>).
     /// </summary>
     public static IServiceCollection AddWaActorsApi(this IServiceCollection services, Action<ApiOptions>? configure = null)
     {
@@ -37,6 +38,8 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<UnknownWebhooks>();
         services.AddSingleton<WebhookTargets>();
         services.AddSingleton<CampaignProgress>();
+        services.AddSingleton<UnknownRoutes>();
+        services.AddSingleton<MessageResolutions>();
         services.AddSingleton<Readiness>();
         return services;
     }

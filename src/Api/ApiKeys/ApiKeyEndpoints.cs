@@ -35,8 +35,8 @@ internal static class ApiKeyEndpoints
         var validation = new Validation();
         var (after, limit) = (query.ReadIdCursor(validation), query.ReadLimit(validation));
         if (validation.Problem is { } problem) return problem;
-        var found = await keys.ListAsync(tenant.Id, after, limit + 1, cancellation);
-        return TypedResults.Ok(Page.Of(found, limit, ApiKeyView.Of, key => Cursor.Of(key.Id)));
+        var found = await keys.ListAsync(tenant.Id, after, limit, cancellation);
+        return TypedResults.Ok(Page.Of(found, ApiKeyView.Of));
     }
 
     private static async Task<Results<NoContent, ApiProblem>> RevokeAsync(

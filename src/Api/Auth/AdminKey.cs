@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using WaActors.Grains.Determinism;
+using WaActors.Storage.Catalog;
+using WaActors.Storage.Connections;
 
 namespace WaActors.Api.Auth;
 
 /// <summary>Makes the tenant <c>default</c> and its first key with all scopes, so that a fresh installation can be used.</summary>
 internal sealed partial class AdminKey(
-    NpgsqlDataSource database, ApiKeyStore keys, IIdSource ids, TimeProvider time, IOptions<ApiOptions> options, ILogger<AdminKey> logger)
+    StorageDataSources sources, CatalogStore catalog, ApiKeyStore keys, IIdSource ids, TimeProvider time, IOptions<ApiOptions> options, ILogger<AdminKey> logger)
 {
     private const string TenantName = "default";
     private const string KeyName = "admin";
@@ -15,13 +17,12 @@ internal sealed partial class AdminKey(
     private const string LockSql = "select pg_advisory_lock(748213905)";
     private const string UnlockSql = "select pg_advisory_unlock(748213905)";
     private const string FindTenantSql = "select id from tenant where name = $1 order by id limit 1";
-    private const string InsertTenantSql = "insert into tenant (id, name, created_at) values ($1, $2, $3)";
     private const string HasAdminSql = "select exists (select 1 from api_key where tenant_id = $1 and revoked_at is null and 'admin' = any (scopes))";
 
     /// <summary>Ensures that the configured key works, or, when none is configured, that there is one: then it is made and shown once.</summary>
     public async Task EnsureAsync(CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
         await ExecuteAsync(connection, LockSql, cancellation);
         try
         {
@@ -83,11 +84,7 @@ internal sealed partial class AdminKey(
         await using var find = new NpgsqlCommand(FindTenantSql, connection) { Parameters = { new() { Value = TenantName } } };
         if (await find.ExecuteScalarAsync(cancellation) is Guid known) return known;
         var id = ids.NewId();
-        await using var insert = new NpgsqlCommand(InsertTenantSql, connection)
-        {
-            Parameters = { new() { Value = id }, new() { Value = TenantName }, new() { Value = time.GetUtcNow() } },
-        };
-        await insert.ExecuteNonQueryAsync(cancellation);
+        await catalog.EnsureTenantAsync(id, TenantName, time.GetUtcNow(), cancellation);
         return id;
     }
 

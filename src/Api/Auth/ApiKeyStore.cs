@@ -1,5 +1,7 @@
 using Npgsql;
 using WaActors.Grains.Determinism;
+using WaActors.Storage.Connections;
+using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Auth;
 
@@ -8,7 +10,7 @@ internal sealed record ApiKeyRecord(
     Guid Id, Guid TenantId, string Name, string Prefix, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
 
 /// <summary>API keys in PostgreSQL. Every statement but the look-up by hash is bound to a tenant.</summary>
-internal sealed class ApiKeyStore(NpgsqlDataSource database, IIdSource ids, TimeProvider time)
+internal sealed class ApiKeyStore(StorageDataSources sources, IIdSource ids, TimeProvider time)
 {
     private const string Columns = "id, tenant_id, name, prefix, scopes, created_at, revoked_at";
 
@@ -24,7 +26,7 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, IIdSource ids, Time
 
     public async Task<ApiKeyRecord> CreateAsync(Guid tenantId, string name, string key, IReadOnlyList<string> scopes, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(InsertSql);
+        await using var command = sources.General.CreateCommand(InsertSql);
         object[] values = [ids.NewId(), tenantId, name, ApiKeyText.Hash(key), ApiKeyText.Prefix(key), scopes.ToArray(), time.GetUtcNow()];
         foreach (var value in values) command.Parameters.Add(new() { Value = value });
         return await ReadOneAsync(command, cancellation) ?? throw new InvalidOperationException("An inserted API key was not returned.");
@@ -33,26 +35,26 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, IIdSource ids, Time
     /// <summary>The key with this hash, unless it is revoked.</summary>
     public async Task<ApiKeyRecord?> FindAsync(byte[] hash, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(FindSql);
+        await using var command = sources.General.CreateCommand(FindSql);
         command.Parameters.Add(new() { Value = hash });
         return await ReadOneAsync(command, cancellation);
     }
 
-    public async Task<IReadOnlyList<ApiKeyRecord>> ListAsync(Guid tenantId, Guid? after, int limit, CancellationToken cancellation)
+    public async Task<Page<ApiKeyRecord, Guid>> ListAsync(Guid tenantId, Guid? after, int limit, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(ListSql);
-        foreach (object value in new object[] { tenantId, after ?? Guid.Empty, limit }) command.Parameters.Add(new() { Value = value });
+        await using var command = sources.General.CreateCommand(ListSql);
+        foreach (object value in new object[] { tenantId, after ?? Guid.Empty, limit + 1 }) command.Parameters.Add(new() { Value = value });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var keys = new List<ApiKeyRecord>();
         while (await reader.ReadAsync(cancellation)) keys.Add(Read(reader));
-        return keys;
+        return keys.Count > limit ? new(keys[..limit], keys[limit - 1].Id) : new(keys, Next: null);
     }
 
     /// <summary>Revokes for good.</summary>
     /// <returns>The key's hash; null when the tenant has no such key.</returns>
     public async Task<byte[]?> RevokeAsync(Guid tenantId, Guid id, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(RevokeSql);
+        await using var command = sources.General.CreateCommand(RevokeSql);
         foreach (object value in new object[] { tenantId, id, time.GetUtcNow() }) command.Parameters.Add(new() { Value = value });
         return await command.ExecuteScalarAsync(cancellation) as byte[];
     }

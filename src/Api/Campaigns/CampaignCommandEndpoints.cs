@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
+using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Campaigns;
 
@@ -22,8 +22,8 @@ internal static class CampaignCommandEndpoints
     private static void MapCommand(RouteGroupBuilder group, string name, Func<ICampaignGrain, Task<CampaignReply>> command, string summary)
     {
         async Task<Results<Ok<CampaignStatusView>, ApiProblem>> HandleAsync(
-            Guid id, Tenant tenant, IReadModels reads, IActors actors, CancellationToken cancellation) =>
-            await reads.CampaignAsync(tenant.Id, id, cancellation) is null
+            Guid id, Tenant tenant, CampaignQueries queries, IActors actors, CancellationToken cancellation) =>
+            await queries.FindAsync(tenant.Id, id, cancellation) is null
                 ? ApiProblem.NotFound(ProblemCodes.CampaignNotFound)
                 : Answer(id, await command(actors.Campaign(id)).WaitAsync(cancellation));
 
@@ -31,13 +31,13 @@ internal static class CampaignCommandEndpoints
     }
 
     private static async Task<Results<Ok<CampaignStatusView>, ApiProblem>> ChangeAsync(
-        Guid id, ChangeCampaign request, Tenant tenant, IReadModels reads, IActors actors, CancellationToken cancellation)
+        Guid id, ChangeCampaign request, Tenant tenant, CampaignQueries queries, IActors actors, CancellationToken cancellation)
     {
         var validation = new Validation();
         if (request.Delay is null) validation.Add("$.delay", "required", "Must be given.");
         request.Delay?.Validate(validation);
         if (validation.Problem is { } problem) return problem;
-        if (await reads.CampaignAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        if (await queries.FindAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
         return Answer(id, await actors.Campaign(id).ChangeDelayAsync(request.Delay!.ToRange()).WaitAsync(cancellation));
     }
 
@@ -45,12 +45,11 @@ internal static class CampaignCommandEndpoints
     {
         if (reply is { Done: true, Status: { } status }) return TypedResults.Ok(new CampaignStatusView(id, status));
         if (reply.Status is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
-        var refusal = reply.RefusalCode switch
+        return reply.RefusalCode switch
         {
             ProblemCodes.CampaignWithoutRecipients => ApiProblem.Conflict(ProblemCodes.CampaignWithoutRecipients, "The campaign has no recipients."),
             ProblemCodes.CampaignWithoutRoutes => ApiProblem.Conflict(ProblemCodes.CampaignWithoutRoutes, "The campaign has no routes."),
-            _ => ApiProblem.Conflict(ProblemCodes.CampaignState, "The campaign's state, in campaignStatus, forbids it."),
+            _ => ApiProblem.CampaignState("The campaign's state, in campaignStatus, forbids it.", reply.Status.Value),
         };
-        return refusal.With("campaignStatus", JsonNamingPolicy.CamelCase.ConvertName(reply.Status.Value.ToString()));
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
+using WaActors.Storage.Catalog;
 
 namespace WaActors.Api.Campaigns;
 
@@ -24,7 +25,7 @@ public sealed record CreateCampaign(
     internal const int BatchSizeDefault = 10;
     internal const int ConsecutiveFailuresDefault = 5;
 
-    internal Validation Validate()
+    internal ApiProblem? Validate()
     {
         var validation = new Validation();
         validation.Text("$.name", Name, Limits.NameCharsMax);
@@ -32,8 +33,17 @@ public sealed record CreateCampaign(
         validation.Range("$.maxConsecutiveFailures", MaxConsecutiveFailures, 1, Limits.ConsecutiveFailuresMax, ConsecutiveFailuresDefault);
         Delay?.Validate(validation);
         ValidateRoutes(validation);
-        return validation;
+        return validation.Problem;
     }
+
+    internal CampaignDraft ToDraft() => new(
+        Name!,
+        ScheduledAt,
+        Delay?.ToRange() ?? new DelayRange(TimeSpan.Zero, TimeSpan.Zero),
+        BatchSize ?? BatchSizeDefault,
+        MaxConsecutiveFailures ?? ConsecutiveFailuresDefault,
+        InDoubtPolicy ?? WaActors.Campaigns.InDoubtPolicy.Resend,
+        [.. (Routes ?? []).Select(route => new RouteDraft(route!.InstanceId!.Value, route.TemplateId!.Value))]);
 
     private void ValidateRoutes(Validation validation)
     {
@@ -169,13 +179,14 @@ public sealed record CountsView(
 
 /// <summary>One number's place in a campaign.</summary>
 /// <param name="InstanceId">The number.</param>
+/// <param name="TemplateId">The text that it sends.</param>
 /// <param name="OrderIndex">Its place in the rotation.</param>
 /// <param name="Active">False after a deactivation.</param>
 /// <param name="Connected">Whether it is connected and permitted, as last heard.</param>
 /// <param name="ConsecutiveFailures">Failures in a row.</param>
 /// <param name="DeactivatedReason">Why it is out; null when active.</param>
 public sealed record RouteView(
-    Guid InstanceId, int OrderIndex, bool Active, bool Connected, int ConsecutiveFailures, string? DeactivatedReason);
+    Guid InstanceId, Guid TemplateId, int OrderIndex, bool Active, bool Connected, int ConsecutiveFailures, string? DeactivatedReason);
 
 /// <summary>A campaign's state after a command.</summary>
 /// <param name="Id">The campaign.</param>

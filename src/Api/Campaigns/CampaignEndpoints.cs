@@ -3,6 +3,9 @@ using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
+using WaActors.Storage.Catalog;
+using WaActors.Storage.Queries;
+using Stored = WaActors.Storage.Queries;
 
 namespace WaActors.Api.Campaigns;
 
@@ -13,62 +16,37 @@ internal static class CampaignEndpoints
     {
         var group = routes.MapGroup("/v1/campaigns").WithTags("Campaigns").WithMetadata(new ResourceMetadata(ProblemCodes.CampaignNotFound));
         group.MapPost("", CreateAsync).WithSummary("Prepares a campaign").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
-        group.MapGet("", ListAsync).WithSummary("Lists campaigns").RequireScope(Scopes.Read);
+        group.MapGet("", ListAsync).WithSummary("Lists campaigns, newest first").RequireScope(Scopes.Read);
         group.MapGet("{id}", GetAsync).WithSummary("A campaign's settings and progress").RequireScope(Scopes.Read);
         group.MapCampaignCommands();
         return group;
     }
 
     private static async Task<Results<Created<CampaignView>, ApiProblem>> CreateAsync(
-        CreateCampaign request, Tenant tenant, ICatalog catalog, IReadModels reads, CampaignProgress progress, CancellationToken cancellation)
+        CreateCampaign request, Tenant tenant, CampaignStore campaigns, UnknownRoutes unknown, CampaignProgress progress, TimeProvider time,
+        CancellationToken cancellation)
     {
-        var validation = request.Validate();
-        if (validation.Problem is null) await CheckRoutesAsync(request, tenant, reads, validation, cancellation);
-        if (validation.Problem is { } problem) return problem;
-        var made = await catalog.AddCampaignAsync(tenant.Id, ToRow(request), cancellation);
-        return TypedResults.Created($"/v1/campaigns/{made.Id}", await progress.OfDraftAsync(made, cancellation));
+        if (request.Validate() is { } problem) return problem;
+        var made = await campaigns.CreateAsync(tenant.Id, request.ToDraft(), time.GetUtcNow(), cancellation);
+        if (made.Refusal == StoreRefusal.UnknownReference) return await unknown.DescribeAsync(tenant.Id, request, cancellation);
+        var view = await progress.FindAsync(tenant.Id, made.OrThrow(), cancellation);
+        return TypedResults.Created($"/v1/campaigns/{made.Id}", view);
     }
 
     private static async Task<Results<Ok<Page<CampaignSummaryView>>, ApiProblem>> ListAsync(
-        [AsParameters] PageQuery query, Tenant tenant, IReadModels reads, CancellationToken cancellation)
+        [AsParameters] PageQuery query, Tenant tenant, CampaignQueries queries, CancellationToken cancellation)
     {
         var validation = new Validation();
         var (after, limit) = (query.ReadIdCursor(validation), query.ReadLimit(validation));
         if (validation.Problem is { } problem) return problem;
-        var found = await reads.CampaignsAsync(tenant.Id, after, limit + 1, cancellation);
-        return TypedResults.Ok(Page.Of(found, limit, SummaryOf, campaign => Cursor.Of(campaign.Id)));
+        return TypedResults.Ok(Page.Of(await queries.ListAsync(tenant.Id, status: null, after, limit, cancellation), SummaryOf));
     }
 
     private static async Task<Results<Ok<CampaignView>, ApiProblem>> GetAsync(
         Guid id, Tenant tenant, CampaignProgress progress, CancellationToken cancellation) =>
-        await progress.OfAsync(tenant.Id, id, cancellation) is { } view ? TypedResults.Ok(view) : ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        await progress.FindAsync(tenant.Id, id, cancellation) is { } view ? TypedResults.Ok(view) : ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
 
-    // Names the routes whose number or text the tenant does not have
-    private static async Task CheckRoutesAsync(
-        CreateCampaign request, Tenant tenant, IReadModels reads, Validation validation, CancellationToken cancellation)
-    {
-        var routes = request.Routes ?? [];
-        var instances = await reads.ExistingInstancesAsync(tenant.Id, [.. routes.Select(route => route!.InstanceId!.Value)], cancellation);
-        var templates = await reads.ExistingTemplatesAsync(tenant.Id, [.. routes.Select(route => route!.TemplateId!.Value)], cancellation);
-        for (var index = 0; index < routes.Count; index++)
-        {
-            if (!instances.Contains(routes[index]!.InstanceId!.Value))
-                validation.Add($"$.routes[{index}].instanceId", ProblemCodes.InstanceNotFound, "There is no such instance.");
-            if (!templates.Contains(routes[index]!.TemplateId!.Value))
-                validation.Add($"$.routes[{index}].templateId", ProblemCodes.TemplateNotFound, "There is no such template.");
-        }
-    }
-
-    private static NewCampaignRow ToRow(CreateCampaign request) => new(
-        request.Name!,
-        request.ScheduledAt,
-        request.Delay?.ToRange() ?? new(TimeSpan.Zero, TimeSpan.Zero),
-        request.BatchSize ?? CreateCampaign.BatchSizeDefault,
-        request.MaxConsecutiveFailures ?? CreateCampaign.ConsecutiveFailuresDefault,
-        request.InDoubtPolicy ?? WaActors.Campaigns.InDoubtPolicy.Resend,
-        [.. (request.Routes ?? []).Select(route => (route!.InstanceId!.Value, route.TemplateId!.Value))]);
-
-    private static CampaignSummaryView SummaryOf(CampaignRow campaign) => new(
-        campaign.Id, campaign.Name, campaign.Status, campaign.StatusReason, campaign.ScheduledAt, campaign.Total, campaign.CreatedAt,
+    private static CampaignSummaryView SummaryOf(Stored.CampaignView campaign) => new(
+        campaign.Id, campaign.Name, campaign.Status, campaign.StatusReason, campaign.ScheduledAt, campaign.Recipients, campaign.CreatedAt,
         campaign.StartedAt, campaign.EndedAt);
 }

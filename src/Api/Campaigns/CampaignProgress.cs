@@ -1,60 +1,59 @@
 using WaActors.Campaigns;
+using WaActors.Storage.Queries;
+using Stored = WaActors.Storage.Queries;
 
 namespace WaActors.Api.Campaigns;
 
 /// <summary>Puts together what the database counts and what the actor knows.</summary>
-internal sealed class CampaignProgress(IReadModels reads, IActors actors)
+internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries messages, IActors actors)
 {
     private const double SecondsPerMinute = 60;
 
     /// <summary>Null when the tenant has no such campaign.</summary>
-    public async Task<CampaignView?> OfAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
+    public async Task<CampaignView?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
     {
-        if (await reads.CampaignAsync(tenantId, campaignId, cancellation) is not { } campaign) return null;
-        if (campaign.Status == CampaignStatus.Draft) return await OfDraftAsync(campaign, cancellation);
-        var live = await actors.Campaign(campaignId).GetLiveAsync().WaitAsync(cancellation);
-        return await ViewAsync(campaign, live, cancellation);
+        if (await campaigns.FindAsync(tenantId, campaignId, cancellation) is not { } campaign) return null;
+        // A draft has no actor yet and an ended campaign needs none: looking at it shall not make one
+        var live = campaign.Status is CampaignStatus.Draft or CampaignStatus.Completed or CampaignStatus.Cancelled
+            ? null
+            : await actors.Campaign(campaignId).GetLiveAsync().WaitAsync(cancellation);
+        var counts = await messages.CountAsync(tenantId, campaignId, cancellation);
+        var routes = await campaigns.ListRoutesAsync(tenantId, campaignId, cancellation);
+        return counts is null ? null : ViewOf(campaign, live, counts, routes);
     }
 
-    /// <summary>A draft has no actor yet, and looking at it shall not make one.</summary>
-    public Task<CampaignView> OfDraftAsync(CampaignRow campaign, CancellationToken cancellation) => ViewAsync(campaign, live: null, cancellation);
+    private static CampaignView ViewOf(Stored.CampaignView campaign, CampaignLive? live, MessageCounts counts, IReadOnlyList<Stored.RouteView> routes) => new(
+        campaign.Id,
+        campaign.Name,
+        live?.Status ?? campaign.Status,
+        live is null ? campaign.StatusReason : live.StatusReason,
+        campaign.ScheduledAt,
+        DelayView.Of(campaign.Delay),
+        campaign.BatchSize,
+        campaign.MaxConsecutiveFailures,
+        campaign.InDoubtPolicy,
+        ViewOf(counts),
+        counts.Total,
+        live?.RatePerMinute ?? 0,
+        EtaSeconds(counts, live?.RatePerMinute ?? 0),
+        live?.NextSendAt,
+        RoutesOf(live, routes),
+        campaign.CreatedAt,
+        campaign.StartedAt,
+        campaign.EndedAt);
 
-    private async Task<CampaignView> ViewAsync(CampaignRow campaign, CampaignLive? live, CancellationToken cancellation)
+    // The actor's word goes before the stored one, which follows it
+    private static List<RouteView> RoutesOf(CampaignLive? live, IReadOnlyList<Stored.RouteView> stored)
     {
-        var counts = await reads.CountsAsync(campaign.Id, cancellation);
-        var rate = live?.RatePerMinute ?? 0;
-        return new CampaignView(
-            campaign.Id,
-            campaign.Name,
-            live?.Status ?? campaign.Status,
-            live is null ? campaign.StatusReason : live.StatusReason,
-            campaign.ScheduledAt,
-            DelayView.Of(campaign.Delay),
-            campaign.BatchSize,
-            campaign.MaxConsecutiveFailures,
-            campaign.InDoubtPolicy,
-            ViewOf(counts),
-            campaign.Total,
-            rate,
-            EtaSeconds(counts, rate),
-            live?.NextSendAt,
-            await RoutesAsync(campaign.Id, live, cancellation),
-            campaign.CreatedAt,
-            campaign.StartedAt,
-            campaign.EndedAt);
+        var now = live?.Routes.ToDictionary(route => route.InstanceId) ?? [];
+        return [.. stored.Select(route => now.TryGetValue(route.InstanceId, out var known)
+            ? new RouteView(route.InstanceId, route.TemplateId, route.OrderIndex, known.Active, known.Connected, known.ConsecutiveFailures, known.DeactivatedReason)
+            : new RouteView(route.InstanceId, route.TemplateId, route.OrderIndex, route.Active, route.Connected, route.ConsecutiveFailures, route.DeactivatedReason))];
     }
 
-    private async Task<IReadOnlyList<RouteView>> RoutesAsync(Guid campaignId, CampaignLive? live, CancellationToken cancellation)
-    {
-        if (live is { Routes.Count: > 0 })
-            return [.. live.Routes.Select(r => new RouteView(r.InstanceId, r.OrderIndex, r.Active, r.Connected, r.ConsecutiveFailures, r.DeactivatedReason))];
-        var stored = await reads.RoutesAsync(campaignId, cancellation);
-        return [.. stored.Select(r => new RouteView(r.InstanceId, r.OrderIndex, r.Active, r.Connected, r.ConsecutiveFailures, r.DeactivatedReason))];
-    }
-
-    private static double? EtaSeconds(CountsRow counts, double ratePerMinute) =>
+    private static double? EtaSeconds(MessageCounts counts, double ratePerMinute) =>
         ratePerMinute > 0 ? Math.Ceiling((counts.Pending + counts.Sending) / ratePerMinute * SecondsPerMinute) : null;
 
-    private static CountsView ViewOf(CountsRow c) =>
+    private static CountsView ViewOf(MessageCounts c) =>
         new(c.Pending, c.Sending, c.Sent, c.Delivered, c.Read, c.Failed, c.NoWhatsapp, c.Suppressed, c.InDoubt, c.Cancelled);
 }

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using WaActors.Api.Auth;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
+using WaActors.Storage.Queries;
+using Stored = WaActors.Storage.Queries;
 
 namespace WaActors.Api.Events;
 
@@ -28,14 +30,13 @@ internal static class EventEndpoints
 
     private static async Task<Results<Ok<Page<EventView>>, ApiProblem>> ListAsync(
         [Description("Only of this campaign.")] string? campaignId, [Description("Only of this number.")] string? instanceId,
-        [AsParameters] PageQuery query, Tenant tenant, IReadModels reads, CancellationToken cancellation)
+        [AsParameters] PageQuery query, Tenant tenant, EventQueries queries, CancellationToken cancellation)
     {
         var validation = new Validation();
         var (campaign, instance) = (ReadId("campaignId", campaignId, validation), ReadId("instanceId", instanceId, validation));
         var (cursor, limit) = (query.ReadNumberCursor(validation), query.ReadLimit(validation));
         if (validation.Problem is { } problem) return problem;
-        var found = await reads.EventsAsync(tenant.Id, campaign, instance, cursor, limit + 1, cancellation);
-        return TypedResults.Ok(Page.Of(found, limit, ViewOf, happened => Cursor.Of(happened.Id)));
+        return TypedResults.Ok(Page.Of(await queries.ListAsync(tenant.Id, campaign, instance, cursor, limit, cancellation), ViewOf));
     }
 
     private static Guid? ReadId(string name, string? text, Validation validation)
@@ -46,5 +47,5 @@ internal static class EventEndpoints
         return null;
     }
 
-    private static EventView ViewOf(EventRow row) => new(row.Id, row.At, row.Kind, row.CampaignId, row.InstanceId, row.Seq, row.Reason);
+    private static EventView ViewOf(Stored.EventView row) => new(row.Id, row.At, row.Kind, row.CampaignId, row.InstanceId, row.Seq, row.Reason);
 }

@@ -3,6 +3,9 @@ using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
+using WaActors.Storage.Catalog;
+using WaActors.Storage.Queries;
+using Stored = WaActors.Storage.Queries;
 
 namespace WaActors.Api.Gateways;
 
@@ -18,25 +21,26 @@ internal static class GatewayEndpoints
     }
 
     private static async Task<Results<Created<GatewayView>, ApiProblem>> CreateAsync(
-        CreateGateway request, Tenant tenant, GatewayKinds kinds, ICatalog catalog, CancellationToken cancellation)
+        CreateGateway request, Tenant tenant, GatewayKinds kinds, CatalogStore catalog, CatalogQueries queries, TimeProvider time,
+        CancellationToken cancellation)
     {
         if (request.Validate(kinds) is { } problem) return problem;
-        var (made, gateway) = await catalog.AddGatewayAsync(
-            tenant.Id, request.Kind!, request.Name!, new Uri(request.BaseUrl!), request.ApiKey!, cancellation);
-        return made == Made.Done
-            ? TypedResults.Created($"/v1/gateways/{gateway!.Id}", ViewOf(gateway))
-            : ApiProblem.Conflict(ProblemCodes.NameTaken, "Another gateway has this name.");
+        var draft = new GatewayDraft(request.Kind!, request.Name!, new Uri(request.BaseUrl!), request.ApiKey!);
+        var made = await catalog.CreateGatewayAsync(tenant.Id, draft, time.GetUtcNow(), cancellation);
+        if (made.Refusal == StoreRefusal.AlreadyExists) return ApiProblem.Conflict(ProblemCodes.NameTaken, "Another gateway has this name.");
+        var gateway = await queries.FindGatewayAsync(tenant.Id, made.OrThrow(), cancellation);
+        return TypedResults.Created($"/v1/gateways/{made.Id}", ViewOf(gateway!));
     }
 
     private static async Task<Results<Ok<Page<GatewayView>>, ApiProblem>> ListAsync(
-        [AsParameters] PageQuery query, Tenant tenant, IReadModels reads, CancellationToken cancellation)
+        [AsParameters] PageQuery query, Tenant tenant, CatalogQueries queries, CancellationToken cancellation)
     {
         var validation = new Validation();
         var (after, limit) = (query.ReadIdCursor(validation), query.ReadLimit(validation));
         if (validation.Problem is { } problem) return problem;
-        var found = await reads.GatewaysAsync(tenant.Id, after, limit + 1, cancellation);
-        return TypedResults.Ok(Page.Of(found, limit, ViewOf, gateway => Cursor.Of(gateway.Id)));
+        var found = await queries.ListGatewaysAsync(tenant.Id, after, limit, cancellation);
+        return TypedResults.Ok(Page.Of(found, ViewOf));
     }
 
-    private static GatewayView ViewOf(GatewayRow gateway) => new(gateway.Id, gateway.Kind, gateway.Name, gateway.BaseUrl, gateway.CreatedAt);
+    private static GatewayView ViewOf(Stored.GatewayView gateway) => new(gateway.Id, gateway.Kind, gateway.Name, gateway.BaseUrl, gateway.CreatedAt);
 }

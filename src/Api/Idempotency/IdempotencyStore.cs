@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using WaActors.Storage.Connections;
 
 namespace WaActors.Api.Idempotency;
 
@@ -12,7 +13,7 @@ internal sealed record EarlierRequest(byte[] Fingerprint, StoredAnswer? Answer);
 internal sealed record StoredAnswer(int Status, string? ContentType, byte[] Body);
 
 /// <summary>Idempotency keys in PostgreSQL, so that they hold across restarts and machines.</summary>
-internal sealed class IdempotencyStore(NpgsqlDataSource database, TimeProvider time, IOptions<ApiOptions> options)
+internal sealed class IdempotencyStore(StorageDataSources sources, TimeProvider time, IOptions<ApiOptions> options)
 {
     // Takes the key when it is free, when its answer is too old to be replayed, or when the process that held it died before it answered
     private const string ClaimSql = """
@@ -73,7 +74,7 @@ internal sealed class IdempotencyStore(NpgsqlDataSource database, TimeProvider t
 
     private NpgsqlCommand Command(string sql, object?[] values)
     {
-        var command = database.CreateCommand(sql);
+        var command = sources.General.CreateCommand(sql);
         foreach (var value in values) command.Parameters.Add(new() { Value = value ?? DBNull.Value });
         return command;
     }

@@ -1,14 +1,16 @@
 using System.ComponentModel.DataAnnotations;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Grains.Determinism;
 using WaActors.Instances;
+using WaActors.Storage.Catalog;
 
 namespace WaActors.Api.Instances;
 
 /// <summary>A number to send from.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="GatewayId">The gateway that holds it.</param>
-/// <param name="ExternalName">Its name at the gateway; made from its id when absent.</param>
+/// <param name="ExternalName">Its name at the gateway; made up when absent.</param>
 /// <param name="Phone">The number, if known.</param>
 /// <param name="Token">Its own key at the gateway, for gateways that have one per instance; kept encrypted and never shown.</param>
 /// <param name="WindowMax">How many sends it may have in flight at once; 1 when absent.</param>
@@ -36,6 +38,14 @@ public sealed record CreateInstance(
         validation.Range("$.windowMax", WindowMax, 1, Limits.WindowMax, fallback: 1);
         return validation.Problem;
     }
+
+    internal InstanceDraft ToDraft(IIdSource ids) => new(
+        GatewayId!.Value,
+        Name!,
+        ExternalName ?? $"wa-{ids.NewId():N}",
+        Phone is null ? null : PhoneNumber.ForPairing(Phone),
+        Token,
+        WindowMax ?? 1);
 
     private static bool IsSafe(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
 }

@@ -1,10 +1,15 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Grains.Determinism;
 using WaActors.Instances;
+using WaActors.Storage.Catalog;
+using WaActors.Storage.Queries;
+using Stored = WaActors.Storage.Queries;
 
 namespace WaActors.Api.Instances;
 
@@ -22,34 +27,33 @@ internal static class InstanceEndpoints
     }
 
     private static async Task<Results<Created<InstanceView>, ApiProblem>> CreateAsync(
-        CreateInstance request, Tenant tenant, ICatalog catalog, CancellationToken cancellation)
+        CreateInstance request, Tenant tenant, CatalogStore catalog, CatalogQueries queries, IIdSource ids, TimeProvider time,
+        CancellationToken cancellation)
     {
         if (request.Validate() is { } problem) return problem;
-        var phone = request.Phone is null ? null : PhoneNumber.ForPairing(request.Phone);
-        var (made, instance) = await catalog.AddInstanceAsync(
-            tenant.Id, request.GatewayId!.Value, request.Name!, request.ExternalName, phone, request.Token, request.WindowMax ?? 1, cancellation);
-        return made switch
-        {
-            Made.Done => TypedResults.Created($"/v1/instances/{instance!.Id}", ViewOf(instance)),
-            Made.GatewayMissing => ApiProblem.Invalid("$.gatewayId", ProblemCodes.GatewayNotFound, "There is no such gateway."),
-            _ => ApiProblem.Conflict(ProblemCodes.ExternalNameTaken, "Another instance of the gateway has this external name."),
-        };
+        var made = await catalog.CreateInstanceAsync(tenant.Id, request.ToDraft(ids), time.GetUtcNow(), cancellation);
+        if (made.Refusal == StoreRefusal.UnknownReference)
+            return ApiProblem.Invalid("$.gatewayId", ProblemCodes.GatewayNotFound, "There is no such gateway.");
+        if (made.Refusal == StoreRefusal.AlreadyExists)
+            return ApiProblem.Conflict(ProblemCodes.ExternalNameTaken, "Another instance of the gateway has this external name.");
+        var instance = await queries.FindInstanceAsync(tenant.Id, made.OrThrow(), cancellation);
+        return TypedResults.Created($"/v1/instances/{made.Id}", ViewOf(instance!));
     }
 
     private static async Task<Results<Ok<Page<InstanceView>>, ApiProblem>> ListAsync(
-        [AsParameters] PageQuery query, Tenant tenant, IReadModels reads, CancellationToken cancellation)
+        [AsParameters] PageQuery query, Tenant tenant, CatalogQueries queries, CancellationToken cancellation)
     {
         var validation = new Validation();
         var (after, limit) = (query.ReadIdCursor(validation), query.ReadLimit(validation));
         if (validation.Problem is { } problem) return problem;
-        var found = await reads.InstancesAsync(tenant.Id, after, limit + 1, cancellation);
-        return TypedResults.Ok(Page.Of(found, limit, ViewOf, instance => Cursor.Of(instance.Id)));
+        var found = await queries.ListInstancesAsync(tenant.Id, after, limit, cancellation);
+        return TypedResults.Ok(Page.Of(found, ViewOf));
     }
 
     private static async Task<Results<Ok<InstanceView>, ApiProblem>> GetAsync(
-        Guid id, Tenant tenant, IReadModels reads, IActors actors, CancellationToken cancellation)
+        Guid id, Tenant tenant, CatalogQueries queries, IActors actors, CancellationToken cancellation)
     {
-        if (await reads.InstanceAsync(tenant.Id, id, cancellation) is not { } instance) return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
+        if (await queries.FindInstanceAsync(tenant.Id, id, cancellation) is not { } instance) return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
         var now = await actors.Instance(id).GetStatusAsync().WaitAsync(cancellation);
         return TypedResults.Ok(ViewOf(instance) with
         {
@@ -62,14 +66,14 @@ internal static class InstanceEndpoints
     }
 
     private static async Task<Results<Ok<ConnectView>, ApiProblem>> ConnectAsync(
-        Guid id, ConnectInstance? request, Tenant tenant, IReadModels reads, IActors actors, CancellationToken cancellation)
+        Guid id, ConnectInstance? request, Tenant tenant, CatalogQueries queries, IActors actors, CancellationToken cancellation)
     {
-        if (await reads.InstanceAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
+        if (await queries.FindInstanceAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
         var phone = request?.Phone is null ? null : PhoneNumber.ForPairing(request.Phone);
         if (request?.Phone is not null && phone is null) return ApiProblem.Invalid("$.phone", "invalid_phone", "Must be a phone number.");
         var answer = await actors.Instance(id).ConnectAsync(phone).WaitAsync(cancellation);
         return answer.Problem is { } reason
-            ? new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, reason).With("state", answer.State)
+            ? new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, reason).With("state", JsonNamingPolicy.CamelCase.ConvertName(answer.State.ToString()))
             : TypedResults.Ok(ViewOf(answer));
     }
 
@@ -84,7 +88,7 @@ internal static class InstanceEndpoints
         return png is null ? null : new QrView(answer.QrCode, png);
     }
 
-    private static InstanceView ViewOf(InstanceRow instance) => new(
+    private static InstanceView ViewOf(Stored.InstanceView instance) => new(
         instance.Id, instance.Name, instance.GatewayId, instance.ExternalName, instance.Phone, instance.Link, instance.LinkSince,
         instance.LinkReason, instance.Permission, instance.PermissionUntil, instance.WindowMax, instance.CreatedAt);
 }

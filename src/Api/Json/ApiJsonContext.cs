@@ -34,5 +34,6 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<CampaignSummaryView>))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(Page<MessageView>))]
+[JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using WaActors.Api.Problems;
+using Stored = WaActors.Storage.Queries;
 
 namespace WaActors.Api.Paging;
 
@@ -13,9 +14,17 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 /// <summary>Makes pages.</summary>
 internal static class Page
 {
-    /// <summary>A page of at most <paramref name="limit"/> entries out of what was found for one more.</summary>
-    public static Page<TView> Of<T, TView>(IReadOnlyList<T> found, int limit, Func<T, TView> view, Func<T, string> cursor) =>
-        new([.. found.Take(limit).Select(view)], found.Count > limit ? cursor(found[limit - 1]) : null);
+    /// <summary>What a query found, as the surface shows it.</summary>
+    public static Page<TView> Of<T, TView>(Stored.Page<T, Guid> found, Func<T, TView> view) =>
+        new([.. found.Items.Select(view)], found.Next is { } next ? Cursor.Of(next) : null);
+
+    /// <inheritdoc cref="Of{T,TView}(Stored.Page{T,Guid},Func{T,TView})"/>
+    public static Page<TView> Of<T, TView>(Stored.Page<T, long> found, Func<T, TView> view) =>
+        new([.. found.Items.Select(view)], found.Next is { } next ? Cursor.Of(next) : null);
+
+    /// <inheritdoc cref="Of{T,TView}(Stored.Page{T,Guid},Func{T,TView})"/>
+    public static Page<TView> Of<T, TView>(Stored.Page<T, int> found, Func<T, TView> view) =>
+        new([.. found.Items.Select(view)], found.Next is { } next ? Cursor.Of(next) : null);
 }
 
 /// <summary>Which page is asked for. Texts, so that a wrong one is answered with its name instead of the framework's bare 400.</summary>
@@ -23,7 +32,7 @@ internal sealed record PageQuery(
     [FromQuery(Name = "limit"), Description("Entries per page, 1 to 500; 50 when absent.")] string? Limit,
     [FromQuery(Name = "cursor"), Description("The nextCursor of the page before.")] string? Cursor)
 {
-    /// <summary>Reads the number of entries, one more of which is fetched to see whether a page follows.</summary>
+    /// <summary>Reads the number of entries.</summary>
     public int ReadLimit(Validation validation)
     {
         if (Limit is null) return Limits.PageDefault;
@@ -46,6 +55,15 @@ internal sealed record PageQuery(
         if (Paging.Cursor.TryReadNumber(Cursor, out var number)) return number;
         AddCursorError(validation);
         return null;
+    }
+
+    /// <summary>The seq of the last message seen; 0 for none.</summary>
+    public int ReadSeqCursor(Validation validation)
+    {
+        var number = ReadNumberCursor(validation) ?? 0;
+        if (number <= int.MaxValue) return (int)number;
+        AddCursorError(validation);
+        return 0;
     }
 
     private static void AddCursorError(Validation validation) =>

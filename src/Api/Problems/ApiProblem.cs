@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
+using WaActors.Campaigns;
 
 namespace WaActors.Api.Problems;
 
@@ -60,6 +62,10 @@ public sealed class ApiProblem : IResult
 
     /// <summary>The request is well-formed and conflicts with what is.</summary>
     public static ApiProblem Conflict(string code, string detail) => new(StatusCodes.Status409Conflict, code, detail);
+
+    /// <summary>A campaign's state forbids it.</summary>
+    public static ApiProblem CampaignState(string detail, CampaignStatus status) =>
+        Conflict(ProblemCodes.CampaignState, detail).With("campaignStatus", JsonNamingPolicy.CamelCase.ConvertName(status.ToString()));
 
     /// <summary>The request is wrong.</summary>
     public static ApiProblem BadRequest(string code, string detail) => new(StatusCodes.Status400BadRequest, code, detail);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using CsvHelper;
 using WaActors.Api.Problems;
+using WaActors.Storage.Import;
 
 namespace WaActors.Api.Recipients;
 
@@ -18,7 +19,7 @@ internal sealed class CsvRecipients(Stream file, Encoding encoding, string? phon
 
     /// <summary>The records that can be imported, in the file's order.</summary>
     /// <exception cref="ProblemException">The file cannot be read on.</exception>
-    public async IAsyncEnumerable<RecipientRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RecipientRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var reader = CsvReader.Create(file, OptionsFor(DetectSeparator()), leaveOpen: true);
         var columns = await ReadColumnsAsync(reader, cancellation);
@@ -90,7 +91,7 @@ internal sealed class CsvRecipients(Stream file, Encoding encoding, string? phon
     private static ProblemException Malformed(long line) =>
         new(ApiProblem.BadRequest(ProblemCodes.CsvMalformed, "A quote is not closed, or a record does not end.").With("line", line));
 
-    private RecipientRecord? ReadRecord(string[] fields, Columns columns, CsvReader reader)
+    private RecipientRow? ReadRecord(string[] fields, Columns columns, CsvReader reader)
     {
         // Spreadsheets write separators for rows that were once filled
         if (fields.All(string.IsNullOrWhiteSpace)) return null;
@@ -98,7 +99,7 @@ internal sealed class CsvRecipients(Stream file, Encoding encoding, string? phon
         var line = (int)reader.LineNumber;
         var reason = Check(fields, columns, reader.RawRecord);
         if (reason is null && PhoneNumber.TryNormalize(written, out var phone, out reason))
-            return new RecipientRecord(line, phone, columns.Variables(fields));
+            return new RecipientRow(line, phone, columns.Variables(fields));
         rejected.Add(line, written, reason!);
         return null;
     }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using WaActors.Api.Problems;
+using WaActors.Storage.Import;
 
 namespace WaActors.Api.Recipients;
 
@@ -13,7 +14,7 @@ internal sealed class NdjsonRecipients(Stream file, string? phoneColumn, Rejecte
     private int _line;
 
     /// <summary>The records that can be imported, in the file's order.</summary>
-    public async IAsyncEnumerable<RecipientRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RecipientRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         using var reader = new StreamReader(file, Encoding.UTF8, leaveOpen: true);
         var lines = new BoundedLines(reader, Limits.RecordCharsMax);
@@ -25,7 +26,7 @@ internal sealed class NdjsonRecipients(Stream file, string? phoneColumn, Rejecte
         }
     }
 
-    private RecipientRecord? ReadLine(string line)
+    private RecipientRow? ReadLine(string line)
     {
         try
         {
@@ -43,7 +44,7 @@ internal sealed class NdjsonRecipients(Stream file, string? phoneColumn, Rejecte
         }
     }
 
-    private RecipientRecord? ReadObject(JsonElement fields)
+    private RecipientRow? ReadObject(JsonElement fields)
     {
         string? written = null;
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -57,11 +58,11 @@ internal sealed class NdjsonRecipients(Stream file, string? phoneColumn, Rejecte
         }
 
         if (variables.Count >= Limits.ColumnsMax) return Reject(written ?? NoValue, RejectReasons.TooManyFields);
-        if (PhoneNumber.TryNormalize(written ?? NoValue, out var phone, out var reason)) return new RecipientRecord(_line, phone, variables);
+        if (PhoneNumber.TryNormalize(written ?? NoValue, out var phone, out var reason)) return new RecipientRow(_line, phone, variables);
         return Reject(written ?? NoValue, reason);
     }
 
-    private RecipientRecord? Reject(string value, string reason)
+    private RecipientRow? Reject(string value, string reason)
     {
         rejected.Add(_line, value, reason);
         return null;

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -5,6 +7,8 @@ using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
+using WaActors.Storage.Import;
+using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Recipients;
 
@@ -14,9 +18,19 @@ namespace WaActors.Api.Recipients;
 /// <param name="Suppressed">Records whose number opted out.</param>
 /// <param name="Rejected">The first 1,000 records that were not taken, duplicates excepted.</param>
 /// <param name="RejectedTotal">How many there are in all.</param>
-/// <param name="DuplicateLines">The lines of the first 1,000 duplicates.</param>
+/// <param name="DuplicateRecords">The first 1,000 duplicates.</param>
 public sealed record ImportView(
-    int Accepted, int Duplicates, int Suppressed, IReadOnlyList<RejectedRecord> Rejected, int RejectedTotal, IReadOnlyList<int> DuplicateLines);
+    int Accepted,
+    int Duplicates,
+    int Suppressed,
+    IReadOnlyList<RejectedRecord> Rejected,
+    int RejectedTotal,
+    IReadOnlyList<DuplicateRecord> DuplicateRecords);
+
+/// <summary>A record that was left out because its number was there before.</summary>
+/// <param name="Line">Physical line, from 1, where it begins.</param>
+/// <param name="Phone">The number.</param>
+public sealed record DuplicateRecord(int Line, string Phone);
 
 /// <summary><c>/v1/campaigns/{id}/recipients</c>: all of a file's good records, or, when it breaks off, none.</summary>
 internal static class RecipientEndpoints
@@ -38,22 +52,38 @@ internal static class RecipientEndpoints
     }
 
     private static async Task<Results<Ok<ImportView>, ApiProblem>> ImportAsync(
-        Guid id, string? phoneColumn, HttpRequest request, Tenant tenant, IReadModels reads, IRecipientImport import,
-        IOptions<ApiOptions> options, CancellationToken cancellation)
+        Guid id, [Description("The phone's column, when it has none of the usual names.")] string? phoneColumn, HttpRequest request, Tenant tenant,
+        CampaignQueries campaigns, RecipientImporter importer, IOptions<ApiOptions> options, CancellationToken cancellation)
     {
-        if (await reads.CampaignAsync(tenant.Id, id, cancellation) is not { } campaign) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
-        if (campaign.Status != CampaignStatus.Draft)
-            return ApiProblem.Conflict(ProblemCodes.CampaignState, "Recipients are taken before the start only.").With("campaignStatus", campaign.Status);
+        // The importer asks again under its lock; this spares a large upload to a campaign that takes none
+        if (await campaigns.FindAsync(tenant.Id, id, cancellation) is not { } campaign) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        if (campaign.Status != CampaignStatus.Draft) return StateProblem(campaign.Status);
 
         var rejected = new RejectedRecords();
         var records = await OpenAsync(request, phoneColumn, rejected, cancellation);
-        var result = await import.ImportAsync(id, Limited(records, rejected, options.Value.UploadRowsMax, cancellation), cancellation);
-        return TypedResults.Ok(new ImportView(
-            result.Accepted, result.Duplicates, Suppressed: 0, rejected.Shown, rejected.Total, result.DuplicateLines));
+        var result = await importer.ImportAsync(
+            tenant.Id, id, Limited(records, rejected, options.Value.UploadRowsMax, cancellation), cancellation);
+        return result switch
+        {
+            Imported imported => TypedResults.Ok(ViewOf(imported, rejected)),
+            ImportCampaignNotDraft started => StateProblem(started.Status),
+            _ => ApiProblem.NotFound(ProblemCodes.CampaignNotFound),
+        };
     }
 
+    private static ApiProblem StateProblem(CampaignStatus status) =>
+        ApiProblem.CampaignState("Recipients are taken before the start only.", status);
+
+    private static ImportView ViewOf(Imported imported, RejectedRecords rejected) => new(
+        imported.Accepted,
+        imported.Duplicates,
+        Suppressed: 0,
+        rejected.Shown,
+        rejected.Total,
+        [.. imported.FirstDuplicates.Select(duplicate => new DuplicateRecord(duplicate.Line, duplicate.Phone))]);
+
     // The whole body is here, spooled, before the first record is read: a slow or broken upload holds no transaction open
-    private static async Task<IAsyncEnumerable<RecipientRecord>> OpenAsync(
+    private static async Task<IAsyncEnumerable<RecipientRow>> OpenAsync(
         HttpRequest request, string? phoneColumn, RejectedRecords rejected, CancellationToken cancellation)
     {
         request.EnableBuffering(BufferBytes);
@@ -66,9 +96,9 @@ internal static class RecipientEndpoints
     private static bool IsNdjson(HttpRequest request) =>
         request.ContentType?.StartsWith(Ndjson, StringComparison.OrdinalIgnoreCase) == true;
 
-    private static async IAsyncEnumerable<RecipientRecord> Limited(
-        IAsyncEnumerable<RecipientRecord> records, RejectedRecords rejected, int rowsMax,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<RecipientRow> Limited(
+        IAsyncEnumerable<RecipientRow> records, RejectedRecords rejected, int rowsMax,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         var rows = 0;
         await foreach (var record in records.WithCancellation(cancellation))

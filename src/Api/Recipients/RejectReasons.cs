@@ -35,7 +35,4 @@ public static class RejectReasons
 
     /// <summary>The line is longer than <see cref="Limits.RecordCharsMax"/>.</summary>
     public const string RecordTooLong = "record_too_long";
-
-    /// <summary>The number stands earlier in the file, or was imported before.</summary>
-    public const string Duplicate = "duplicate";
 }

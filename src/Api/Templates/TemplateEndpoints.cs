@@ -3,6 +3,9 @@ using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
+using WaActors.Storage.Catalog;
+using WaActors.Storage.Queries;
+using Stored = WaActors.Storage.Queries;
 
 namespace WaActors.Api.Templates;
 
@@ -18,22 +21,23 @@ internal static class TemplateEndpoints
     }
 
     private static async Task<Results<Created<TemplateView>, ApiProblem>> CreateAsync(
-        CreateTemplate request, Tenant tenant, ICatalog catalog, CancellationToken cancellation)
+        CreateTemplate request, Tenant tenant, CatalogStore catalog, CatalogQueries queries, TimeProvider time, CancellationToken cancellation)
     {
         if (request.Validate() is { } problem) return problem;
-        var template = await catalog.AddTemplateAsync(tenant.Id, request.Name!, request.Body!, cancellation);
-        return TypedResults.Created($"/v1/templates/{template.Id}", ViewOf(template));
+        var made = await catalog.CreateTemplateAsync(tenant.Id, new TemplateDraft(request.Name!, request.Body!), time.GetUtcNow(), cancellation);
+        var template = await queries.FindTemplateAsync(tenant.Id, made.OrThrow(), cancellation);
+        return TypedResults.Created($"/v1/templates/{made.Id}", ViewOf(template!));
     }
 
     private static async Task<Results<Ok<Page<TemplateView>>, ApiProblem>> ListAsync(
-        [AsParameters] PageQuery query, Tenant tenant, IReadModels reads, CancellationToken cancellation)
+        [AsParameters] PageQuery query, Tenant tenant, CatalogQueries queries, CancellationToken cancellation)
     {
         var validation = new Validation();
         var (after, limit) = (query.ReadIdCursor(validation), query.ReadLimit(validation));
         if (validation.Problem is { } problem) return problem;
-        var found = await reads.TemplatesAsync(tenant.Id, after, limit + 1, cancellation);
-        return TypedResults.Ok(Page.Of(found, limit, ViewOf, template => Cursor.Of(template.Id)));
+        var found = await queries.ListTemplatesAsync(tenant.Id, after, limit, cancellation);
+        return TypedResults.Ok(Page.Of(found, ViewOf));
     }
 
-    private static TemplateView ViewOf(TemplateRow template) => new(template.Id, template.Name, template.Body, template.CreatedAt);
+    private static TemplateView ViewOf(Stored.TemplateView template) => new(template.Id, template.Name, template.Body, template.CreatedAt);
 }

@@ -1,4 +1,4 @@
-using Npgsql;
+using WaActors.Storage.Connections;
 
 namespace WaActors.Api.Webhooks;
 
@@ -6,7 +6,7 @@ namespace WaActors.Api.Webhooks;
 internal sealed record WebhookTarget(string Kind, string Secret);
 
 /// <summary>Finds the instance that a webhook claims to be of.</summary>
-internal sealed class WebhookTargets(NpgsqlDataSource database)
+internal sealed class WebhookTargets(StorageDataSources sources)
 {
     private const string FindSql = """
         select g.kind, i.webhook_secret
@@ -17,7 +17,7 @@ internal sealed class WebhookTargets(NpgsqlDataSource database)
     /// <summary>Null when there is no such instance.</summary>
     public async Task<WebhookTarget?> FindAsync(Guid instanceId, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(FindSql);
+        await using var command = sources.General.CreateCommand(FindSql);
         command.Parameters.Add(new() { Value = instanceId });
         await using var row = await command.ExecuteReaderAsync(cancellation);
         return await row.ReadAsync(cancellation) ? new WebhookTarget(row.GetString(0), row.GetString(1)) : null;

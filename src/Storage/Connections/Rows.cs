@@ -28,9 +28,10 @@ internal static class Rows
 
     /// <summary>How many rows the statement touched.</summary>
     public static async Task<int> ExecuteAsync(
-        this NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellation)
+        this NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellation, int? timeoutSeconds = null)
     {
         await using var command = Command(connection, sql, parameters);
+        if (timeoutSeconds is { } seconds) command.CommandTimeout = seconds;
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 

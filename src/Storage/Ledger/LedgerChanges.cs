@@ -8,6 +8,9 @@ namespace WaActors.Storage.Ledger;
 /// <summary>Changes of a campaign under its epoch.</summary>
 internal static class LedgerChanges
 {
+    // A million rows take a while.
+    private const int CancelTimeoutSeconds = 600;
+
     public static async Task<bool> ChangeStatusAsync(
         NpgsqlConnection connection,
         Guid campaignId,
@@ -27,7 +30,7 @@ internal static class LedgerChanges
         if (status is CampaignStatus.Scheduled or CampaignStatus.Running)
             await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
         else if (status is CampaignStatus.Cancelled)
-            await connection.ExecuteAsync(LedgerSql.CancelPending, [campaignId, at], cancellation);
+            await connection.ExecuteAsync(LedgerSql.CancelPending, [campaignId, at], cancellation, CancelTimeoutSeconds);
 
         await transaction.CommitAsync(cancellation);
         return true;

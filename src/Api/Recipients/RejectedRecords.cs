@@ -1,11 +1,5 @@
 namespace WaActors.Api.Recipients;
 
-/// <summary>A record of a recipients file that can be imported.</summary>
-/// <param name="Line">Physical line, from 1, where it begins.</param>
-/// <param name="Phone">E.164 digits.</param>
-/// <param name="Variables">Its other columns by name.</param>
-internal sealed record RecipientRecord(int Line, string Phone, IReadOnlyDictionary<string, string> Variables);
-
 /// <summary>A record that was not taken.</summary>
 /// <param name="Line">Physical line, from 1, where it begins.</param>
 /// <param name="Value">What stood in the phone column, shortened.</param>

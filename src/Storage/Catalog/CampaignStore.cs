@@ -1,0 +1,72 @@
+using Npgsql;
+using WaActors.Grains.Determinism;
+using WaActors.Storage.Connections;
+
+namespace WaActors.Storage.Catalog;
+
+/// <summary>Creates campaigns as drafts, and changes drafts. What has started belongs to its actor.</summary>
+public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
+{
+    /// <summary>Creates a draft with its routes.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="draft">What.</param>
+    /// <param name="now">The time of creation.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    public Task<StoreResult> CreateAsync(Guid tenantId, CampaignDraft draft, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var id = ids.NewId();
+        return InTransactionAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync(CatalogSql.AddCampaign, [id, tenantId, .. Settings(draft), now], cancellation);
+                return await AddRoutesAsync(connection, tenantId, id, draft, cancellation);
+            },
+            cancellation);
+    }
+
+    /// <summary>Replaces the settings and routes of a draft. Its recipients stay.</summary>
+    public Task<StoreResult> ReplaceAsync(Guid tenantId, Guid campaignId, CampaignDraft draft, CancellationToken cancellation) =>
+        InTransactionAsync(
+            async connection =>
+            {
+                if (await connection.ExecuteAsync(CatalogSql.ReplaceCampaign, [tenantId, campaignId, .. Settings(draft)], cancellation) != 1)
+                {
+                    var isThere = await connection.ReadFirstAsync(
+                        CatalogSql.HasCampaign, [tenantId, campaignId], reader => reader.GetBoolean(0), cancellation);
+                    return StoreResult.Refused(isThere ? StoreRefusal.WrongState : StoreRefusal.NotFound);
+                }
+
+                await connection.ExecuteAsync(CatalogSql.RemoveRoutes, [campaignId], cancellation);
+                return await AddRoutesAsync(connection, tenantId, campaignId, draft, cancellation);
+            },
+            cancellation);
+
+    private static object?[] Settings(CampaignDraft draft) =>
+    [
+        draft.Name, draft.ScheduledAt.OrNull(), (long)draft.Delay.Min.TotalMilliseconds, (long)draft.Delay.Max.TotalMilliseconds,
+        draft.BatchSize, draft.MaxConsecutiveFailures, DbNames.Of(draft.InDoubtPolicy),
+    ];
+
+    private static async Task<StoreResult> AddRoutesAsync(
+        NpgsqlConnection connection, Guid tenantId, Guid campaignId, CampaignDraft draft, CancellationToken cancellation)
+    {
+        var rows = await connection.ExecuteAsync(
+            CatalogSql.AddRoutes,
+            [
+                campaignId, tenantId, draft.Routes.Select(route => route.InstanceId).ToArray(),
+                draft.Routes.Select(route => route.TemplateId).ToArray(),
+            ],
+            cancellation);
+        return rows == draft.Routes.Count ? new StoreResult(campaignId) : StoreResult.Refused(StoreRefusal.UnknownReference);
+    }
+
+    private Task<StoreResult> InTransactionAsync(Func<NpgsqlConnection, Task<StoreResult>> write, CancellationToken cancellation) =>
+        Refusals.CatchAsync(async () =>
+        {
+            await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            var result = await write(connection);
+            if (result.Done) await transaction.CommitAsync(cancellation);
+            return result;
+        });
+}

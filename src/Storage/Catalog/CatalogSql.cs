@@ -1,0 +1,66 @@
+namespace WaActors.Storage.Catalog;
+
+/// <summary>The writes of gateways, instances, templates and campaigns. Every one is confined to its tenant.</summary>
+internal static class CatalogSql
+{
+    public const string AddTenant = "insert into tenant (id, name, created_at) values ($1, $2, $3) on conflict (id) do nothing";
+
+    public const string AddGateway = """
+        insert into gateway (id, tenant_id, kind, name, base_url, api_key_protected, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+        """;
+
+    // Only with a gateway of the same tenant.
+    public const string AddInstance = """
+        insert into instance (id, tenant_id, gateway_id, name, external_name, phone, token_protected, webhook_secret, window_max, created_at)
+        select $1, g.tenant_id, g.id, $4, $5, $6, $7, $8, $9, $10 from gateway g where g.id = $3 and g.tenant_id = $2
+        """;
+
+    public const string PatchInstance = """
+        update instance
+        set name = coalesce($3, name), phone = coalesce($4, phone), token_protected = coalesce($5, token_protected),
+            window_max = coalesce($6, window_max)
+        where tenant_id = $1 and id = $2 and deleted_at is null
+        """;
+
+    // Not while a campaign at work has a route on it.
+    public const string DeleteInstance = """
+        update instance i set deleted_at = $3
+        where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null
+          and not exists (
+              select from campaign_route r join campaign c on c.id = r.campaign_id
+              where r.instance_id = i.id and c.status in ('scheduled', 'running', 'waiting', 'paused'))
+        """;
+
+    public const string HasInstance = "select true from instance where tenant_id = $1 and id = $2 and deleted_at is null";
+
+    public const string AddTemplate = "insert into template (id, tenant_id, name, body, created_at) values ($1, $2, $3, $4, $5)";
+
+    public const string PatchTemplate =
+        "update template set name = coalesce($3, name), body = coalesce($4, body) where tenant_id = $1 and id = $2";
+
+    public const string AddCampaign = """
+        insert into campaign (id, tenant_id, name, status, scheduled_at, delay_min_ms, delay_max_ms, batch_size, max_consecutive_failures,
+                              in_doubt_policy, created_at)
+        values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10)
+        """;
+
+    // Replaces what a draft is made of.
+    public const string ReplaceCampaign = """
+        update campaign
+        set name = $3, scheduled_at = $4, delay_min_ms = $5, delay_max_ms = $6, batch_size = $7, max_consecutive_failures = $8, in_doubt_policy = $9
+        where tenant_id = $1 and id = $2 and status = 'draft'
+        """;
+
+    public const string HasCampaign = "select true from campaign where tenant_id = $1 and id = $2";
+
+    public const string RemoveRoutes = "delete from campaign_route where campaign_id = $1";
+
+    // Only with instances and templates of the same tenant; the caller compares the number of rows.
+    public const string AddRoutes = """
+        insert into campaign_route (campaign_id, order_index, instance_id, template_id)
+        select $1, u.n - 1, i.id, t.id
+        from unnest($3, $4) with ordinality as u (instance_id, template_id, n)
+        join instance i on i.id = u.instance_id and i.tenant_id = $2 and i.deleted_at is null
+        join template t on t.id = u.template_id and t.tenant_id = $2
+        """;
+}

@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using Npgsql;
+using WaActors.Grains.Determinism;
+using WaActors.Storage.Connections;
+using WaActors.Storage.Secrets;
+
+namespace WaActors.Storage.Catalog;
+
+/// <summary>
+/// Creates and changes gateways, instances and templates of a tenant. What the caller should have checked and did not, the database's rules
+/// refuse: as a result, never as an exception.
+/// </summary>
+public sealed class CatalogStore(StorageDataSources sources, ISecretProtector secrets, IIdSource ids)
+{
+    private const int WebhookSecretDigits = 48;
+
+    /// <summary>Creates a gateway.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="draft">What.</param>
+    /// <param name="now">The time of creation.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    public Task<StoreResult> CreateGatewayAsync(Guid tenantId, GatewayDraft draft, DateTimeOffset now, CancellationToken cancellation) =>
+        CreateAsync(
+            CatalogSql.AddGateway,
+            id => [id, tenantId, draft.Kind, draft.Name, draft.BaseUrl.AbsoluteUri, secrets.Protect(draft.ApiKey), now],
+            cancellation);
+
+    /// <summary>Creates an instance, with a webhook secret of its own.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="draft">What.</param>
+    /// <param name="now">The time of creation.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    public Task<StoreResult> CreateInstanceAsync(Guid tenantId, InstanceDraft draft, DateTimeOffset now, CancellationToken cancellation) =>
+        CreateAsync(
+            CatalogSql.AddInstance,
+            id =>
+            [
+                id, tenantId, draft.GatewayId, draft.Name, draft.ExternalName, draft.Phone, Protected(draft.Token),
+                RandomNumberGenerator.GetHexString(WebhookSecretDigits, lowercase: true), draft.WindowMax, now,
+            ],
+            cancellation);
+
+    /// <summary>Changes an instance. Its grain reads the record again when it next needs it.</summary>
+    public Task<StoreResult> PatchInstanceAsync(Guid tenantId, Guid instanceId, InstancePatch patch, CancellationToken cancellation) =>
+        ChangeAsync(
+            CatalogSql.PatchInstance,
+            instanceId,
+            [tenantId, instanceId, patch.Name, patch.Phone, Protected(patch.Token), patch.WindowMax.OrNull()],
+            cancellation);
+
+    /// <summary>Deletes an instance: its record stays for reports, its name gets free. Refused while a campaign at work uses it.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="instanceId">Which.</param>
+    /// <param name="now">The time of deletion.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    public async Task<StoreResult> DeleteInstanceAsync(Guid tenantId, Guid instanceId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        if (await connection.ExecuteAsync(CatalogSql.DeleteInstance, [tenantId, instanceId, now], cancellation) == 1)
+            return new StoreResult(instanceId);
+        var isThere = await connection.ReadFirstAsync(
+            CatalogSql.HasInstance, [tenantId, instanceId], reader => reader.GetBoolean(0), cancellation);
+        return StoreResult.Refused(isThere ? StoreRefusal.InUse : StoreRefusal.NotFound);
+    }
+
+    /// <summary>Creates a template.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="draft">What.</param>
+    /// <param name="now">The time of creation.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    public Task<StoreResult> CreateTemplateAsync(Guid tenantId, TemplateDraft draft, DateTimeOffset now, CancellationToken cancellation) =>
+        CreateAsync(CatalogSql.AddTemplate, id => [id, tenantId, draft.Name, draft.Body, now], cancellation);
+
+    /// <summary>Changes a template.</summary>
+    public Task<StoreResult> PatchTemplateAsync(Guid tenantId, Guid templateId, TemplatePatch patch, CancellationToken cancellation) =>
+        ChangeAsync(CatalogSql.PatchTemplate, templateId, [tenantId, templateId, patch.Name, patch.Body], cancellation);
+
+    /// <summary>Makes sure that a tenant is there.</summary>
+    /// <param name="tenantId">Its id.</param>
+    /// <param name="name">Its name, if it is new.</param>
+    /// <param name="now">The time of creation, if it is new.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    public async Task EnsureTenantAsync(Guid tenantId, string name, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        await connection.ExecuteAsync(CatalogSql.AddTenant, [tenantId, name, now], cancellation);
+    }
+
+    private async Task<StoreResult> CreateAsync(string sql, Func<Guid, object?[]> parameters, CancellationToken cancellation)
+    {
+        var id = ids.NewId();
+        return await Refusals.CatchAsync(async () =>
+        {
+            await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+            var rows = await connection.ExecuteAsync(sql, parameters(id), cancellation);
+            return rows == 1 ? new StoreResult(id) : StoreResult.Refused(StoreRefusal.UnknownReference);
+        });
+    }
+
+    private Task<StoreResult> ChangeAsync(string sql, Guid id, object?[] parameters, CancellationToken cancellation) =>
+        Refusals.CatchAsync(async () =>
+        {
+            await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+            var rows = await connection.ExecuteAsync(sql, parameters, cancellation);
+            return rows == 1 ? new StoreResult(id) : StoreResult.Refused(StoreRefusal.NotFound);
+        });
+
+    private string? Protected(string? secret) => secret is null ? null : secrets.Protect(secret);
+}
+
+/// <summary>Turns the refusals of the database's rules into results.</summary>
+internal static class Refusals
+{
+    public static async Task<StoreResult> CatchAsync(Func<Task<StoreResult>> write)
+    {
+        try
+        {
+            return await write();
+        }
+        catch (PostgresException exception) when (Of(exception.SqlState) is not null)
+        {
+            return StoreResult.Refused(Of(exception.SqlState)!.Value, exception.ConstraintName);
+        }
+    }
+
+    private static StoreRefusal? Of(string state) => state switch
+    {
+        PostgresErrorCodes.UniqueViolation => StoreRefusal.AlreadyExists,
+        PostgresErrorCodes.ForeignKeyViolation => StoreRefusal.UnknownReference,
+        PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NotNullViolation => StoreRefusal.Invalid,
+        _ => null,
+    };
+}

@@ -1,0 +1,48 @@
+using WaActors.Campaigns;
+
+namespace WaActors.Storage.Catalog;
+
+/// <summary>A gateway to be created.</summary>
+/// <param name="Kind">One that an adapter speaks.</param>
+/// <param name="Name">Unique within the tenant.</param>
+/// <param name="BaseUrl">Its address.</param>
+/// <param name="ApiKey">Its key, in clear; it is stored encrypted.</param>
+public sealed record GatewayDraft(string Kind, string Name, Uri BaseUrl, string ApiKey);
+
+/// <summary>An instance to be created.</summary>
+/// <param name="GatewayId">One of the tenant's gateways.</param>
+/// <param name="Name">For people.</param>
+/// <param name="ExternalName">Its name at the gateway; unique there.</param>
+/// <param name="Phone">E.164 digits; null when not known yet.</param>
+/// <param name="Token">The instance's own key, in clear; null when the gateway's is used.</param>
+/// <param name="WindowMax">Most sends in flight, 1 to 1,000; 1 for QR instances.</param>
+public sealed record InstanceDraft(Guid GatewayId, string Name, string ExternalName, string? Phone, string? Token, int WindowMax = 1);
+
+/// <summary>Changes of an instance; null leaves as it is.</summary>
+public sealed record InstancePatch(string? Name = null, string? Phone = null, string? Token = null, int? WindowMax = null);
+
+/// <summary>A template to be created.</summary>
+public sealed record TemplateDraft(string Name, string Body);
+
+/// <summary>Changes of a template; null leaves as it is. Campaigns that have started keep their text.</summary>
+public sealed record TemplatePatch(string? Name = null, string? Body = null);
+
+/// <summary>A campaign to be created, in state draft.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="ScheduledAt">When it shall start once started; null for at once.</param>
+/// <param name="Delay">Between two messages.</param>
+/// <param name="BatchSize">1 to 1,000.</param>
+/// <param name="MaxConsecutiveFailures">1 to 1,000.</param>
+/// <param name="InDoubtPolicy">What to do with messages in doubt.</param>
+/// <param name="Routes">In rotation order; an instance at most once.</param>
+public sealed record CampaignDraft(
+    string Name,
+    DateTimeOffset? ScheduledAt,
+    DelayRange Delay,
+    int BatchSize,
+    int MaxConsecutiveFailures,
+    InDoubtPolicy InDoubtPolicy,
+    IReadOnlyList<RouteDraft> Routes);
+
+/// <summary>A route: which number, with which text.</summary>
+public sealed record RouteDraft(Guid InstanceId, Guid TemplateId);

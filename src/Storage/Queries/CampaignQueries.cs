@@ -1,0 +1,90 @@
+using Npgsql;
+using WaActors.Campaigns;
+using WaActors.Storage.Connections;
+
+namespace WaActors.Storage.Queries;
+
+/// <summary>Campaigns for lists and pages, within one tenant.</summary>
+public sealed class CampaignQueries(StorageDataSources sources)
+{
+    private const string Columns = """
+        select id, name, status, status_reason, scheduled_at, delay_min_ms, delay_max_ms, batch_size, max_consecutive_failures, in_doubt_policy,
+               last_seq, created_at, started_at, ended_at
+        from campaign
+        """;
+
+    // One campaign.
+    private const string Find = Columns + " where tenant_id = $1 and id = $2";
+
+    // Campaigns, newest first: ids are in order of time.
+    private const string List = Columns + """
+         where tenant_id = $1 and ($2::uuid is null or id < $2) and ($3::text is null or status = $3)
+        order by id desc limit $4
+        """;
+
+    // A campaign's routes in rotation order.
+    private const string Routes = """
+        select r.instance_id, r.template_id, r.order_index, r.active, i.link = 'connected' and i.deleted_at is null,
+               r.consecutive_failures, r.deactivated_reason
+        from campaign_route r
+        join campaign c on c.id = r.campaign_id
+        join instance i on i.id = r.instance_id
+        where c.tenant_id = $1 and c.id = $2
+        order by r.order_index
+        """;
+
+    /// <summary>One campaign; null when the tenant has none of that id.</summary>
+    public async Task<CampaignView?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        return await connection.ReadFirstAsync(Find, [tenantId, campaignId], Read, cancellation);
+    }
+
+    /// <summary>Campaigns, newest first.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="status">Only those in this state; null for all.</param>
+    /// <param name="after">Cursor of the page before; null for the first.</param>
+    /// <param name="limit">1 or more.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    public async Task<Page<CampaignView, Guid>> ListAsync(
+        Guid tenantId, CampaignStatus? status, Guid? after, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        var rows = await connection.ReadAsync(
+            List, [tenantId, after.OrNull(), status is { } known ? DbNames.Of(known) : null, limit + 1], Read, cancellation);
+        return Paging.Cut(rows, limit, campaign => campaign.Id);
+    }
+
+    /// <summary>The routes in rotation order; none when the tenant has no such campaign.</summary>
+    public async Task<IReadOnlyList<RouteView>> ListRoutesAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        return await connection.ReadAsync(Routes, [tenantId, campaignId], ReadRoute, cancellation);
+    }
+
+    private static CampaignView Read(NpgsqlDataReader reader) =>
+        new(
+            Id: reader.GetGuid(0),
+            Name: reader.GetString(1),
+            Status: DbNames.CampaignStatus(reader.GetString(2)),
+            StatusReason: reader.NullableText(3),
+            ScheduledAt: reader.NullableTime(4),
+            Delay: new DelayRange(TimeSpan.FromMilliseconds(reader.GetInt64(5)), TimeSpan.FromMilliseconds(reader.GetInt64(6))),
+            BatchSize: reader.GetInt32(7),
+            MaxConsecutiveFailures: reader.GetInt32(8),
+            InDoubtPolicy: DbNames.Policy(reader.GetString(9)),
+            Recipients: reader.GetInt32(10),
+            CreatedAt: reader.Time(11),
+            StartedAt: reader.NullableTime(12),
+            EndedAt: reader.NullableTime(13));
+
+    private static RouteView ReadRoute(NpgsqlDataReader reader) =>
+        new(
+            InstanceId: reader.GetGuid(0),
+            TemplateId: reader.GetGuid(1),
+            OrderIndex: reader.GetInt32(2),
+            Active: reader.GetBoolean(3),
+            Connected: reader.GetBoolean(4),
+            ConsecutiveFailures: reader.GetInt32(5),
+            DeactivatedReason: reader.NullableText(6));
+}

@@ -1,0 +1,144 @@
+using Npgsql;
+using WaActors.Storage.Connections;
+
+namespace WaActors.Storage.Queries;
+
+/// <summary>Messages for progress, lists and reports, within one tenant.</summary>
+public sealed class MessageQueries(StorageDataSources sources)
+{
+    /// <summary>The state that is not stored: pending with an open attempt.</summary>
+    public const string Sending = "sending";
+
+    // How many messages are in each stored state, and how many of the pending ones have an open attempt.
+    private const string Count = """
+        select status, count(*)::integer from message where campaign_id = $1 group by status
+        union all
+        select 'sending', count(*)::integer
+        from attempt a join message m on m.campaign_id = a.campaign_id and m.seq = a.seq
+        where a.campaign_id = $1 and a.outcome is null and m.status = 'pending'
+        """;
+
+    // Whether the tenant has the campaign.
+    private const string Owns = "select true from campaign where id = $1 and tenant_id = $2";
+
+    // Messages by seq, with the number of the open attempt if there is one. A page walks the primary key.
+    private const string List = """
+        select m.seq, m.import_line, m.phone, case when open.attempt_no is null then m.status else 'sending' end,
+               coalesce(open.attempt_no, m.attempts)::integer, coalesce(open.instance_id, m.instance_id), m.gateway_message_id, m.error,
+               coalesce(open.intent_at, m.updated_at)
+        from campaign c
+        join message m on m.campaign_id = c.id
+        left join lateral (
+            select a.attempt_no, a.instance_id, a.intent_at from attempt a
+            where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null and m.status = 'pending'
+            order by a.attempt_no desc limit 1) open on true
+        where c.tenant_id = $1 and c.id = $2 and m.seq > $3
+          and ($4::text is null or case when open.attempt_no is null then m.status else 'sending' end = $4)
+        order by m.seq limit $5
+        """;
+
+    // Attempts that were in doubt: resolved ones, and those whose outcome nobody knows.
+    private const string Doubts = """
+        select a.seq, a.attempt_no::integer, m.phone, a.instance_id, a.intent_at, a.outcome, a.outcome_at, a.resolution, a.reason, m.status
+        from campaign c
+        join attempt a on a.campaign_id = c.id
+        join message m on m.campaign_id = a.campaign_id and m.seq = a.seq
+        where c.tenant_id = $1 and c.id = $2 and a.seq > $3 and (a.resolution is not null or a.outcome = 'unknown')
+        order by a.seq, a.attempt_no limit $4
+        """;
+
+    /// <summary>Counts by state; null when the tenant has no such campaign. Reads every row of the campaign.</summary>
+    public async Task<MessageCounts?> CountAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        if (!await connection.ReadFirstAsync(Owns, [campaignId, tenantId], reader => reader.GetBoolean(0), cancellation)) return null;
+        var rows = await connection.ReadAsync(
+            Count, [campaignId], reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt32(1)), cancellation);
+        return Counts(rows.ToDictionary(StringComparer.Ordinal));
+    }
+
+    /// <summary>Messages by seq.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="status">Only those in this state, as stored or <see cref="Sending"/>; null for all.</param>
+    /// <param name="afterSeq">Cursor of the page before; 0 for the first.</param>
+    /// <param name="limit">1 or more.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    public async Task<Page<MessageView, int>> ListAsync(
+        Guid tenantId, Guid campaignId, string? status, int afterSeq, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        var rows = await connection.ReadAsync(List, [tenantId, campaignId, afterSeq, status, limit + 1], Read, cancellation);
+        return Paging.Cut(rows, limit, message => message.Seq);
+    }
+
+    /// <summary>Attempts that were in doubt, by seq. A message's attempts are never split over two pages.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="afterSeq">Cursor of the page before; 0 for the first.</param>
+    /// <param name="limit">Rows of a page, about; 1 or more.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    public async Task<Page<DoubtView, int>> ListDoubtsAsync(
+        Guid tenantId, Guid campaignId, int afterSeq, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        var rows = await connection.ReadAsync(Doubts, [tenantId, campaignId, afterSeq, limit + 1], ReadDoubt, cancellation);
+        if (rows.Count <= limit) return new Page<DoubtView, int>(rows, Next: null);
+
+        var last = rows[^1].Seq;
+        var whole = rows.Where(doubt => doubt.Seq < last).ToList();
+        return whole.Count > 0
+            ? new Page<DoubtView, int>(whole, whole[^1].Seq)
+            : await ListOneAsync(tenantId, campaignId, last, cancellation);
+    }
+
+    /// <summary>All doubts of one message: it alone has more than a page takes.</summary>
+    private async Task<Page<DoubtView, int>> ListOneAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        var rows = await connection.ReadAsync(Doubts, [tenantId, campaignId, seq - 1, short.MaxValue], ReadDoubt, cancellation);
+        return new Page<DoubtView, int>(rows.Where(doubt => doubt.Seq == seq).ToList(), seq);
+    }
+
+    private static MessageCounts Counts(Dictionary<string, int> rows)
+    {
+        var sending = rows.GetValueOrDefault(Sending);
+        return new MessageCounts(
+            Total: rows.Values.Sum() - sending,
+            Pending: rows.GetValueOrDefault("pending") - sending,
+            Sending: sending,
+            Sent: rows.GetValueOrDefault("sent"),
+            Delivered: rows.GetValueOrDefault("delivered"),
+            Read: rows.GetValueOrDefault("read"),
+            Failed: rows.GetValueOrDefault("failed"),
+            NoWhatsapp: rows.GetValueOrDefault("no_whatsapp"),
+            Suppressed: rows.GetValueOrDefault("suppressed"),
+            InDoubt: rows.GetValueOrDefault("in_doubt"),
+            Cancelled: rows.GetValueOrDefault("cancelled"));
+    }
+
+    private static MessageView Read(NpgsqlDataReader reader) =>
+        new(
+            Seq: reader.GetInt32(0),
+            Line: reader.GetInt32(1),
+            Phone: reader.GetString(2),
+            Status: reader.GetString(3),
+            Attempts: reader.GetInt32(4),
+            InstanceId: reader.NullableGuid(5),
+            GatewayMessageId: reader.NullableText(6),
+            Error: reader.NullableText(7),
+            UpdatedAt: reader.NullableTime(8));
+
+    private static DoubtView ReadDoubt(NpgsqlDataReader reader) =>
+        new(
+            Seq: reader.GetInt32(0),
+            AttemptNo: reader.GetInt32(1),
+            Phone: reader.GetString(2),
+            InstanceId: reader.GetGuid(3),
+            IntentAt: reader.Time(4),
+            Outcome: reader.GetString(5),
+            OutcomeAt: reader.Time(6),
+            Resolution: reader.NullableText(7),
+            Reason: reader.NullableText(8),
+            MessageStatus: reader.GetString(9));
+}

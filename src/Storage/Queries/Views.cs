@@ -1,0 +1,122 @@
+using WaActors.Campaigns;
+using WaActors.Instances;
+
+namespace WaActors.Storage.Queries;
+
+/// <summary>A part of a list.</summary>
+/// <param name="Items">In order.</param>
+/// <param name="Next">What to ask the next page after; null when this is the last.</param>
+public sealed record Page<TItem, TCursor>(IReadOnlyList<TItem> Items, TCursor? Next)
+    where TCursor : struct;
+
+/// <summary>How many messages are in each state; the states exclude each other, so they add up to the total.</summary>
+public sealed record MessageCounts(
+    int Total,
+    int Pending,
+    int Sending,
+    int Sent,
+    int Delivered,
+    int Read,
+    int Failed,
+    int NoWhatsapp,
+    int Suppressed,
+    int InDoubt,
+    int Cancelled);
+
+/// <summary>A message.</summary>
+/// <param name="Seq">Its place in the campaign.</param>
+/// <param name="Line">Its line in the import.</param>
+/// <param name="Phone">Recipient.</param>
+/// <param name="Status">As stored, or <c>sending</c>: pending with an open attempt.</param>
+/// <param name="Attempts">Number of the last attempt, the open one included.</param>
+/// <param name="InstanceId">Which number it went out by, or last tried.</param>
+/// <param name="GatewayMessageId">The gateway's id.</param>
+/// <param name="Error">The last reason.</param>
+/// <param name="UpdatedAt">When it last changed; null when never.</param>
+public sealed record MessageView(
+    int Seq,
+    int Line,
+    string Phone,
+    string Status,
+    int Attempts,
+    Guid? InstanceId,
+    string? GatewayMessageId,
+    string? Error,
+    DateTimeOffset? UpdatedAt);
+
+/// <summary>An attempt that was in doubt, and how it was resolved.</summary>
+/// <param name="Seq">The message.</param>
+/// <param name="AttemptNo">The attempt.</param>
+/// <param name="Phone">Recipient.</param>
+/// <param name="InstanceId">The number.</param>
+/// <param name="IntentAt">When it began.</param>
+/// <param name="Outcome">What is known of it, as stored.</param>
+/// <param name="OutcomeAt">When that was known.</param>
+/// <param name="Resolution">As stored: <c>found</c>, <c>resent</c>, <c>skipped</c>, <c>abandoned</c>; null when open.</param>
+/// <param name="Reason">Words for an operator.</param>
+/// <param name="MessageStatus">Where the message stands now.</param>
+public sealed record DoubtView(
+    int Seq,
+    int AttemptNo,
+    string Phone,
+    Guid InstanceId,
+    DateTimeOffset IntentAt,
+    string Outcome,
+    DateTimeOffset OutcomeAt,
+    string? Resolution,
+    string? Reason,
+    string MessageStatus);
+
+/// <summary>An event.</summary>
+public sealed record EventView(
+    long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason);
+
+/// <summary>A gateway, without its key.</summary>
+public sealed record GatewayView(Guid Id, string Kind, string Name, string BaseUrl, DateTimeOffset CreatedAt);
+
+/// <summary>An instance, as its record and its grain's read model say.</summary>
+public sealed record InstanceView(
+    Guid Id,
+    Guid GatewayId,
+    string GatewayKind,
+    string Name,
+    string ExternalName,
+    string? Phone,
+    int WindowMax,
+    DateTimeOffset CreatedAt,
+    LinkState Link,
+    DateTimeOffset? LinkSince,
+    string? LinkReason,
+    PermissionState Permission,
+    DateTimeOffset? PermissionUntil);
+
+/// <summary>A template.</summary>
+public sealed record TemplateView(Guid Id, string Name, string Body, DateTimeOffset CreatedAt);
+
+/// <summary>A campaign, without its routes and counts.</summary>
+/// <param name="Recipients">How many were imported.</param>
+public sealed record CampaignView(
+    Guid Id,
+    string Name,
+    CampaignStatus Status,
+    string? StatusReason,
+    DateTimeOffset? ScheduledAt,
+    DelayRange Delay,
+    int BatchSize,
+    int MaxConsecutiveFailures,
+    InDoubtPolicy InDoubtPolicy,
+    int Recipients,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt);
+
+/// <summary>A route, as last stored.</summary>
+/// <param name="Connected">Whether the instance's link is open, as last projected.</param>
+public sealed record RouteView(
+    Guid InstanceId,
+    Guid TemplateId,
+    int OrderIndex,
+    bool Active,
+    bool Connected,
+    int ConsecutiveFailures,
+    string? DeactivatedReason);

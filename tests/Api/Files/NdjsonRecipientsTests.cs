@@ -1,0 +1,59 @@
+using System.Text;
+using WaActors.Api;
+using WaActors.Api.Recipients;
+
+namespace WaActors.Tests.Api.Files;
+
+/// <summary>One JSON object per line.</summary>
+public sealed class NdjsonRecipientsTests
+{
+    [Fact]
+    public async Task Reads_flat_objects_and_their_line_numbers()
+    {
+        var (records, rejected) = await ReadAsync(
+            """
+            {"phone": "11987654321", "name": "Ana", "age": 30, "vip": true, "note": null}
+
+            {"name": "Bia", "Telefone": 11987654322}
+            """ + "\r\n");
+        Assert.Equal([1, 3], records.Select(record => record.Line));
+        Assert.Equal(["Ana", "30", "true", ""], records[0].Variables.Values);
+        Assert.Equal("5511987654322", records[1].Phone);
+        Assert.Equal(0, rejected.Total);
+    }
+
+    [Theory]
+    [InlineData("not json", RejectReasons.InvalidJson)]
+    [InlineData("[1]", RejectReasons.InvalidJson)]
+    [InlineData("{\"phone\":\"11987654321\"", RejectReasons.InvalidJson)]
+    [InlineData("{\"name\":\"Ana\"}", RejectReasons.PhoneMissing)]
+    [InlineData("{\"phone\":\"abc\"}", RejectReasons.PhoneInvalidCharacter)]
+    [InlineData("{\"phone\":\"11987654321\",\"tags\":[1]}", RejectReasons.ValueNotScalar)]
+    [InlineData("{\"phone\":\"11987654321\",\"name\":\"a\\u0000\"}", RejectReasons.InvalidText)]
+    [InlineData("{\"phone\":\"11987654321\",\"name\":\"\\ud83d\"}", RejectReasons.InvalidText)]
+    public async Task A_bad_line_is_rejected_and_the_others_go_on(string bad, string reason)
+    {
+        var (records, rejected) = await ReadAsync($"{{\"phone\":\"11900000001\"}}\n{bad}\n{{\"phone\":\"11900000002\"}}\n");
+        Assert.Equal([1, 3], records.Select(record => record.Line));
+        Assert.Equal((2, reason), (Assert.Single(rejected.Shown).Line, rejected.Shown[0].Reason));
+    }
+
+    [Fact]
+    public async Task Lines_and_values_beyond_their_limits_are_rejected()
+    {
+        var (records, rejected) = await ReadAsync(
+            $"{{\"phone\":\"11900000001\",\"a\":\"{new string('x', 20_000)}\"}}\n{{\"phone\":\"11900000002\",\"a\":\"{new string('x', Limits.FieldCharsMax + 1)}\"}}\n{{\"phone\":\"11900000003\"}}");
+        Assert.Equal(3, Assert.Single(records).Line);
+        Assert.Equal([RejectReasons.RecordTooLong, RejectReasons.FieldTooLong], rejected.Shown.Select(record => record.Reason));
+    }
+
+    private static async Task<(List<RecipientRecord> Records, RejectedRecords Rejected)> ReadAsync(string text)
+    {
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        var rejected = new RejectedRecords();
+        var records = new List<RecipientRecord>();
+        await foreach (var record in new NdjsonRecipients(file, phoneColumn: null, rejected).ReadAsync(TestContext.Current.CancellationToken))
+            records.Add(record);
+        return (records, rejected);
+    }
+}

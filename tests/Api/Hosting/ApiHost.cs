@@ -1,0 +1,136 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WaActors.Api;
+using WaActors.Grains.Determinism;
+using WaActors.Grains.Gateways;
+using WaActors.PostgresKit;
+
+namespace WaActors.Tests.Api.Hosting;
+
+/// <summary>The REST surface on Kestrel and a database of its own, with fake actors and no way out to the network.</summary>
+internal sealed class ApiHost : IAsyncDisposable
+{
+    public const string AdminKey = "wa_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    private readonly WebApplication _app;
+
+    private ApiHost(WebApplication app, TestDatabase database) => (_app, Database) = (app, database);
+
+    public TestDatabase Database { get; }
+
+    public FakeActors Actors { get; } = new();
+
+    public TestClock Clock { get; } = new();
+
+    public CollectedLog Log { get; } = new();
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>A host with an empty, migrated database and the admin key <see cref="AdminKey"/>.</summary>
+    public static async Task<ApiHost> StartAsync(Action<ApiOptions>? configure = null)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var migrations = Directory.GetFiles(PostgresServer.RepositoryPath("sql"), "*.sql").Order(StringComparer.Ordinal);
+        var database = await PostgresServer.CreateDatabaseAsync(migrations, cancellation);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrelHttpsConfiguration();
+        var app = Build(builder, database, configure, out var host);
+        await app.EnsureAdminKeyAsync(cancellation);
+        await app.StartAsync(cancellation);
+        return host;
+    }
+
+    /// <summary>A client with a key; the admin's when none is given, none when it is empty.</summary>
+    public ApiClient Client(string key = AdminKey)
+    {
+        var http = new HttpClient { BaseAddress = Address };
+        if (key.Length > 0) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return new ApiClient(http);
+    }
+
+    /// <summary>A client of another tenant.</summary>
+    public async Task<ApiClient> OtherTenantAsync()
+    {
+        const string Key = "wa_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+        await Database.ExecuteAsync(
+            $"""
+            with other as (insert into tenant (id, name, created_at) values (gen_random_uuid(), 'other', now()) returning id)
+            insert into api_key (id, tenant_id, name, key_hash, prefix, scopes, created_at)
+            select gen_random_uuid(), id, 'key', sha256('{Key}'::bytea), 'wa_BBBBBBB', array['read','write','send','admin'], now() from other
+            """,
+            TestContext.Current.CancellationToken);
+        return Client(Key);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, TestDatabase database, Action<ApiOptions>? configure, out ApiHost host)
+    {
+        ApiHost? made = null;
+        var services = builder.Services;
+        builder.Logging.ClearProviders();
+        services.AddSingleton<ILoggerProvider>(_ => made!.Log);
+        services.AddSingleton<TimeProvider>(_ => made!.Clock);
+        services.AddSingleton<IActors>(_ => made!.Actors);
+        services.AddSingleton(database.DataSource);
+        services.AddSingleton<IIdSource, OrderedIds>();
+        services.AddSingleton<IWhatsAppGateways, FakeGateways>();
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.ConfigureHttpClientDefaults(http => http.ConfigurePrimaryHttpMessageHandler(() => new NoWayOut()));
+        services.AddWaActorsApi(options =>
+        {
+            options.AdminKey = AdminKey;
+            configure?.Invoke(options);
+        });
+        var app = builder.Build();
+        host = made = new ApiHost(app, database);
+        app.MapWaActorsApi();
+        return app;
+    }
+
+    private sealed class OrderedIds(TimeProvider time) : IIdSource
+    {
+#pragma warning disable RS0030 // A door for ids needs a source
+        public Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
+#pragma warning restore RS0030
+    }
+
+    private sealed class NoWayOut : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException($"A test must not reach {request.RequestUri}.");
+    }
+}
+
+/// <summary>Every line that the host logged, to look for secrets.</summary>
+internal sealed class CollectedLog : ILoggerProvider, ILogger
+{
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+
+    public IReadOnlyList<string> Lines => [.. _lines];
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+    public void Dispose()
+    {
+    }
+}

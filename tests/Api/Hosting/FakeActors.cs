@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using WaActors.Api;
+using WaActors.Campaigns;
+using WaActors.Instances;
+
+namespace WaActors.Tests.Api.Hosting;
+
+/// <summary>Actors that note what they are told and answer what a test says.</summary>
+internal sealed class FakeActors : IActors
+{
+    private readonly ConcurrentDictionary<Guid, FakeCampaign> _campaigns = new();
+    private readonly ConcurrentDictionary<Guid, FakeInstance> _instances = new();
+
+    public FakeCampaign CampaignOf(Guid id) => _campaigns.GetOrAdd(id, _ => new FakeCampaign());
+
+    public FakeInstance InstanceOf(Guid id) => _instances.GetOrAdd(id, known => new FakeInstance(known));
+
+    ICampaignGrain IActors.Campaign(Guid campaignId) => CampaignOf(campaignId);
+
+    IInstanceGrain IActors.Instance(Guid instanceId) => InstanceOf(instanceId);
+}
+
+/// <summary>A campaign's actor.</summary>
+internal sealed class FakeCampaign : ICampaignGrain
+{
+    public ConcurrentQueue<string> Told { get; } = new();
+
+    /// <summary>What the next commands answer.</summary>
+    public CampaignReply Reply { get; set; } = new(Done: true, CampaignStatus.Running);
+
+    public CampaignLive? Live { get; set; }
+
+    /// <summary>Completes when a held command may go on; null to answer at once.</summary>
+    public TaskCompletionSource? Held { get; set; }
+
+    public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Thrown by the next command instead of an answer.</summary>
+    public Exception? Failure { get; set; }
+
+    public Task<CampaignReply> StartAsync() => TellAsync("start");
+
+    public Task<CampaignReply> PauseAsync() => TellAsync("pause");
+
+    public Task<CampaignReply> ResumeAsync() => TellAsync("resume");
+
+    public Task<CampaignReply> CancelAsync() => TellAsync("cancel");
+
+    public Task<CampaignReply> ChangeDelayAsync(DelayRange delay) => TellAsync($"delay {delay.Min.TotalSeconds}-{delay.Max.TotalSeconds}");
+
+    public Task<CampaignLive?> GetLiveAsync() => Task.FromResult(Live);
+
+    public Task WakeAsync() => Task.CompletedTask;
+
+    public Task OnLinkChangedAsync(LinkNotice notice) => Task.CompletedTask;
+
+    public Task OnPermitFreeAsync(Guid instanceId) => Task.CompletedTask;
+
+    private async Task<CampaignReply> TellAsync(string command)
+    {
+        Told.Enqueue(command);
+        Entered.TrySetResult();
+        if (Held is { } held) await held.Task;
+        if (Failure is { } failure)
+        {
+            Failure = null;
+            throw failure;
+        }
+
+        return Reply;
+    }
+}
+
+/// <summary>An instance's actor.</summary>
+internal sealed class FakeInstance(Guid id) : IInstanceGrain
+{
+    public ConcurrentQueue<LinkEvent> LinkEvents { get; } = new();
+
+    public ConcurrentQueue<string?> ConnectPhones { get; } = new();
+
+    public ConnectAnswer Answer { get; set; } = new(LinkState.AwaitingPairing, QrCode: "2@abc");
+
+    public InstanceStatus Status { get; set; } =
+        new(id, LinkState.Unknown, DateTimeOffset.UnixEpoch, Reason: null, PermissionState.Ok, PermissionUntil: null, Revision: 0, WindowMax: 1);
+
+    public Task<InstanceStatus> GetStatusAsync() => Task.FromResult(Status);
+
+    public Task<ConnectAnswer> ConnectAsync(string? phone)
+    {
+        ConnectPhones.Enqueue(phone);
+        return Task.FromResult(Answer);
+    }
+
+    public Task OnLinkEventAsync(LinkEvent linkEvent)
+    {
+        LinkEvents.Enqueue(linkEvent);
+        return Task.CompletedTask;
+    }
+
+    public Task<InstanceStatus> RefreshAsync() => Task.FromResult(Status);
+
+    public Task<SendPermit> AcquireAsync(PermitRequest request) => throw Unasked();
+
+    public Task ReleaseAsync(int count) => throw Unasked();
+
+    public Task<SendOutcome> SendAsync(SendCommand command) => throw Unasked();
+
+    public Task<FindAnswer> FindAsync(FindCommand command) => throw Unasked();
+
+    public Task OnRecordChangedAsync() => Task.CompletedTask;
+
+    private static InvalidOperationException Unasked() => new("The REST surface must not send.");
+}
