@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Hosting;
+using WaActors.PostgresKit;
 
 namespace WaActors.Tests.LocalOrleans;
 
@@ -22,6 +23,12 @@ internal sealed class LiveHost(IHost host) : IAsyncDisposable
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new LiveHost(host);
     }
+
+    public static Task<LiveHost> StartAsync(TestDatabase database) => StartAsync(silo =>
+    {
+        silo.Services.AddSingleton(database.DataSource);
+        silo.UsePostgresStorage();
+    });
 
     public async ValueTask DisposeAsync()
     {

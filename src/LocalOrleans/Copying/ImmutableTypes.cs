@@ -31,7 +31,7 @@ internal static class ImmutableTypes
 
     /// <summary>True when every value that a variable of this type can hold is immutable.</summary>
     public static bool IsStaticallyImmutable(Type type) =>
-        (type.IsSealed || type.IsValueType || IsMarked(type) || typeof(GrainReference).IsAssignableFrom(type)) && IsImmutable(type);
+        IsClosed(type) && IsImmutable(type);
 
     /// <summary>True when values of exactly this type are immutable.</summary>
     public static bool IsImmutable(Type type) => Cache.TryGetValue(type, out var known) ? known : Decide(type);
@@ -62,7 +62,10 @@ internal static class ImmutableTypes
     }
 
     private static bool DecideDeclared(Type type, HashSet<Type> underDecision) =>
-        (type.IsSealed || type.IsValueType || IsMarked(type)) && Decide(type, underDecision);
+        IsClosed(type) && Decide(type, underDecision);
+
+    // A variable of an open class may hold a derived object with changeable parts; those of the platform are trusted not to.
+    private static bool IsClosed(Type type) => type.IsSealed || type.IsValueType || IsKnown(type) || IsMarked(type);
 
     private static bool IsKnown(Type type) =>
         type.IsPrimitive || type.IsEnum || Known.Contains(type) || typeof(MemberInfo).IsAssignableFrom(type)

@@ -51,7 +51,15 @@ internal sealed class GrainCatalog
         };
     }
 
-    private GrainClass[] Candidates(Type interfaceType, string? prefix) =>
+    // Of several classes, the one named after the interface (IFooGrain: FooGrain) is meant.
+    private GrainClass[] Candidates(Type interfaceType, string? prefix)
+    {
+        var all = Implementations(interfaceType, prefix);
+        var named = all.Where(c => string.Equals($"I{c.Type.Name}", interfaceType.Name, StringComparison.Ordinal)).ToArray();
+        return named.Length == 1 ? named : all;
+    }
+
+    private GrainClass[] Implementations(Type interfaceType, string? prefix) =>
     [
         .. _byType.Values.Where(c => interfaceType.IsAssignableFrom(c.Type)
             && (prefix is null || c.Type.Name.StartsWith(prefix, StringComparison.Ordinal)

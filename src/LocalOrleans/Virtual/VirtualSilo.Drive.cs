@@ -57,6 +57,17 @@ public sealed partial class VirtualSilo
         }
     }
 
+    /// <summary>
+    /// For hosts whose stores do real I/O: goes on running as long as other threads bring work, until none came for
+    /// <see cref="ForeignWorkPatience"/> of real time.
+    /// </summary>
+    public void Settle()
+    {
+        do
+            RunUntilIdle();
+        while (_executor.WaitForForeignWork(ForeignWorkPatience));
+    }
+
     /// <summary>Moves time by a span, timer by timer, running everything that becomes ready after each.</summary>
     public void Advance(TimeSpan span)
     {
