@@ -1,19 +1,24 @@
 # shellcheck shell=bash
 # Sourced after common.sh. Chooses against what the actors are built (docs/runtimes.md).
 #
-#   choose_runtime auto|local|packages    sets RUNTIME (Local or Packages), ARTIFACTS and RUNTIME_WHY
-#   packages_restore                      whether Orleans' packages can be restored here; sets RUNTIME_WHY
+#   choose_runtime auto|local|packages [FOLDER]    sets RUNTIME (Local or Packages), ARTIFACTS and RUNTIME_WHY
+#   packages_usable FOLDER                whether the host wiring for Orleans is there and its packages can be restored; sets RUNTIME_WHY
 
 RESTORE_LIMIT=120
 NEGATIVE_HOURS=24
 
+# Where the wiring of each host lies; a runtime without it cannot be built.
+SILO_WIRING=src/Silo/Hosting/Packages
+TEST_WIRING=tests/TestKit/Hosts/Packages
+
 choose_runtime() {
+    local wiring=${2:-$SILO_WIRING}
     RUNTIME=Local
     RUNTIME_WHY="asked for"
     case $1 in
-        auto) ! packages_restore || RUNTIME=Packages ;;
+        auto) ! packages_usable "$wiring" || RUNTIME=Packages ;;
         packages)
-            packages_restore || fail "--runtime packages: $RUNTIME_WHY"
+            packages_usable "$wiring" || fail "--runtime packages: $RUNTIME_WHY"
             RUNTIME=Packages
             RUNTIME_WHY="asked for"
             ;;
@@ -23,6 +28,14 @@ choose_runtime() {
 
 orleans_version() {
     printf '%s\n' "${OrleansVersion:-$(sed -n 's:.*<OrleansVersion[^>]*>\([^<]*\)</OrleansVersion>.*:\1:p' "$ROOT/Directory.Build.props" | head -n 1)}"
+}
+
+packages_usable() {
+    if ! compgen -G "$ROOT/$1/*.cs" >/dev/null; then
+        RUNTIME_WHY="$1 is not there, so nothing can be built against Microsoft.Orleans"
+        return 1
+    fi
+    packages_restore
 }
 
 # The answer is kept per version and NuGet configuration: a yes for good, a no for a day, since feeds grow. It is no proof, only a spared try.
