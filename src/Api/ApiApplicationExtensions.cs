@@ -1,5 +1,4 @@
 using WaActors.Api.ApiKeys;
-using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
 using WaActors.Api.Events;
 using WaActors.Api.Gateways;
@@ -39,8 +38,4 @@ public static class ApiApplicationExtensions
         app.MapOpenApi();
         return app;
     }
-
-    /// <summary>Makes the first admin key when there is none. After the migrations, before the first request.</summary>
-    public static Task EnsureAdminKeyAsync(this WebApplication app, CancellationToken cancellation = default) =>
-        app.Services.GetRequiredService<AdminKey>().EnsureAsync(cancellation);
 }

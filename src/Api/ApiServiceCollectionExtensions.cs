@@ -10,6 +10,7 @@ using WaActors.Api.Messages;
 using WaActors.Api.OpenApi;
 using WaActors.Api.Problems;
 using WaActors.Api.Webhooks;
+using WaActors.Grains.Campaigns;
 
 namespace WaActors.Api;
 
@@ -33,6 +34,9 @@ public static class ApiServiceCollectionExtensions
         });
         services.AddApiKeys().AddIdempotency().AddApiDescription();
         services.TryAddSingleton<IActors, GrainActors>();
+        // Its request lines hold whole paths, and a webhook's path its secret
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
+        services.TryAddSingleton<MessageRenderer>();
         services.AddSingleton<FrameworkProblems>();
         services.AddSingleton<GatewayKinds>();
         services.AddSingleton<UnknownWebhooks>();

@@ -6,9 +6,11 @@ using WaActors.Storage.Connections;
 
 namespace WaActors.Api.Auth;
 
-/// <summary>Makes the tenant <c>default</c> and its first key with all scopes, so that a fresh installation can be used.</summary>
+/// <summary>Makes the tenant <c>default</c> and its first key with all scopes, so that a fresh installation can be used. Runs at start, after the
+/// migrations and before the first request.</summary>
 internal sealed partial class AdminKey(
-    StorageDataSources sources, CatalogStore catalog, ApiKeyStore keys, IIdSource ids, TimeProvider time, IOptions<ApiOptions> options, ILogger<AdminKey> logger)
+    StorageDataSources sources, CatalogStore catalog, ApiKeyStore keys, IIdSource ids, TimeProvider time, IOptions<ApiOptions> options,
+    ILogger<AdminKey> logger) : IHostedService
 {
     private const string TenantName = "default";
     private const string KeyName = "admin";
@@ -20,21 +22,24 @@ internal sealed partial class AdminKey(
     private const string HasAdminSql = "select exists (select 1 from api_key where tenant_id = $1 and revoked_at is null and 'admin' = any (scopes))";
 
     /// <summary>Ensures that the configured key works, or, when none is configured, that there is one: then it is made and shown once.</summary>
-    public async Task EnsureAsync(CancellationToken cancellation)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        await ExecuteAsync(connection, LockSql, cancellation);
+        await using var connection = await sources.General.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, LockSql, cancellationToken);
         try
         {
-            var tenantId = await EnsureTenantAsync(connection, cancellation);
-            if (options.Value.AdminKey is { Length: > 0 } configured) await EnsureConfiguredAsync(tenantId, configured, cancellation);
-            else if (!await HasAdminAsync(connection, tenantId, cancellation)) await GenerateAsync(tenantId, cancellation);
+            var tenantId = await EnsureTenantAsync(connection, cancellationToken);
+            if (options.Value.AdminKey is { Length: > 0 } configured) await EnsureConfiguredAsync(tenantId, configured, cancellationToken);
+            else if (!await HasAdminAsync(connection, tenantId, cancellationToken)) await GenerateAsync(tenantId, cancellationToken);
         }
         finally
         {
             await ExecuteAsync(connection, UnlockSql, CancellationToken.None);
         }
     }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task EnsureConfiguredAsync(Guid tenantId, string key, CancellationToken cancellation)
     {

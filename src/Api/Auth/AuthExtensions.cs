@@ -23,7 +23,7 @@ internal static class AuthExtensions
     {
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<ApiKeyCache>();
-        services.AddSingleton<AdminKey>();
+        services.AddHostedService<AdminKey>();
         services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, configureOptions: null);
         services.AddAuthorization(options =>

@@ -30,13 +30,12 @@ public static class PhoneNumber
         return true;
     }
 
-    /// <summary>Reads the number that shall be paired: 11 digits or fewer get 55 (I-5).</summary>
+    /// <summary>Reads the number that shall be paired: 11 digits or fewer get 55 (I-5), with a plus too, as the gateways' adapters do.</summary>
     /// <returns>Its digits; null when it is no number.</returns>
     public static string? ForPairing(string text)
     {
-        if (!TryStrip(text, out var stripped, out var international, out _)) return null;
-        if (Check(stripped, Limits.PhoneDigitsMin) is not null) return null;
-        return !international && stripped.Length <= NationalDigitsMax ? NationalPrefix + stripped : stripped;
+        if (!TryStrip(text, out var stripped, out _, out _) || Check(stripped, Limits.PhoneDigitsMin) is not null) return null;
+        return stripped.Length <= NationalDigitsMax ? NationalPrefix + stripped : stripped;
     }
 
     private static string? Check(string digits, int digitsMin) => digits switch

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using HandlebarsDotNet;
 using WaActors.Api.Problems;
+using WaActors.Grains.Campaigns;
 
 namespace WaActors.Api.Templates;
 
@@ -10,12 +12,28 @@ public sealed record CreateTemplate(
     [property: Required, StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
     [property: Required, StringLength(Limits.TemplateBodyCharsMax, MinimumLength = 1)] string? Body)
 {
-    internal ApiProblem? Validate()
+    internal ApiProblem? Validate(MessageRenderer renderer)
     {
         var validation = new Validation();
         validation.Text("$.name", Name, Limits.NameCharsMax);
         validation.Text("$.body", Body, Limits.TemplateBodyCharsMax);
+        if (validation.Problem is null && !CanRender(renderer, Body!))
+            validation.Add("$.body", "template_invalid", "The placeholders are broken: write {{name}} and nothing else in double braces.");
         return validation.Problem;
+    }
+
+    // With no variables at all: what renders so renders for every recipient
+    private static bool CanRender(MessageRenderer renderer, string body)
+    {
+        try
+        {
+            renderer.Render(body, new Dictionary<string, string>(StringComparer.Ordinal));
+            return true;
+        }
+        catch (Exception exception) when (exception is FormatException or HandlebarsException)
+        {
+            return false;
+        }
     }
 }
 

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using WaActors.Api;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Storage.Import;
 
 namespace WaActors.Tests.Api.Files;
 
@@ -205,11 +206,11 @@ public sealed class CsvRecipientsTests
 
     private static int Breaks(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Count(c => c is '\r' or '\n');
 
-    private static async Task<(List<RecipientRecord> Records, RejectedRecords Rejected)> ReadAsync(string text, string? phoneColumn = null)
+    private static async Task<(List<RecipientRow> Records, RejectedRecords Rejected)> ReadAsync(string text, string? phoneColumn = null)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var rejected = new RejectedRecords();
-        var records = new List<RecipientRecord>();
+        var records = new List<RecipientRow>();
         await foreach (var record in new CsvRecipients(file, Encoding.UTF8, phoneColumn, rejected).ReadAsync(Token)) records.Add(record);
         return (records, rejected);
     }

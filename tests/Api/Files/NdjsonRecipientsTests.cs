@@ -1,6 +1,7 @@
 using System.Text;
 using WaActors.Api;
 using WaActors.Api.Recipients;
+using WaActors.Storage.Import;
 
 namespace WaActors.Tests.Api.Files;
 
@@ -47,11 +48,11 @@ public sealed class NdjsonRecipientsTests
         Assert.Equal([RejectReasons.RecordTooLong, RejectReasons.FieldTooLong], rejected.Shown.Select(record => record.Reason));
     }
 
-    private static async Task<(List<RecipientRecord> Records, RejectedRecords Rejected)> ReadAsync(string text)
+    private static async Task<(List<RecipientRow> Records, RejectedRecords Rejected)> ReadAsync(string text)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var rejected = new RejectedRecords();
-        var records = new List<RecipientRecord>();
+        var records = new List<RecipientRow>();
         await foreach (var record in new NdjsonRecipients(file, phoneColumn: null, rejected).ReadAsync(TestContext.Current.CancellationToken))
             records.Add(record);
         return (records, rejected);

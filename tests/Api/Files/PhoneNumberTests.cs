@@ -42,7 +42,7 @@ public sealed class PhoneNumberTests
     [InlineData("11 98765-4321", "5511987654321")]
     [InlineData("98765-4321", "55987654321")]
     [InlineData("5511987654321", "5511987654321")]
-    [InlineData("+1 212 555 0100", "12125550100")]
+    [InlineData("+1 212 555 0100", "5512125550100")]
     [InlineData("none", null)]
     [InlineData("123", null)]
     public void A_number_to_pair_gets_the_prefix_up_to_eleven_digits(string written, string? digits) =>

@@ -1,14 +1,13 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WaActors.Api;
-using WaActors.Grains.Determinism;
 using WaActors.Grains.Gateways;
 using WaActors.PostgresKit;
+using WaActors.Storage;
+using WaActors.Storage.Schema;
 
 namespace WaActors.Tests.Api.Hosting;
 
@@ -37,12 +36,11 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(Action<ApiOptions>? configure = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var migrations = Directory.GetFiles(PostgresServer.RepositoryPath("sql"), "*.sql").Order(StringComparer.Ordinal);
-        var database = await PostgresServer.CreateDatabaseAsync(migrations, cancellation);
+        var database = await PostgresServer.CreateDatabaseAsync(cancellationToken: cancellation);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrelHttpsConfiguration();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = Build(builder, database, configure, out var host);
-        await app.EnsureAdminKeyAsync(cancellation);
+        await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
         await app.StartAsync(cancellation);
         return host;
     }
@@ -69,6 +67,14 @@ internal sealed class ApiHost : IAsyncDisposable
         return Client(Key);
     }
 
+    /// <summary>The secret that stands in the path of an instance's webhooks.</summary>
+    public async Task<string> WebhookSecretAsync(Guid instanceId)
+    {
+        await using var command = Database.DataSource.CreateCommand("select webhook_secret from instance where id = $1");
+        command.Parameters.Add(new() { Value = instanceId });
+        return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
@@ -83,10 +89,8 @@ internal sealed class ApiHost : IAsyncDisposable
         services.AddSingleton<ILoggerProvider>(_ => made!.Log);
         services.AddSingleton<TimeProvider>(_ => made!.Clock);
         services.AddSingleton<IActors>(_ => made!.Actors);
-        services.AddSingleton(database.DataSource);
-        services.AddSingleton<IIdSource, OrderedIds>();
+        services.AddWaActorsStorage(builder.Configuration, database.ConnectionString);
         services.AddSingleton<IWhatsAppGateways, FakeGateways>();
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.ConfigureHttpClientDefaults(http => http.ConfigurePrimaryHttpMessageHandler(() => new NoWayOut()));
         services.AddWaActorsApi(options =>
         {
@@ -97,13 +101,6 @@ internal sealed class ApiHost : IAsyncDisposable
         host = made = new ApiHost(app, database);
         app.MapWaActorsApi();
         return app;
-    }
-
-    private sealed class OrderedIds(TimeProvider time) : IIdSource
-    {
-#pragma warning disable RS0030 // A door for ids needs a source
-        public Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
-#pragma warning restore RS0030
     }
 
     private sealed class NoWayOut : HttpMessageHandler

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using WaActors.Tests.Api.Hosting;
 
 namespace WaActors.Tests.Api.Surface;

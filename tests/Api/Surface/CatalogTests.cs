@@ -1,0 +1,165 @@
+using System.Net;
+using WaActors.Instances;
+using WaActors.Tests.Api.Hosting;
+
+namespace WaActors.Tests.Api.Surface;
+
+/// <summary>Gateways, instances and templates.</summary>
+public sealed class CatalogTests
+{
+    [Fact]
+    public async Task A_gateway_and_its_numbers_are_added_and_listed_without_secrets()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var gatewayId = await client.AddGatewayAsync();
+        var instanceId = await client.AddInstanceAsync(gatewayId);
+        var secret = await host.WebhookSecretAsync(instanceId);
+
+        var gateways = (await client.GetAsync("/v1/gateways")).Is(HttpStatusCode.OK);
+        Assert.Equal("https://evo.example/api", Assert.Single(gateways.Items).GetProperty("baseUrl").GetString());
+        var instances = (await client.GetAsync("/v1/instances")).Is(HttpStatusCode.OK);
+        Assert.Equal("unknown", Assert.Single(instances.Items).GetProperty("state").GetString());
+        var one = (await client.GetAsync($"/v1/instances/{instanceId}")).Is(HttpStatusCode.OK);
+        foreach (var answer in new[] { gateways, instances, one })
+        {
+            foreach (var hidden in new[] { Journeys.GatewayKey, Journeys.InstanceToken, secret })
+                Assert.DoesNotContain(hidden, answer.Body, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("nobody-may-see", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_instance_shows_what_its_actor_knows_now()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = await client.AddInstanceAsync(await client.AddGatewayAsync());
+        var until = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(-3));
+        var actor = host.Actors.InstanceOf(id);
+        actor.Status = actor.Status with { Link = LinkState.AwaitingPairing, Permission = PermissionState.Throttled, PermissionUntil = until, Since = until };
+        var one = await client.GetAsync($"/v1/instances/{id}");
+        Assert.Equal(("awaitingPairing", "throttled"), (one.Text("state"), one.Text("permission")));
+        Assert.Equal("2030-01-02T06:04:05.000Z", one.Text("permissionUntil"));
+    }
+
+    [Fact]
+    public async Task Connecting_gives_a_qr_drawn_here_when_the_gateway_gives_only_its_text()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = await client.AddInstanceAsync(await client.AddGatewayAsync());
+        var answer = (await client.PostAsync($"/v1/instances/{id}/connect")).Is(HttpStatusCode.OK);
+        var qr = answer.Json.GetProperty("qr");
+        Assert.Equal("2@abc", qr.GetProperty("code").GetString());
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], qr.GetProperty("pngBase64").GetBytesFromBase64()[..4]);
+
+        host.Actors.InstanceOf(id).Answer = new ConnectAnswer(LinkState.AwaitingPairing, "2@abc", "Z2l2ZW4=");
+        answer = (await client.PostEmptyAsync($"/v1/instances/{id}/connect")).Is(HttpStatusCode.OK);
+        Assert.Equal("Z2l2ZW4=", answer.Json.GetProperty("qr").GetProperty("pngBase64").GetString());
+    }
+
+    [Fact]
+    public async Task Connecting_with_a_phone_gives_a_pairing_code()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = await client.AddInstanceAsync(await client.AddGatewayAsync());
+        var actor = host.Actors.InstanceOf(id);
+        actor.Answer = new ConnectAnswer(LinkState.AwaitingPairing, PairingCode: "ABCD1234", PairingCodeExpiresAt: DateTimeOffset.UnixEpoch);
+        var answer = (await client.PostAsync($"/v1/instances/{id}/connect", """{"phone": "(11) 98765-4321"}""")).Is(HttpStatusCode.OK);
+        Assert.Equal("ABCD1234", answer.Json.GetProperty("pairingCode").GetProperty("code").GetString());
+        Assert.Equal(["5511987654321"], actor.ConnectPhones);
+        (await client.PostAsync($"/v1/instances/{id}/connect", """{"phone": "mine"}""")).IsInvalid("$.phone", "invalid_phone");
+    }
+
+    [Fact]
+    public async Task A_gateway_that_gives_no_link_is_said_so()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = await client.AddInstanceAsync(await client.AddGatewayAsync());
+        host.Actors.InstanceOf(id).Answer = new ConnectAnswer(LinkState.Disconnected, Problem: "The gateway does not answer.");
+        var answer = (await client.PostAsync($"/v1/instances/{id}/connect")).IsProblem(HttpStatusCode.BadGateway, "gateway_failed");
+        Assert.Equal("disconnected", answer.Text("state"));
+    }
+
+    [Fact]
+    public async Task Names_that_are_taken_are_refused()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var gatewayId = await client.AddGatewayAsync();
+        await client.AddInstanceAsync(gatewayId);
+        (await client.PostAsync("/v1/gateways", """{"kind": "evolution", "name": "evo", "baseUrl": "http://b", "apiKey": "k"}"""))
+            .IsProblem(HttpStatusCode.Conflict, "name_taken");
+        (await client.PostAsync("/v1/instances", $$"""{"name": "b", "gatewayId": "{{gatewayId}}", "externalName": "unit-1"}"""))
+            .IsProblem(HttpStatusCode.Conflict, "external_name_taken");
+    }
+
+    [Fact]
+    public async Task Without_an_external_name_one_is_made_up()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var made = (await client.PostAsync("/v1/instances", $$"""{"name": "b", "gatewayId": "{{await client.AddGatewayAsync()}}"}""")).Is(HttpStatusCode.Created);
+        Assert.Matches("^wa-[0-9a-f]{32}$", made.Text("externalName"));
+    }
+
+    [Fact]
+    public async Task Another_tenant_sees_none_of_it()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var gatewayId = await client.AddGatewayAsync();
+        var instanceId = await client.AddInstanceAsync(gatewayId);
+        await client.AddTemplateAsync();
+        var other = await host.OtherTenantAsync();
+        foreach (var list in new[] { "/v1/gateways", "/v1/instances", "/v1/templates" }) Assert.Empty((await other.GetAsync(list)).Is(HttpStatusCode.OK).Items);
+        (await other.GetAsync($"/v1/instances/{instanceId}")).IsProblem(HttpStatusCode.NotFound, "instance_not_found");
+        (await other.PostAsync($"/v1/instances/{instanceId}/connect")).IsProblem(HttpStatusCode.NotFound, "instance_not_found");
+        (await other.PostAsync("/v1/instances", $$"""{"name": "x", "gatewayId": "{{gatewayId}}"}""")).IsInvalid("$.gatewayId", "gateway_not_found");
+        Assert.Empty(host.Actors.InstanceOf(instanceId).ConnectPhones);
+        await other.AddGatewayAsync();
+    }
+
+    [Theory]
+    [InlineData("/v1/gateways", """{"kind": "telegram", "name": "n", "baseUrl": "http://b", "apiKey": "k"}""", "$.kind", "unknown_value")]
+    [InlineData("/v1/gateways", """{"name": "n", "baseUrl": "http://b", "apiKey": "k"}""", "$.kind", "unknown_value")]
+    [InlineData("/v1/gateways", """{"kind": "evolution", "name": " ", "baseUrl": "http://b", "apiKey": "k"}""", "$.name", "required")]
+    [InlineData("/v1/gateways", """{"kind": "evolution", "name": "n\u0000", "baseUrl": "http://b", "apiKey": "k"}""", "$.name", "invalid_text")]
+    [InlineData("/v1/gateways", """{"kind": "evolution", "name": "n", "baseUrl": "/relative", "apiKey": "k"}""", "$.baseUrl", "invalid_url")]
+    [InlineData("/v1/gateways", """{"kind": "evolution", "name": "n", "baseUrl": "ftp://b", "apiKey": "k"}""", "$.baseUrl", "invalid_url")]
+    [InlineData("/v1/gateways", """{"kind": "evolution", "name": "n", "baseUrl": "http://u:p@b", "apiKey": "k"}""", "$.baseUrl", "invalid_url")]
+    [InlineData("/v1/gateways", """{"kind": "evolution", "name": "n", "baseUrl": "http://b"}""", "$.apiKey", "required")]
+    [InlineData("/v1/instances", """{"name": "n"}""", "$.gatewayId", "required")]
+    [InlineData("/v1/instances", """{"name": "n", "gatewayId": "00000000-0000-0000-0000-000000000000"}""", "$.gatewayId", "gateway_not_found")]
+    [InlineData("/v1/instances", """{"gatewayId": "00000000-0000-0000-0000-000000000000"}""", "$.name", "required")]
+    [InlineData("/v1/instances", """{"name": "n", "gatewayId": "00000000-0000-0000-0000-000000000000", "externalName": "a b"}""", "$.externalName", "invalid_characters")]
+    [InlineData("/v1/instances", """{"name": "n", "gatewayId": "00000000-0000-0000-0000-000000000000", "externalName": ""}""", "$.externalName", "too_short")]
+    [InlineData("/v1/instances", """{"name": "n", "gatewayId": "00000000-0000-0000-0000-000000000000", "phone": "x"}""", "$.phone", "invalid_phone")]
+    [InlineData("/v1/instances", """{"name": "n", "gatewayId": "00000000-0000-0000-0000-000000000000", "windowMax": 0}""", "$.windowMax", "out_of_range")]
+    [InlineData("/v1/templates", """{"name": "n", "body": ""}""", "$.body", "required")]
+    [InlineData("/v1/templates", """{"name": "n", "body": "Hi {{name"}""", "$.body", "template_invalid")]
+    [InlineData("/v1/templates", """{"name": "n", "body": "Hi {{#each}}"}""", "$.body", "template_invalid")]
+    public async Task A_wrong_request_is_refused_with_its_field(string path, string json, string field, string rule)
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.Client().PostAsync(path, json)).IsInvalid(field, rule);
+    }
+
+    [Fact]
+    public async Task Lengths_end_where_the_limits_say()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        (await client.PostAsync("/v1/templates", Template(200, 4096))).Is(HttpStatusCode.Created);
+        (await client.PostAsync("/v1/templates", Template(201, 4096))).IsInvalid("$.name", "too_long");
+        (await client.PostAsync("/v1/templates", Template(200, 4097))).IsInvalid("$.body", "too_long");
+        var both = (await client.PostAsync("/v1/templates", Template(0, 4097))).IsInvalid("$.name", "required");
+        both.IsInvalid("$.body", "too_long");
+    }
+
+    private static string Template(int name, int body) => $$"""{"name": "{{new string('n', name)}}", "body": "{{new string('b', body)}}"}""";
+}
