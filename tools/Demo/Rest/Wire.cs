@@ -16,10 +16,13 @@ internal sealed record Qr(string? Code);
 internal sealed record Number(Guid Id, string Name, string State);
 
 /// <summary>The report of an import.</summary>
-internal sealed record Import(int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected, IReadOnlyList<int>? DuplicateLines);
+internal sealed record Import(int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected, IReadOnlyList<DuplicateLine> DuplicateRecords);
 
 /// <summary>A line that was not taken.</summary>
 internal sealed record RejectedLine(int Line, string? Value, string Reason);
+
+/// <summary>A line whose number was there before.</summary>
+internal sealed record DuplicateLine(int Line, string Phone);
 
 /// <summary>A campaign's progress.</summary>
 internal sealed record Campaign(

@@ -77,8 +77,8 @@ internal sealed class CampaignStory(WaActorsApi api, FakeGatewayControl gateway,
             CultureInfo.InvariantCulture, $"imported: {import.Accepted} accepted, {import.Duplicates} duplicate, {import.Rejected.Count} rejected"));
         foreach (var line in import.Rejected)
             screen.Line(string.Create(CultureInfo.InvariantCulture, $"  line {line.Line}: {line.Reason} \"{line.Value}\""));
-        foreach (var line in import.DuplicateLines ?? [])
-            screen.Line(string.Create(CultureInfo.InvariantCulture, $"  line {line}: duplicate"));
+        foreach (var line in import.DuplicateRecords)
+            screen.Line(string.Create(CultureInfo.InvariantCulture, $"  line {line.Line}: duplicate of {line.Phone}"));
     }
 
     private async Task WatchAsync(Guid campaignId, IReadOnlyList<Sender> senders, Timeline timeline, CancellationToken cancellation)
