@@ -14,7 +14,9 @@ public sealed class StorageWorld : IAsyncDisposable
     private StorageWorld(TestDatabase database)
     {
         _database = database;
-        Options = new StorageOptions { ConnectionString = database.ConnectionString };
+
+        // Room for the writers of many processes at once.
+        Options = new StorageOptions { ConnectionString = database.ConnectionString, LedgerConnectionsMax = 48 };
         Sources = new StorageDataSources(Options, loggers: null);
     }
 
@@ -44,8 +46,7 @@ public sealed class StorageWorld : IAsyncDisposable
 
     public async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> map, params object?[] parameters)
     {
-        await using var connection = await Sources.General.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        return await connection.ReadAsync(sql, parameters, map, TestContext.Current.CancellationToken);
+        return await Sources.ReadAsync(sql, parameters, map, TestContext.Current.CancellationToken);
     }
 
     public async Task<long> CountAsync(string sql, params object?[] parameters) =>

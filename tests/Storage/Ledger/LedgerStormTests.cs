@@ -128,7 +128,7 @@ public sealed class LedgerStormTests
     [Fact]
     public async Task A_database_out_of_reach_fails_the_waiters_after_the_patience()
     {
-        await using var server = await PrivatePostgres.StartAsync(isDurable: false, Cancellation);
+        await using var server = await PrivatePostgres.StartAsync(isDurable: true, Cancellation);
         await using var world = await PostgresLedgerWorld.CreateAsync(new LedgerWriterOptions { Patience = TimeSpan.FromMilliseconds(200) }, server);
         var seed = await world.AddRunningAsync(1);
         var lease = (await world.Ledger.TakeOwnershipAsync(seed.CampaignId, Cancellation))!;
