@@ -147,7 +147,19 @@ public sealed class VirtualSiloTests
     {
         using var silo = VirtualSilo.Create();
 
-        var answer = silo.Run(async () => await Task.Run(() => 42, CancellationToken.None));
+        var answer = silo.Run(async () =>
+        {
+            using var door = new ManualResetEventSlim();
+            var work = Task.Run(
+                () =>
+                {
+                    door.Wait(CancellationToken.None);
+                    return 42;
+                },
+                CancellationToken.None);
+            _ = OpenOnceTheRunWaitsAsync(door);
+            return await work;
+        });
 
         Assert.Equal(42, answer);
         Assert.Equal(1, silo.ForeignPosts);
@@ -167,6 +179,12 @@ public sealed class VirtualSiloTests
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void Abandon(VirtualSilo silo) => silo.Run(() => silo.GetGrain<IGateGrain>("g").AbandonFailureAsync("lost"));
+
+    private static async Task OpenOnceTheRunWaitsAsync(ManualResetEventSlim door)
+    {
+        await Task.Yield();
+        door.Set();
+    }
 
     private static string Trace(ulong seed)
     {

@@ -37,7 +37,7 @@ internal sealed class ReminderService : IDisposable
         _store = store;
         _options = options.Value;
         _time = runtime.Services.GetKeyedService<TimeProvider>(ReminderTimeProviderNames.Reminders) ?? runtime.Time;
-        _timer = _time.CreateTimer(static state => ((ReminderService)state!).FireDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = _time.CreateTimer(static state => ((ReminderService)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -121,6 +121,8 @@ internal sealed class ReminderService : IDisposable
             _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < WaitMax ? wait : WaitMax, Timeout.InfiniteTimeSpan);
         }
     }
+
+    private void OnTimer() => _runtime.SystemTurns.RunTurn(static state => ((ReminderService)state!).FireDue(), this);
 
     private void FireDue()
     {

@@ -24,6 +24,7 @@ internal sealed class LocalRuntime : IDisposable
     {
         Services = services;
         Executor = executor;
+        SystemTurns = new TurnScheduler(executor, Life, null, "system");
         Catalog = catalog;
         Time = services.GetKeyedService<TimeProvider>(TimeProviderNames.Grains) ?? services.GetRequiredService<TimeProvider>();
         Messaging = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value;
@@ -47,6 +48,9 @@ internal sealed class LocalRuntime : IDisposable
     public IServiceProvider Services { get; }
 
     public TurnExecutor Executor { get; }
+
+    /// <summary>Runs the host's own work, such as reminders, so that it too has one logical thread.</summary>
+    public TurnScheduler SystemTurns { get; }
 
     public GrainCatalog Catalog { get; }
 
@@ -104,7 +108,15 @@ internal sealed class LocalRuntime : IDisposable
             call.LinkCancellation(token);
         if (!method.IsOneWay)
             _deadlines.Add(call, method.Timeout ?? Messaging.ResponseTimeout);
-        reference.Dispatch(call);
+        try
+        {
+            reference.Dispatch(call);
+        }
+        catch (Exception exception)
+        {
+            // The call is already among the outstanding ones: it must end there too.
+            call.Reject(exception);
+        }
         Executor.AfterSend();
         return method.IsOneWay ? Task.FromResult(default(T)!) : call.Task;
     }

@@ -11,6 +11,9 @@ internal sealed class VirtualExecutor : TurnExecutor
     /// <summary>More turns than this without time moving is taken for an endless loop.</summary>
     private const int TurnsPerPumpMax = 20_000_000;
 
+    /// <summary>In real time.</summary>
+    public static readonly TimeSpan ExternalWorkPatience = TimeSpan.FromSeconds(60);
+
     private static readonly ExecutionContext EmptyContext = CaptureEmptyContext();
 
     private readonly Lock _lock = new();
@@ -72,7 +75,33 @@ internal sealed class VirtualExecutor : TurnExecutor
     public override void AfterSend()
     {
         if (_pumpingThread == 0 && !_isWaiting)
+            PumpUntilIdle();
+    }
+
+    /// <summary>Runs turns and due timers until nothing is ready and no external work is expected.</summary>
+    public void PumpUntilIdle()
+    {
+        Pump(static () => false);
+        while (HasExternalWork)
+        {
+            if (!WaitForForeignWork(ExternalWorkPatience))
+                throw new InvalidOperationException($"External work did not end within {ExternalWorkPatience}.");
             Pump(static () => false);
+        }
+    }
+
+    /// <summary>Counts real I/O as external work until its outcome is back on the executor.</summary>
+    public async Task<T> WatchAsync<T>(Task<T> operation)
+    {
+        BeginExternalWork();
+        try
+        {
+            return await operation;
+        }
+        finally
+        {
+            EndExternalWork();
+        }
     }
 
     /// <summary>Outcomes on their way are lost with the process that sent them.</summary>

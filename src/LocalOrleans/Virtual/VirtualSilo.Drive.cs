@@ -46,27 +46,7 @@ public sealed partial class VirtualSilo
     public void RunAdvancing(Func<Task> test, TimeSpan limit) => Drive(Start(test), limit);
 
     /// <summary>Runs all turns that are ready and timers that are due now.</summary>
-    public void RunUntilIdle()
-    {
-        _executor.Pump(static () => false);
-        while (_executor.HasExternalWork)
-        {
-            if (!_executor.WaitForForeignWork(TimeSpan.FromSeconds(30)))
-                throw new InvalidOperationException("External work did not end within 30 s.");
-            _executor.Pump(static () => false);
-        }
-    }
-
-    /// <summary>
-    /// For hosts whose stores do real I/O: goes on running as long as other threads bring work, until none came for
-    /// <see cref="ForeignWorkPatience"/> of real time.
-    /// </summary>
-    public void Settle()
-    {
-        do
-            RunUntilIdle();
-        while (_executor.WaitForForeignWork(ForeignWorkPatience));
-    }
+    public void RunUntilIdle() => _executor.PumpUntilIdle();
 
     /// <summary>Moves time by a span, timer by timer, running everything that becomes ready after each.</summary>
     public void Advance(TimeSpan span)
@@ -103,7 +83,10 @@ public sealed partial class VirtualSilo
         }
     }
 
-    /// <summary>While held, a run waits for work from other threads (real I/O) instead of calling itself stuck or idle.</summary>
+    /// <summary>
+    /// While held, a run waits for work from other threads (real I/O) instead of calling itself stuck or idle, and time does not move.
+    /// Hold one per operation in adapters that do real I/O; the PostgreSQL stores of state and reminders are held so already.
+    /// </summary>
     public IDisposable ExpectExternalWork() => new ExternalWork(_executor);
 
     /// <summary>What runs and waits now, for failure messages.</summary>
@@ -142,7 +125,7 @@ public sealed partial class VirtualSilo
     }
 
     private bool WaitsForForeignWork() =>
-        _executor.WaitForForeignWork(_executor.HasExternalWork ? TimeSpan.FromSeconds(30) : ForeignWorkPatience);
+        _executor.WaitForForeignWork(_executor.HasExternalWork ? VirtualExecutor.ExternalWorkPatience : ForeignWorkPatience);
 
 #pragma warning disable VSTHRD002 // Complete: there is nothing to wait for.
     private static void RethrowFailure(Task task) => task.GetAwaiter().GetResult();

@@ -134,7 +134,18 @@ public sealed partial class VirtualSilo : IDisposable
         services.AddLocalOrleansCore(_executor, Configure, null);
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         services.AddSingleton<IHostedService, LocalSiloService>();
+        WatchRealStores(services);
         return services.BuildServiceProvider();
+    }
+
+    private void WatchRealStores(ServiceCollection services)
+    {
+        var states = services.Last(d => d.ServiceType == typeof(IGrainStateStore) && !d.IsKeyedService);
+        if (states.ImplementationFactory is { } makeStates)
+            services.Replace(ServiceDescriptor.Singleton<IGrainStateStore>(s => new WatchedGrainStateStore((IGrainStateStore)makeStates(s), _executor)));
+        var reminders = services.Last(d => d.ServiceType == typeof(IReminderStore));
+        if (reminders.ImplementationFactory is { } makeReminders)
+            services.Replace(ServiceDescriptor.Singleton<IReminderStore>(s => new WatchedReminderStore((IReminderStore)makeReminders(s), _executor)));
     }
 
     private void Configure(ISiloBuilder silo)
@@ -149,7 +160,6 @@ public sealed partial class VirtualSilo : IDisposable
     private sealed class Process
     {
         private readonly ProcessClock _clock;
-        private readonly TurnScheduler _scheduler;
 
         public Process(VirtualSilo silo)
         {
@@ -157,7 +167,6 @@ public sealed partial class VirtualSilo : IDisposable
             Services = silo.BuildServices(_clock);
             Services.GetRequiredService<UnobservedFailures>().Sink = silo.Report;
             Runtime = Services.GetRequiredService<LocalRuntime>();
-            _scheduler = new TurnScheduler(silo._executor, Runtime.Life, null, "process");
         }
 
         public ServiceProvider Services { get; }
@@ -181,7 +190,7 @@ public sealed partial class VirtualSilo : IDisposable
         private async Task OnProcess(Func<IHostedService, CancellationToken, Task> act, IEnumerable<IHostedService> services)
         {
             foreach (var service in services)
-                await Task.Factory.StartNew(() => act(service, CancellationToken.None), CancellationToken.None, TaskCreationOptions.None, _scheduler).Unwrap();
+                await Task.Factory.StartNew(() => act(service, CancellationToken.None), CancellationToken.None, TaskCreationOptions.None, Runtime.SystemTurns).Unwrap();
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using WaActors.Gateways;
 using WaActors.Grains;
@@ -17,6 +18,7 @@ public static class WaActorsSilo
     public static IHostApplicationBuilder AddWaActorsSilo(this IHostApplicationBuilder builder)
     {
         MapSettings(builder.Configuration);
+        QuietFrameworks(builder.Logging);
         builder.Services.AddWaActorsStorage(builder.Configuration);
         builder.Services.AddKeyedSingleton("local-orleans", (services, _) => services.GetRequiredService<StorageDataSources>().General);
         builder.Services.AddSingleton<NpgsqlDataSource>(services => services.GetRequiredService<StorageDataSources>().General);
@@ -26,6 +28,13 @@ public static class WaActorsSilo
         builder.AddActorRuntime();
         builder.Services.AddHostedService<SchedulerStarter>();
         return builder;
+    }
+
+    /// <summary>Frameworks log addresses, and a webhook's address holds its secret (I-12): only their warnings pass, whatever the configured default is.</summary>
+    private static void QuietFrameworks(ILoggingBuilder logging)
+    {
+        foreach (var category in new[] { "Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql", "Polly" })
+            logging.AddFilter(category, LogLevel.Warning);
     }
 
     /// <summary>The short names that operators set stand for the long ones of the sections.</summary>

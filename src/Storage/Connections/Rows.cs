@@ -35,6 +35,16 @@ internal static class Rows
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>All rows, over a connection of the general pool.</summary>
+    public static Task<List<T>> ReadAsync<T>(
+        this StorageDataSources sources, string sql, object?[] parameters, Func<NpgsqlDataReader, T> map, CancellationToken cancellation) =>
+        sources.QueryAsync((connection, token) => connection.ReadAsync(sql, parameters, map, token), cancellation);
+
+    /// <summary>The first row, or default, over a connection of the general pool.</summary>
+    public static Task<T?> ReadFirstAsync<T>(
+        this StorageDataSources sources, string sql, object?[] parameters, Func<NpgsqlDataReader, T> map, CancellationToken cancellation) =>
+        sources.QueryAsync((connection, token) => connection.ReadFirstAsync(sql, parameters, map, token), cancellation);
+
     public static Guid? NullableGuid(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
 
     public static int? NullableInt(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);

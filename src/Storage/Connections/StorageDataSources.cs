@@ -13,6 +13,7 @@ public sealed class StorageDataSources : IAsyncDisposable, IDisposable
         set enable_bitmapscan = off; set jit = off
         """;
 
+    private const int QueryTriesMax = 3;
     private const int ConnectTimeoutSeconds = 5;
     private const int NpgsqlConnectTimeoutSeconds = 15;
 
@@ -44,6 +45,23 @@ public sealed class StorageDataSources : IAsyncDisposable, IDisposable
     {
         Ledger.Dispose();
         General.Dispose();
+    }
+
+    /// <summary>Runs a read; after a transient failure again, at once and a few times: behind a restarted server the pool holds dead connections.</summary>
+    internal async Task<T> QueryAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await General.OpenConnectionAsync(cancellation);
+                return await read(connection, cancellation);
+            }
+            catch (Exception exception) when (attempt < QueryTriesMax && TransientErrors.IsTransient(exception))
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     private static NpgsqlDataSourceBuilder Build(StorageOptions options, ILoggerFactory? loggers, string concern, int connectionsMax)

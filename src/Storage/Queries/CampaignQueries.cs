@@ -36,8 +36,7 @@ public sealed class CampaignQueries(StorageDataSources sources)
     /// <summary>One campaign; null when the tenant has none of that id.</summary>
     public async Task<CampaignView?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        return await connection.ReadFirstAsync(Find, [tenantId, campaignId], Read, cancellation);
+        return await sources.ReadFirstAsync(Find, [tenantId, campaignId], Read, cancellation);
     }
 
     /// <summary>Campaigns, newest first.</summary>
@@ -49,8 +48,7 @@ public sealed class CampaignQueries(StorageDataSources sources)
     public async Task<Page<CampaignView, Guid>> ListAsync(
         Guid tenantId, CampaignStatus? status, Guid? after, int limit, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        var rows = await connection.ReadAsync(
+        var rows = await sources.ReadAsync(
             List, [tenantId, after.OrNull(), status is { } known ? DbNames.Of(known) : null, limit + 1], Read, cancellation);
         return Paging.Cut(rows, limit, campaign => campaign.Id);
     }
@@ -58,8 +56,7 @@ public sealed class CampaignQueries(StorageDataSources sources)
     /// <summary>The routes in rotation order; none when the tenant has no such campaign.</summary>
     public async Task<IReadOnlyList<RouteView>> ListRoutesAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        return await connection.ReadAsync(Routes, [tenantId, campaignId], ReadRoute, cancellation);
+        return await sources.ReadAsync(Routes, [tenantId, campaignId], ReadRoute, cancellation);
     }
 
     private static CampaignView Read(NpgsqlDataReader reader) =>

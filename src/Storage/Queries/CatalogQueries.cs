@@ -56,15 +56,13 @@ public sealed class CatalogQueries(StorageDataSources sources)
     private async Task<T?> FindAsync<T>(string sql, Guid tenantId, Guid id, Func<NpgsqlDataReader, T> map, CancellationToken cancellation)
         where T : class
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        return await connection.ReadFirstAsync(sql, [tenantId, id, ((Guid?)null).OrNull(), 1], map, cancellation);
+        return await sources.ReadFirstAsync(sql, [tenantId, id, ((Guid?)null).OrNull(), 1], map, cancellation);
     }
 
     private async Task<Page<T, Guid>> ListAsync<T>(
         string sql, Guid tenantId, Guid? after, int limit, Func<NpgsqlDataReader, T> map, Func<T, Guid> cursor, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        var rows = await connection.ReadAsync(sql, [tenantId, ((Guid?)null).OrNull(), after.OrNull(), limit + 1], map, cancellation);
+        var rows = await sources.ReadAsync(sql, [tenantId, ((Guid?)null).OrNull(), after.OrNull(), limit + 1], map, cancellation);
         return Paging.Cut(rows, limit, cursor);
     }
 

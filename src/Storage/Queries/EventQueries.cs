@@ -31,8 +31,7 @@ public sealed class EventQueries(StorageDataSources sources)
     public async Task<Page<EventView, long>> ListAsync(
         Guid tenantId, Guid? campaignId, Guid? instanceId, long? before, int limit, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        var rows = await connection.ReadAsync(
+        var rows = await sources.ReadAsync(
             ListNewest, [tenantId, campaignId.OrNull(), instanceId.OrNull(), before.OrNull(), limit + 1], Read, cancellation);
         return Paging.Cut(rows, limit, row => row.Id);
     }
@@ -47,9 +46,7 @@ public sealed class EventQueries(StorageDataSources sources)
     public async Task<IReadOnlyList<EventView>> ListAfterAsync(
         Guid tenantId, Guid? campaignId, Guid? instanceId, long afterId, int limit, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        return await connection.ReadAsync(
-            ListAfter, [tenantId, campaignId.OrNull(), instanceId.OrNull(), afterId, limit], Read, cancellation);
+        return await sources.ReadAsync(ListAfter, [tenantId, campaignId.OrNull(), instanceId.OrNull(), afterId, limit], Read, cancellation);
     }
 
     private static EventView Read(NpgsqlDataReader reader) =>

@@ -50,9 +50,8 @@ public sealed class MessageQueries(StorageDataSources sources)
     /// <summary>Counts by state; null when the tenant has no such campaign. Reads every row of the campaign.</summary>
     public async Task<MessageCounts?> CountAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        if (!await connection.ReadFirstAsync(Owns, [campaignId, tenantId], reader => reader.GetBoolean(0), cancellation)) return null;
-        var rows = await connection.ReadAsync(
+        if (!await sources.ReadFirstAsync(Owns, [campaignId, tenantId], reader => reader.GetBoolean(0), cancellation)) return null;
+        var rows = await sources.ReadAsync(
             Count, [campaignId], reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt32(1)), cancellation);
         return Counts(rows.ToDictionary(StringComparer.Ordinal));
     }
@@ -67,8 +66,7 @@ public sealed class MessageQueries(StorageDataSources sources)
     public async Task<Page<MessageView, int>> ListAsync(
         Guid tenantId, Guid campaignId, string? status, int afterSeq, int limit, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        var rows = await connection.ReadAsync(List, [tenantId, campaignId, afterSeq, status, limit + 1], Read, cancellation);
+        var rows = await sources.ReadAsync(List, [tenantId, campaignId, afterSeq, status, limit + 1], Read, cancellation);
         return Paging.Cut(rows, limit, message => message.Seq);
     }
 
@@ -81,8 +79,7 @@ public sealed class MessageQueries(StorageDataSources sources)
     public async Task<Page<DoubtView, int>> ListDoubtsAsync(
         Guid tenantId, Guid campaignId, int afterSeq, int limit, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        var rows = await connection.ReadAsync(Doubts, [tenantId, campaignId, afterSeq, limit + 1], ReadDoubt, cancellation);
+        var rows = await sources.ReadAsync(Doubts, [tenantId, campaignId, afterSeq, limit + 1], ReadDoubt, cancellation);
         if (rows.Count <= limit) return new Page<DoubtView, int>(rows, Next: null);
 
         var last = rows[^1].Seq;
@@ -95,8 +92,7 @@ public sealed class MessageQueries(StorageDataSources sources)
     /// <summary>All doubts of one message: it alone has more than a page takes.</summary>
     private async Task<Page<DoubtView, int>> ListOneAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation)
     {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        var rows = await connection.ReadAsync(Doubts, [tenantId, campaignId, seq - 1, short.MaxValue], ReadDoubt, cancellation);
+        var rows = await sources.ReadAsync(Doubts, [tenantId, campaignId, seq - 1, short.MaxValue], ReadDoubt, cancellation);
         return new Page<DoubtView, int>(rows.Where(doubt => doubt.Seq == seq).ToList(), seq);
     }
 

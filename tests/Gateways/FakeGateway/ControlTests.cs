@@ -57,6 +57,32 @@ public sealed class ControlTests
         Assert.Equal(404, (await fake.Call("GET", "/instance/connectionState/one")).Status);
     }
 
+    [Fact]
+    public async Task Instances_are_seeded_open_with_a_webhook_or_closed()
+    {
+        await using var fake = await FakeGatewayFixture.Start();
+
+        var open = await fake.Call("POST", "/_fake/instances", """{"prefix":"camp-","count":3,"start":10,"webhookUrl":"http://127.0.0.1:1/","quietly":true}""");
+        var closed = await fake.Call("POST", "/_fake/instances", """{"names":["camp-10","shut"],"open":false,"token":"T"}""");
+
+        Assert.Equal((200, """{"ok":true,"added":3,"instance":null}"""), open);
+        Assert.Equal((200, """{"ok":true,"added":1,"instance":null}"""), closed);
+        Assert.Equal(["camp-10 open", "camp-11 open", "camp-12 open", "shut close"], fake.Control.Instances().Select(view => $"{view.Name} {view.State}"));
+        Assert.Equal("T", fake.Control.Instance("shut")!.Token);
+    }
+
+    [Fact]
+    public async Task Faults_are_changed_one_by_one_and_null_is_the_default()
+    {
+        await using var fake = await FakeGatewayFixture.Start();
+
+        await fake.Call("POST", "/_fake/faults", """{"hangRatio":0.5,"hangMs":7,"instances":["x"]}""");
+        await fake.Call("POST", "/_fake/faults", """{"hangRatio":null,"errorStatus":418}""");
+
+        Assert.Equal((1, 7, 418), (fake.Control.Faults.HangRatio, fake.Control.Faults.HangMs, fake.Control.Faults.ErrorStatus));
+        Assert.Equal("x", Assert.Single(fake.Control.Faults.Instances));
+    }
+
     [Theory]
     [InlineData("POST", "/_fake/instances/nobody/scan", null, 404)]
     [InlineData("POST", "/_fake/instances/one/fly", null, 400)]

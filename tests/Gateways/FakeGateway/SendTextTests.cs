@@ -153,6 +153,26 @@ public sealed class SendTextTests
         Assert.Equal((400, """{"status":400,"error":"Bad Request","response":{"message":["Error: Connection Closed"]}}"""), await sending);
     }
 
+    [Fact]
+    public async Task A_hanging_send_leaves_although_its_caller_has_left()
+    {
+        await using var fake = await FakeGatewayFixture.StartWithInstance();
+        fake.Control.Faults = new FaultSettings { HangMs = 60_000 };
+        var waiting = fake.Time.Waiting;
+        using var caller = new HttpClient { BaseAddress = fake.Server.BaseUrl };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        caller.DefaultRequestHeaders.Add("apikey", FakeGatewayFixture.Key);
+        using var body = new StringContent($$"""{"number":"{{Number}}","text":"Ola"}""");
+
+        var sending = caller.PostAsync(new Uri("/message/sendText/one", UriKind.Relative), body, patience.Token);
+        await Until(() => fake.Time.Waiting > waiting);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        fake.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await Until(() => fake.Control.Received().Count == 1);
+    }
+
     private static async Task Until(Func<bool> holds)
     {
         while (!holds())

@@ -96,8 +96,8 @@ public sealed class WebhookTests
         await fake.Call("GET", "/instance/connect/one");
         var first = await receiver.Next();
         fake.Control.Act("one", InstanceAction.Scan, new InstanceActionDetails { Phone = "5511900000001" });
-        await receiver.Next();
-        var opened = await receiver.Next();
+        var hooks = new[] { await receiver.Next(), await receiver.Next() };
+        var opened = Assert.Single(hooks, hook => hook.Data.GetProperty("state").GetString() == "open");
 
         Assert.Equal("/hook/connection-update", first.Path);
         Assert.Equal(receiver.Url, first.Body.GetProperty("destination").GetString());

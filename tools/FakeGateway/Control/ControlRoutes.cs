@@ -14,7 +14,7 @@ internal sealed class ControlRoutes(FakeGatewayControl control)
     {
         var group = app.MapGroup("/_fake");
         group.MapGet("/instances", context => Answer(context, 200, control.Instances(), ControlJson.Default.IReadOnlyListInstanceView));
-        group.MapPost("/instances", context => WithBody(context, ControlJson.Default.InstanceSeed, seed => Done(context, control.Seed(seed))));
+        group.MapPost("/instances", context => WithBody(context, ControlJson.Default.JsonObject, change => Seed(context, change)));
         group.MapPost("/instances/{name}/{action}", Act);
         group.MapGet("/faults", context => Answer(context, 200, control.Faults, ControlJson.Default.FaultSettings));
         group.MapPost("/faults", context => WithBody(context, ControlJson.Default.JsonObject, change => SetFaults(context, change)));
@@ -53,21 +53,27 @@ internal sealed class ControlRoutes(FakeGatewayControl control)
     /// <summary>Sets what the body names and leaves the rest; null sets a fault back to its default.</summary>
     private Task SetFaults(HttpContext context, JsonObject change)
     {
-        var merged = JsonSerializer.SerializeToNode(control.Faults, ControlJson.Default.FaultSettings)!.AsObject();
+        control.Faults = Changed(control.Faults, new FaultSettings(), change, ControlJson.Default.FaultSettings);
+        return Answer(context, 200, control.Faults, ControlJson.Default.FaultSettings);
+    }
+
+    private Task Seed(HttpContext context, JsonObject change)
+    {
+        var seed = new InstanceSeed();
+        return Done(context, control.Seed(Changed(seed, seed, change, ControlJson.Default.InstanceSeed)));
+    }
+
+    /// <summary>Generated readers set absent init properties to nothing, so what is absent is filled in before reading.</summary>
+    private static T Changed<T>(T current, T defaults, JsonObject change, JsonTypeInfo<T> type)
+    {
+        var merged = JsonSerializer.SerializeToNode(current, type)!.AsObject();
+        var fallback = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
         foreach (var (name, value) in change)
         {
-            if (value is null)
-            {
-                merged.Remove(name);
-            }
-            else
-            {
-                merged[name] = value.DeepClone();
-            }
+            merged[name] = (value ?? fallback[name])?.DeepClone();
         }
 
-        control.Faults = merged.Deserialize(ControlJson.Default.FaultSettings)!;
-        return Answer(context, 200, control.Faults, ControlJson.Default.FaultSettings);
+        return merged.Deserialize(type)!;
     }
 
     private Task Received(HttpContext context)

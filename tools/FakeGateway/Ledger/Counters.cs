@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace WaActors.FakeGateway.Ledger;
 
 /// <summary>Why a send was refused.</summary>
@@ -46,7 +48,8 @@ internal sealed class Counters
     public void CountWebhook(bool delivered) => Interlocked.Increment(ref delivered ? ref webhooksDelivered : ref webhooksFailed);
 
     public Dictionary<string, long> Refused() =>
-        Enum.GetValues<Refusal>().ToDictionary(why => char.ToLowerInvariant(why.ToString()[0]) + why.ToString()[1..], why => Interlocked.Read(ref refused[(int)why]), StringComparer.Ordinal);
+        Enum.GetValues<Refusal>().ToDictionary(
+            why => JsonNamingPolicy.CamelCase.ConvertName(why.ToString()), why => Interlocked.Read(ref refused[(int)why]), StringComparer.Ordinal);
 
     public void Clear()
     {

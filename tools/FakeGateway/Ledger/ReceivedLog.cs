@@ -4,7 +4,7 @@ using System.Text;
 namespace WaActors.FakeGateway.Ledger;
 
 /// <summary>
-/// What the recipients' phones have received: the oracle that a test compares its own ledger with. A row costs about 56 bytes and its text;
+/// What the recipients' phones have received: the oracle that a test compares its own ledger with. A row costs about 50 bytes and its text;
 /// rows of one number are chained backwards, so looking a number up does not read the log.
 /// </summary>
 internal sealed class ReceivedLog

@@ -68,6 +68,7 @@ internal sealed class InstanceListing(EvolutionGateway gateway)
         writer.WriteString("updatedAt", Iso(row.UpdatedAt));
         writer.WriteNulls("Chatwoot", "Proxy", "Rabbitmq", "Nats", "Sqs", "Websocket");
         writer.WriteStartObject("Setting");
+        writer.WriteString("id", row.SettingsRowId);
         row.Settings.Write(writer);
         writer.WriteEndObject();
         writer.WriteStartObject("_count");

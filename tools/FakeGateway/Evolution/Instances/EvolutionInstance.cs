@@ -104,6 +104,8 @@ internal sealed class EvolutionInstance(string name, int ordinal, Guid id, strin
 
     public DateTimeOffset WebhookAt { get; set; }
 
+    public string SettingsRowId { get; init; } = "";
+
     public InstanceSettings Settings { get; init; } = new();
 
     public long Accepted => Interlocked.Read(ref accepted);

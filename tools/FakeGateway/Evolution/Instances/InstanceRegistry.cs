@@ -37,6 +37,7 @@ internal sealed class InstanceRegistry(FakeGatewayOptions options, Luck luck)
             Webhook = webhook,
             WebhookAt = now,
             WebhookRowId = RowId.Of(luck.Next()),
+            SettingsRowId = RowId.Of(luck.Next()),
         };
         if (!byName.TryAdd(name, instance))
         {

@@ -11,8 +11,12 @@ internal sealed class WebhookSubscription
     public WebhookSubscription(string url, bool enabled, bool byEvents, bool base64, JsonElement? headers, IReadOnlyList<string> events)
     {
         (Url, Enabled, ByEvents, Base64, Events) = (url, enabled, byEvents, base64, events);
-        HeadersJson = headers is { ValueKind: JsonValueKind.Object } given ? JsonSerializer.SerializeToUtf8Bytes(given, EvolutionJson.Default.JsonElement) : null;
-        Headers = headers is { ValueKind: JsonValueKind.Object } pairs ? [.. pairs.EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, pair.Value.ToString()))] : [];
+        if (headers is { ValueKind: JsonValueKind.Object } given)
+        {
+            HeadersJson = JsonSerializer.SerializeToUtf8Bytes(given, EvolutionJson.Default.JsonElement);
+            Headers = [.. given.EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, pair.Value.ToString()))];
+        }
+
         wanted = new(events, StringComparer.Ordinal);
         var isHttp = url.StartsWith("http://", StringComparison.Ordinal) || url.StartsWith("https://", StringComparison.Ordinal);
         Target = enabled && isHttp && Uri.TryCreate(url, UriKind.Absolute, out var target) ? target : null;
@@ -30,7 +34,7 @@ internal sealed class WebhookSubscription
 
     public byte[]? HeadersJson { get; }
 
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [];
 
     public Uri? Target { get; }
 

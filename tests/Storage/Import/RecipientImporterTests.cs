@@ -1,0 +1,118 @@
+using WaActors.Campaigns;
+using WaActors.Storage.Import;
+using WaActors.TestKit.Memory;
+using WaActors.Tests.Storage.Ledger;
+
+namespace WaActors.Tests.Storage.Import;
+
+/// <summary>Uploads: all or nothing, each phone once, in the upload's order.</summary>
+public sealed class RecipientImporterTests : IAsyncLifetime
+{
+    private PostgresLedgerWorld? _world;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private PostgresLedgerWorld World => _world!;
+
+    private RecipientImporter Importer => new(World.Storage.Sources);
+
+    public async ValueTask InitializeAsync() => _world = await PostgresLedgerWorld.CreateAsync();
+
+    public async ValueTask DisposeAsync() => await World.DisposeAsync();
+
+    [Fact]
+    public async Task Rows_become_messages_in_order()
+    {
+        var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
+
+        var result = await ImportAsync(draft, Row(2, "5511911111111"), Row(3, "5511900000000", "A\0na \"Ação\""));
+
+        Assert.Equivalent(new Imported(2, 0, []), result);
+        var messages = await World.MessagesAsync(draft.CampaignId);
+        Assert.Equal(["5511911111111", "5511900000000"], messages.Select(message => message.Phone));
+        Assert.Equal("A\ufffdna \"Ação\"", messages[1].Variables["nome"]);
+    }
+
+    [Fact]
+    public async Task Duplicates_of_the_file_and_of_earlier_imports_are_told()
+    {
+        var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
+        await ImportAsync(draft, Row(1, "5511900000001"), Row(2, "5511900000002"));
+
+        var result = await ImportAsync(draft, Row(1, "5511900000003"), Row(2, "5511900000002"), Row(3, "5511900000003"), Row(4, "5511900000004"));
+
+        var imported = Assert.IsType<Imported>(result);
+        Assert.Equal((2, 2), (imported.Accepted, imported.Duplicates));
+        Assert.Equal([new(2, "5511900000002"), new(3, "5511900000003")], imported.FirstDuplicates);
+        Assert.Equal(
+            [(1, "5511900000001"), (2, "5511900000002"), (3, "5511900000003"), (4, "5511900000004")],
+            (await World.MessagesAsync(draft.CampaignId)).Select(message => (message.Seq, message.Phone)));
+    }
+
+    [Fact]
+    public async Task Two_hundred_thousand_rows_with_duplicates()
+    {
+        const int Rows = 200_000;
+        var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
+
+        var result = await Importer.ImportAsync(draft.TenantId, draft.CampaignId, ManyAsync(Rows, failsAt: null), Cancellation);
+
+        var imported = Assert.IsType<Imported>(result);
+        Assert.Equal((Rows - 2_000, 2_000, RecipientImporter.ListedDuplicatesMax), (imported.Accepted, imported.Duplicates, imported.FirstDuplicates.Count));
+        Assert.Equal(101, imported.FirstDuplicates[0].Line);
+        Assert.Equal(Rows - 2_000, await World.Storage.CountAsync("select max(seq)::bigint from message"));
+        Assert.Equal(Rows - 2_000, await World.Storage.CountAsync("select last_seq::bigint from campaign where id = $1", draft.CampaignId));
+    }
+
+    [Fact]
+    public async Task A_broken_upload_leaves_nothing()
+    {
+        var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
+
+        await Assert.ThrowsAsync<IOException>(
+            () => Importer.ImportAsync(draft.TenantId, draft.CampaignId, ManyAsync(20_000, failsAt: 12_345), Cancellation));
+
+        Assert.Empty(await World.MessagesAsync(draft.CampaignId));
+        Assert.Equivalent(new Imported(1, 0, []), await ImportAsync(draft, Row(1, "5511900000001")));
+    }
+
+    [Fact]
+    public async Task Only_a_tenants_own_draft_takes_recipients()
+    {
+        var running = await World.AddRunningAsync(messages: 1);
+
+        Assert.Equal(new ImportCampaignNotDraft(CampaignStatus.Running), await ImportAsync(running, Row(1, "5511900000001")));
+        Assert.Equal(new ImportCampaignNotFound(), await ImportAsync(running with { TenantId = TestIds.Next() }, Row(1, "5511900000001")));
+        Assert.Single(await World.MessagesAsync(running.CampaignId));
+    }
+
+    [Fact]
+    public async Task Imports_at_the_same_time_do_not_share_a_seq()
+    {
+        var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
+
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(import => ImportAsync(
+            draft, Enumerable.Range(1, 200).Select(line => Row(line, $"551190000{import:00}{line:000}")).ToArray())));
+
+        Assert.Equal(Enumerable.Range(1, 1_200), (await World.MessagesAsync(draft.CampaignId)).Select(message => message.Seq));
+    }
+
+    private Task<ImportResult> ImportAsync(CampaignSeed seed, params RecipientRow[] rows) =>
+        Importer.ImportAsync(seed.TenantId, seed.CampaignId, rows.ToAsyncEnumerable(), Cancellation);
+
+    private static RecipientRow Row(int line, string phone, string name = "Ana") =>
+        new(line, phone, new Dictionary<string, string>(StringComparer.Ordinal) { ["nome"] = name });
+
+    private static async IAsyncEnumerable<RecipientRow> ManyAsync(int rows, int? failsAt)
+    {
+        await Task.Yield();
+        for (var line = 1; line <= rows; line++)
+        {
+            if (line == failsAt) throw new IOException("The upload broke off.");
+
+            // Two thousand lines repeat the first hundred phones.
+            var number = line is > 100 and <= 2_100 ? ((line - 1) % 100) + 1 : line;
+            yield return Row(line, $"55119{number:00000000}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
+using WaActors.TestKit.Memory;
+
+namespace WaActors.Tests.Storage.Ledger;
+
+/// <summary>A ledger, and the eyes and hands that the contract needs beside it.</summary>
+public abstract class LedgerWorld : IAsyncDisposable
+{
+    public abstract IMessageLedger Ledger { get; }
+
+    public abstract Task SetTemplateAsync(Guid templateId, string body);
+
+    public abstract Task AddCampaignAsync(CampaignSeed seed);
+
+    public abstract Task<CampaignRow> CampaignAsync(Guid campaignId);
+
+    public abstract Task<IReadOnlyList<MessageRow>> MessagesAsync(Guid campaignId);
+
+    public abstract Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid campaignId);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Adds a running campaign with one route and so many messages.</summary>
+    public async Task<CampaignSeed> AddRunningAsync(int messages, CampaignStatus status = CampaignStatus.Running)
+    {
+        var template = TestIds.Next();
+        await SetTemplateAsync(template, "Olá {{nome}}");
+        var seed = new CampaignSeed(TestIds.Next(), TestIds.Next())
+        {
+            Status = status,
+            Routes = [new RouteSeed(TestIds.Next(), template)],
+            Messages = Enumerable.Range(1, messages)
+                .Select(number => new MessageSeed($"55119{number:00000000}")
+                {
+                    Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["nome"] = $"José {number}" },
+                })
+                .ToList(),
+        };
+        await AddCampaignAsync(seed);
+        return seed;
+    }
+}
+
+/// <summary>The world of the in-memory ledger.</summary>
+public sealed class MemoryLedgerWorld : LedgerWorld
+{
+    private readonly InMemoryDatabase _database = new();
+
+    public MemoryLedgerWorld() => Ledger = new InMemoryLedger(_database);
+
+    public override IMessageLedger Ledger { get; }
+
+    public override Task SetTemplateAsync(Guid templateId, string body)
+    {
+        _database.SetTemplate(templateId, body);
+        return Task.CompletedTask;
+    }
+
+    public override Task AddCampaignAsync(CampaignSeed seed)
+    {
+        _database.AddCampaign(seed);
+        return Task.CompletedTask;
+    }
+
+    public override Task<CampaignRow> CampaignAsync(Guid campaignId) => Task.FromResult(_database.Campaign(campaignId));
+
+    public override Task<IReadOnlyList<MessageRow>> MessagesAsync(Guid campaignId) => Task.FromResult(_database.Messages(campaignId));
+
+    public override Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid campaignId) => Task.FromResult(_database.Attempts(campaignId));
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,210 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
+using WaActors.Grains.Events;
+using WaActors.Grains.Instances;
+using WaActors.Instances;
+using WaActors.Storage;
+using WaActors.Storage.Catalog;
+using WaActors.Storage.Events;
+using WaActors.Storage.Queries;
+
+namespace WaActors.Tests.Storage.Queries;
+
+/// <summary>What the front door reads and writes, through the registration that the program uses.</summary>
+public sealed class QueryTests : IAsyncLifetime
+{
+    private readonly Guid _tenant = TestIds.Next();
+    private StorageWorld? _world;
+    private ServiceProvider? _services;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _world = await StorageWorld.CreateAsync();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Storage:PublicBaseUrl"] = "https://wa.example/base/" })
+            .Build();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddWaActorsStorage(configuration, _world.Options.ConnectionString)
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
+        await Get<CatalogStore>().EnsureTenantAsync(_tenant, "tenant", TestTime.Start, Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services!.DisposeAsync();
+        await _world!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_instance_is_found_with_its_secrets_and_its_webhook()
+    {
+        var instance = await CreateInstanceAsync("one");
+
+        var record = await Get<IInstanceDirectory>().FindAsync(instance, Cancellation);
+
+        Assert.Equal((_tenant, "one", "evolution", "key", "token"),
+            (record!.TenantId, record.Name, record.Gateway.Kind, record.Gateway.ApiKey, record.Gateway.Token));
+        Assert.StartsWith($"https://wa.example/base/webhooks/evolution/{instance}/", record.Gateway.WebhookUrl!.AbsoluteUri, StringComparison.Ordinal);
+        Assert.DoesNotContain("key", (await _world!.ReadAsync("select api_key_protected from gateway", reader => reader.GetString(0)))[0], StringComparison.Ordinal);
+        Assert.Equal(1, await _world.CountAsync("select count(*) from data_protection_key"));
+    }
+
+    [Fact]
+    public async Task A_projection_never_goes_back()
+    {
+        var instance = await CreateInstanceAsync("one");
+        var directory = Get<IInstanceDirectory>();
+        var status = new InstanceStatus(instance, LinkState.Connected, TestTime.Start, null, PermissionState.Ok, null, Revision: 5, WindowMax: 1);
+
+        await directory.ProjectAsync(status, Cancellation);
+        await directory.ProjectAsync(status with { Link = LinkState.Disconnected, Revision = 4 }, Cancellation);
+
+        Assert.Equal(LinkState.Connected, (await Get<CatalogQueries>().FindInstanceAsync(_tenant, instance, Cancellation))!.Link);
+    }
+
+    [Fact]
+    public async Task Names_are_unique_and_references_stay_within_the_tenant()
+    {
+        var store = Get<CatalogStore>();
+        var gateway = await store.CreateGatewayAsync(_tenant, Gateway("same"), TestTime.Start, Cancellation);
+        var again = await store.CreateGatewayAsync(_tenant, Gateway("same"), TestTime.Start, Cancellation);
+        var foreign = await store.CreateInstanceAsync(
+            TestIds.Next(), new InstanceDraft(gateway.Id, "x", "x", null, null), TestTime.Start, Cancellation);
+
+        Assert.True(gateway.Done);
+        Assert.Equal((StoreRefusal.AlreadyExists, "gateway_tenant_id_name_key"), (again.Refusal, again.Constraint));
+        Assert.Equal(StoreRefusal.UnknownReference, foreign.Refusal);
+    }
+
+    [Fact]
+    public async Task A_campaign_is_created_listed_and_edited_as_a_draft_only()
+    {
+        var instance = await CreateInstanceAsync("one");
+        var template = (await Get<CatalogStore>().CreateTemplateAsync(_tenant, new TemplateDraft("t", "Olá"), TestTime.Start, Cancellation)).Id;
+        var draft = Campaign("first", new RouteDraft(instance, template));
+        var store = Get<CampaignStore>();
+        var created = await store.CreateAsync(_tenant, draft, TestTime.Start, Cancellation);
+        var foreign = await store.CreateAsync(_tenant, Campaign("bad", new RouteDraft(TestIds.Next(), template)), TestTime.Start, Cancellation);
+        var edited = await store.ReplaceAsync(_tenant, created.Id, draft with { Name = "second" }, Cancellation);
+
+        Assert.Equal(StoreRefusal.UnknownReference, foreign.Refusal);
+        Assert.True(edited.Done);
+        var page = await Get<CampaignQueries>().ListAsync(_tenant, CampaignStatus.Draft, after: null, limit: 10, Cancellation);
+        Assert.Equal("second", Assert.Single(page.Items).Name);
+        var route = Assert.Single(await Get<CampaignQueries>().ListRoutesAsync(_tenant, created.Id, Cancellation));
+        Assert.Equal((instance, 0, true, false), (route.InstanceId, route.OrderIndex, route.Active, route.Connected));
+
+        var lease = (await Get<IMessageLedger>().TakeOwnershipAsync(created.Id, Cancellation))!;
+        await Get<IMessageLedger>().ChangeStatusAsync(created.Id, lease.Epoch, CampaignStatus.Running, null, TestTime.Start, Cancellation);
+        Assert.Equal(StoreRefusal.WrongState, (await store.ReplaceAsync(_tenant, created.Id, draft, Cancellation)).Refusal);
+        Assert.Equal(StoreRefusal.InUse, (await Get<CatalogStore>().DeleteInstanceAsync(_tenant, instance, TestTime.Start, Cancellation)).Refusal);
+        Assert.Equal([created.Id], await Get<IInstanceDirectory>().FindActiveCampaignsAsync(instance, Cancellation));
+        Assert.Equal([created.Id], await Get<ICampaignDirectory>().FindActiveAsync(null, 10, Cancellation));
+        Assert.Empty(await Get<ICampaignDirectory>().FindActiveAsync(created.Id, 10, Cancellation));
+        Assert.Null(await Get<CampaignQueries>().FindAsync(TestIds.Next(), created.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task Due_campaigns_are_found_however_late()
+    {
+        await InsertCampaignAsync("scheduled", TestTime.Start.AddDays(-3));
+        var atOnce = await InsertCampaignAsync("scheduled", null);
+        await InsertCampaignAsync("scheduled", TestTime.Start.AddSeconds(1));
+        await InsertCampaignAsync("draft", null);
+
+        var due = await Get<ICampaignDirectory>().FindDueAsync(TestTime.Start, 10, Cancellation);
+
+        Assert.Equal(2, due.Count);
+        Assert.Equal(atOnce, due[0]);
+    }
+
+    [Fact]
+    public async Task Messages_are_counted_and_listed_with_sending_apart()
+    {
+        var campaign = await InsertCampaignAsync("running", null);
+        await _world!.ExecuteAsync(
+            "insert into message (campaign_id, seq, phone, variables, import_line) select $1, n, n::text, '{}', n from generate_series(1, 6) n", campaign);
+        var ledger = Get<IMessageLedger>();
+        var lease = (await ledger.TakeOwnershipAsync(campaign, Cancellation))!;
+        var instance = TestIds.Next();
+        foreach (var seq in new[] { 1, 2, 3 })
+            await ledger.RecordIntentAsync(new AttemptIntent(campaign, lease.Epoch, seq, 1, instance, TestIds.Next(), TestTime.Start));
+        await ledger.RecordOutcomeAsync(Outcome(lease, 1, SendOutcomeKind.Accepted, MessageStatus.Sent, DoubtResolution.None));
+        await ledger.RecordOutcomeAsync(Outcome(lease, 2, SendOutcomeKind.Unknown, MessageStatus.InDoubt, DoubtResolution.Skipped));
+
+        var queries = Get<MessageQueries>();
+        Assert.Equal(
+            new MessageCounts(Total: 6, Pending: 3, Sending: 1, Sent: 1, 0, 0, 0, 0, 0, InDoubt: 1, 0),
+            await queries.CountAsync(_tenant, campaign, Cancellation));
+        Assert.Null(await queries.CountAsync(TestIds.Next(), campaign, Cancellation));
+
+        var sending = Assert.Single((await queries.ListAsync(_tenant, campaign, MessageQueries.Sending, 0, 10, Cancellation)).Items);
+        Assert.Equal((3, 1, instance), (sending.Seq, sending.Attempts, sending.InstanceId));
+        var page = await queries.ListAsync(_tenant, campaign, "pending", afterSeq: 0, limit: 2, Cancellation);
+        Assert.Equal([4, 5], page.Items.Select(message => message.Seq));
+        Assert.Equal(5, page.Next);
+        var last = await queries.ListAsync(_tenant, campaign, "pending", page.Next!.Value, 2, Cancellation);
+        Assert.Equal([6], last.Items.Select(message => message.Seq));
+        Assert.Null(last.Next);
+        var doubt = Assert.Single((await queries.ListDoubtsAsync(_tenant, campaign, 0, 10, Cancellation)).Items);
+        Assert.Equal((2, "unknown", "skipped", "in_doubt"), (doubt.Seq, doubt.Outcome, doubt.Resolution, doubt.MessageStatus));
+    }
+
+    [Fact]
+    public async Task Events_are_written_in_order_and_flushed_at_the_stop()
+    {
+        var log = Get<EventLog>();
+        await log.StartAsync(Cancellation);
+        var campaign = TestIds.Next();
+        for (var number = 0; number < 1_200; number++)
+            log.Append(new DomainEvent(_tenant, TestTime.Start, EventKinds.CampaignPaused, campaign, Seq: number, Reason: new string('x', 600)));
+        await log.StopAsync(Cancellation);
+        log.Append(new DomainEvent(_tenant, TestTime.Start, EventKinds.CampaignResumed, campaign));
+
+        var queries = Get<EventQueries>();
+        var page = await queries.ListAsync(_tenant, campaign, instanceId: null, before: null, limit: 3, Cancellation);
+        Assert.Equal([1199, 1198, 1197], page.Items.Select(row => row.Seq!.Value));
+        Assert.Equal(500, page.Items[0].Reason!.Length);
+        var after = await queries.ListAfterAsync(_tenant, null, null, page.Items[2].Id, 10, Cancellation);
+        Assert.Equal([1198, 1199], after.Select(row => row.Seq!.Value));
+    }
+
+    private T Get<T>()
+        where T : notnull => _services!.GetRequiredService<T>();
+
+    private static GatewayDraft Gateway(string name) => new("evolution", name, new Uri("http://gateway:8080"), "key");
+
+    private static CampaignDraft Campaign(string name, params RouteDraft[] routes) =>
+        new(name, null, new DelayRange(TimeSpan.Zero, TimeSpan.Zero), 10, 5, InDoubtPolicy.Resend, routes);
+
+    private static AttemptOutcome Outcome(CampaignLease lease, int seq, SendOutcomeKind kind, MessageStatus status, DoubtResolution resolution) =>
+        new(lease.CampaignId, lease.Epoch, seq, 1, kind, status, "id", null, resolution, TestTime.Start);
+
+    private async Task<Guid> CreateInstanceAsync(string name)
+    {
+        var gateway = await Get<CatalogStore>().CreateGatewayAsync(_tenant, Gateway(name), TestTime.Start, Cancellation);
+        var instance = await Get<CatalogStore>().CreateInstanceAsync(
+            _tenant, new InstanceDraft(gateway.Id, name, name, "5511999999999", "token"), TestTime.Start, Cancellation);
+        Assert.True(instance.Done, $"{instance.Refusal} {instance.Constraint}");
+        return instance.Id;
+    }
+
+    private async Task<Guid> InsertCampaignAsync(string status, DateTimeOffset? scheduledAt)
+    {
+        var id = TestIds.Next();
+        await _world!.ExecuteAsync(
+            """
+            insert into campaign (id, tenant_id, name, status, scheduled_at, delay_min_ms, delay_max_ms, created_at)
+            values ($1, $2, 'c', $3, $4, 0, 0, '2026-01-01Z')
+            """,
+            id, _tenant, status, WaActors.Storage.Connections.Rows.OrNull(scheduledAt));
+        return id;
+    }
+}
