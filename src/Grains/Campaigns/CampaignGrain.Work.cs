@@ -19,7 +19,7 @@ internal sealed partial class CampaignGrain
     {
         if (_lease is null || _stopped || !_pump.Running || _routes.Find(instanceId) is not { } route) return Task.FromResult(false);
         route.BlockedUntil = null;
-        Pump();
+        PumpNow(); // not later: the answer says whether this campaign asks, and the next in line may have the place if it does not
         return Task.FromResult(route.Acquiring);
     }
 
@@ -82,7 +82,12 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    private IInstanceGrain Instance(Guid instanceId) => GrainFactory.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
+    // Kept, because a reference remembers where its grain is; there are no more than routes.
+    private IInstanceGrain Instance(Guid instanceId)
+    {
+        if (_instances.TryGetValue(instanceId, out var instance)) return instance;
+        return _instances[instanceId] = GrainFactory.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
+    }
 
     private void Publish(IReadOnlyList<RouteChange> changes)
     {

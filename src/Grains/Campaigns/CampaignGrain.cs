@@ -33,6 +33,7 @@ internal sealed partial class CampaignGrain(
     private readonly OneAtATime _statusChanges = new();
     private readonly FlowSet _flows = new();
     private readonly SendRate _rate = new();
+    private readonly Dictionary<Guid, IInstanceGrain> _instances = [];
     private Guid _id;
     private CampaignLease? _lease;
     private CampaignStatus _status;

@@ -23,13 +23,14 @@ internal sealed class RawSets(int connections, IIdSource ids, TimeProvider time)
         select u.campaign_id, u.seq, 1, $3, 1, u.client_message_id, $4 from unnest($1, $2, $5) as u (campaign_id, seq, client_message_id)
         """;
 
-    // Their outcomes. The campaign comes with each row, as it must where a set holds several; a constant also misleads the planner into reading all of
-    // the campaign for every set.
+    // Their outcomes. The campaign comes with each row, as it must where a set holds several. The `like`, which is always true, makes the planner expect a
+    // single row of unnest: a plan made while attempt was nearly empty would otherwise read all of it for every set (measured: 340 instead of 30 us/message).
     private const string WriteOutcomes = """
         with closed as (
             update attempt a set outcome = 'accepted', outcome_at = $3, gateway_message_id = u.gateway_message_id
             from unnest($1, $2, $4) as u (campaign_id, seq, gateway_message_id)
             where a.campaign_id = u.campaign_id and a.seq = u.seq and a.attempt_no = 1 and a.outcome is null
+              and u.gateway_message_id like '3EB0%'
             returning a.campaign_id, a.seq, a.instance_id, a.gateway_message_id)
         update message m
         set status = 'sent', attempts = 1, instance_id = c.instance_id, gateway_message_id = c.gateway_message_id, updated_at = $3
