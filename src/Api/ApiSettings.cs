@@ -15,10 +15,10 @@ internal static class ApiSettings
         return builder;
     }
 
-    /// <summary>Reads the section <c>Api</c>, <c>WAACTORS_ADMIN_KEY</c> and <c>WAACTORS_ADMIN_KEY_FILE</c>.</summary>
+    /// <summary>Reads the section <c>WaActors:Api</c>, <c>WAACTORS_ADMIN_KEY</c> and <c>WAACTORS_ADMIN_KEY_FILE</c>.</summary>
     public static void Read(IConfiguration configuration, ApiOptions options)
     {
-        configuration.GetSection("Api").Bind(options);
+        configuration.GetSection("WaActors:Api").Bind(options);
         options.AdminKey = configuration["WAACTORS_ADMIN_KEY"] ?? options.AdminKey;
         options.AdminKeyFile = configuration["WAACTORS_ADMIN_KEY_FILE"] ?? options.AdminKeyFile;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
+using Orleans.Runtime;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Api.Problems;
@@ -28,7 +29,7 @@ internal sealed partial class FrameworkProblems(ILogger<FrameworkProblems> logge
                 return JsonProblems.Describe(json);
             case BadHttpRequestException bad:
                 return ForStatus(context, bad.StatusCode);
-            case StorageUnavailableException or NpgsqlException { IsTransient: true } or TimeoutException:
+            case StorageUnavailableException or NpgsqlException { IsTransient: true } or TimeoutException or OrleansException:
                 LogUnavailable(exception, RouteOf(context));
                 return new ApiProblem(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "A part of the system does not answer now. Try again.");
             default:
