@@ -134,7 +134,6 @@ internal sealed partial class CampaignGrain
 
     private void Inherit(OpenAttempt open)
     {
-        if (_doubts.Exists(d => d.Attempt.Message.Seq == open.Message.Seq)) return;
         var due = open.IntentAt + options.Value.DoubtGrace;
         var now = time.GetUtcNow();
         _pump.OnDoubtInherited(open.Message.Seq);

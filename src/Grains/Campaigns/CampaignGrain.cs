@@ -41,7 +41,6 @@ internal sealed partial class CampaignGrain(
     private CampaignPump _pump = null!;
     private IGrainTimer? _timer;
     private bool _stopped;
-    private bool _atWork;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +51,8 @@ internal sealed partial class CampaignGrain(
             KeepAlive = true,
         });
         await LoadAsync(cancellationToken);
-        if (IsActive) await BeginWorkAsync(cancellationToken);
+        if (IsActive) BeginWork();
+        else if (_doubts.Count > 0) Arm(null);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -73,9 +73,8 @@ internal sealed partial class CampaignGrain(
         await KeepReminderAsync();
         var later = _lease.ScheduledAt > time.GetUtcNow();
         if (!await ChangeStatusAsync(later ? CampaignStatus.Scheduled : CampaignStatus.Running, null)) return Refused("campaign_state");
-        await LoadAsync(CancellationToken.None); // the routes' texts are frozen now
         Tell(later ? EventKinds.CampaignScheduled : EventKinds.CampaignStarted);
-        if (!later) await BeginWorkAsync(CancellationToken.None);
+        if (!later) BeginWork();
         return Reply(done: true);
     }
 
@@ -110,7 +109,7 @@ internal sealed partial class CampaignGrain(
         Tell(EventKinds.CampaignResumed);
         if (later) return Reply(done: true);
         Publish(_routes.ForgiveFailures(time.GetUtcNow()));
-        await BeginWorkAsync(CancellationToken.None);
+        BeginWork();
         return Reply(done: true);
     }
 
@@ -131,7 +130,7 @@ internal sealed partial class CampaignGrain(
 
         ReleaseHeldPermits();
         Tell(EventKinds.CampaignCancelled);
-        await EndWorkAsync();
+        Pump(); // what is under way or in doubt still gets its outcome
         return Reply(done: true);
     }
 
@@ -159,7 +158,7 @@ internal sealed partial class CampaignGrain(
         }
 
         if (!IsActive) return;
-        if (!_atWork) await BeginWorkAsync(CancellationToken.None);
+        if (!_pump.Running) BeginWork();
         Pump();
     }
 
@@ -175,11 +174,14 @@ internal sealed partial class CampaignGrain(
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (IsActive || _status == CampaignStatus.Scheduled) await WakeAsync();
-        else await DropReminderAsync();
+        else if (!HasOpenAttempts) await CloseAsync();
     }
+
+    private bool HasOpenAttempts => _pump.InFlight + _pump.InDoubt > 0;
 
     private bool IsActive => _status is CampaignStatus.Running or CampaignStatus.Waiting;
 
+    /// <summary>Takes the campaign over. Attempts that are open now are a predecessor's, in doubt; later ones are this activation's own.</summary>
     private async Task LoadAsync(CancellationToken cancellation)
     {
         _lease = await ledger.TakeOwnershipAsync(_id, cancellation);
@@ -187,7 +189,12 @@ internal sealed partial class CampaignGrain(
         _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
         _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1);
         if (_lease is null) DeactivateOnIdle();
-        if (_lease?.LastSentAt is { } lastSentAt) _pump.ResumePace(lastSentAt, random.NextUnit());
+        if (_lease?.LastSentAt is not { } lastSentAt) return;
+        _pump.ResumePace(lastSentAt, random.NextUnit());
+        foreach (var open in await ledger.ReadOpenAttemptsAsync(_id, cancellation)) Inherit(open);
+        if (!IsActive && _doubts.Count == 0) return;
+        Log.Recovered(logger, _id, _lease.Epoch, _doubts.Count);
+        Tell(EventKinds.CampaignRecovered, $"{_doubts.Count} in doubt");
     }
 
     private static CampaignReply NotFound() => new(false, null, "campaign_not_found");
