@@ -28,7 +28,8 @@ public sealed class ApiOptions
     [Range(1, int.MaxValue)]
     public int UploadRowsMax { get; set; } = 2_000_000;
 
-    /// <summary>After this time a request that never stored its answer no longer holds its idempotency key: its process died. Longer than any request takes.</summary>
+    /// <summary>After this time a request that never stored its answer no longer holds its idempotency key: its process died. Longer than any
+    /// request takes.</summary>
     /// <value>15 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdempotencyClaimTime { get; set; } = TimeSpan.FromMinutes(15);

@@ -6,7 +6,8 @@ internal static class ApiSettings
     private const int PortDefault = 8080;
     private const int PortMax = 65_535;
 
-    /// <summary>Listens on <c>--port</c> or <c>WAACTORS_PORT</c> on all addresses; on 8080 when neither that nor ASP.NET's <c>urls</c> is set.</summary>
+    /// <summary>Listens on <c>--port</c> or <c>WAACTORS_PORT</c> on all addresses; on 8080 when neither that nor ASP.NET's <c>urls</c> is set.
+    /// </summary>
     public static WebApplicationBuilder ListenAsConfigured(this WebApplicationBuilder builder)
     {
         var port = builder.Configuration["port"] ?? builder.Configuration["WAACTORS_PORT"];

@@ -27,6 +27,6 @@ internal sealed partial class IdempotencyCleaner(IdempotencyStore store, TimePro
     [LoggerMessage(EventId = 6301, Level = LogLevel.Information, Message = "Removed {Count} idempotency keys past their retention")]
     private partial void LogCleaned(int count);
 
-    [LoggerMessage(EventId = 6302, Level = LogLevel.Warning, Message = "Idempotency keys past their retention could not be removed; tried again in an hour")]
+    [LoggerMessage(EventId = 6302, Level = LogLevel.Warning, Message = "Old idempotency keys could not be removed; tried again in an hour")]
     private partial void LogFailed(Exception exception);
 }

@@ -63,7 +63,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
             await AnswerAsync(context);
             completed = context.Response.StatusCode < StatusCodes.Status500InternalServerError;
             if (completed)
-                await store.CompleteAsync(tenantId, key, claimedAt, protection.Protect(context.Response.StatusCode, context.Response.ContentType, kept));
+            {
+                var answer = protection.Protect(context.Response.StatusCode, context.Response.ContentType, kept);
+                await store.CompleteAsync(tenantId, key, claimedAt, answer);
+            }
         }
         finally
         {
@@ -93,8 +96,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
     {
         if (earlier is not null && !CryptographicOperations.FixedTimeEquals(earlier.Fingerprint, fingerprint))
         {
-            await new ApiProblem(
-                StatusCodes.Status422UnprocessableEntity, ProblemCodes.IdempotencyKeyReused, "The key was used with another request.").ExecuteAsync(context);
+            var problem = new ApiProblem(422, ProblemCodes.IdempotencyKeyReused, "The key was used with another request.");
+            await problem.ExecuteAsync(context);
         }
         else if (earlier?.Answer is null)
         {

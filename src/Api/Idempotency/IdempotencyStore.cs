@@ -27,12 +27,17 @@ internal sealed class IdempotencyStore(StorageDataSources sources, TimeProvider 
     private const string FindSql = "select fingerprint, status, content_type, body from idempotency_key where tenant_id = $1 and key = $2";
 
     // created_at tells this claim from one that took the key over meanwhile
-    private const string CompleteSql =
-        "update idempotency_key set status = $4, content_type = $5, body = $6 where tenant_id = $1 and key = $2 and created_at = $3 and status is null";
+    private const string CompleteSql = """
+        update idempotency_key set status = $4, content_type = $5, body = $6
+        where tenant_id = $1 and key = $2 and created_at = $3 and status is null
+        """;
 
     private const string ReleaseSql = "delete from idempotency_key where tenant_id = $1 and key = $2 and created_at = $3 and status is null";
 
-    private const string CleanSql = "delete from idempotency_key where (tenant_id, key) in (select tenant_id, key from idempotency_key where created_at < $1 limit $2)";
+    private const string CleanSql = """
+        delete from idempotency_key
+        where (tenant_id, key) in (select tenant_id, key from idempotency_key where created_at < $1 limit $2)
+        """;
 
     private const int CleanPortion = 1_000;
 
@@ -41,8 +46,8 @@ internal sealed class IdempotencyStore(StorageDataSources sources, TimeProvider 
     public async Task<DateTimeOffset?> TryClaimAsync(Guid tenantId, string key, byte[] fingerprint, CancellationToken cancellation)
     {
         var now = Microseconds(time.GetUtcNow());
-        var claimed = await ScalarAsync(
-            ClaimSql, [tenantId, key, fingerprint, now, now - options.Value.IdempotencyRetention, now - options.Value.IdempotencyClaimTime], cancellation);
+        var (oldest, dead) = (now - options.Value.IdempotencyRetention, now - options.Value.IdempotencyClaimTime);
+        var claimed = await ScalarAsync(ClaimSql, [tenantId, key, fingerprint, now, oldest, dead], cancellation);
         return claimed is true ? now : null;
     }
 
