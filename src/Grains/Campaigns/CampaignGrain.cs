@@ -31,9 +31,9 @@ internal sealed partial class CampaignGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private readonly OneAtATime _statusChanges = new();
-    private readonly FlowSet _flows = new();
     private readonly SendRate _rate = new();
     private Guid _id;
+    private FlowSet _flows = null!;
     private CampaignLease? _lease;
     private CampaignStatus _status;
     private string? _statusReason;
@@ -45,6 +45,7 @@ internal sealed partial class CampaignGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = GrainKeys.CampaignId(this.GetPrimaryKeyString());
+        _flows = new FlowSet(StopAfter);
         _timer = this.RegisterGrainTimer(OnTimerAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
         {
             Interleave = true,

@@ -136,7 +136,7 @@ public class CampaignCommandTests
     }
 
     [Fact]
-    public async Task A_paused_campaign_costs_nothing_no_timer_runs_and_its_number_is_free_for_others()
+    public async Task A_paused_campaign_leaves_its_number_free_for_others()
     {
         await using var world = await CampaignWorld.StartAsync();
         var numbers = await world.AddNumbersAsync(1);
