@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace WaActors.Api;
 
-/// <summary>Settings of the REST front door.</summary>
+/// <summary>Settings of the REST front door; section <c>WaActors:Api</c>.</summary>
 public sealed class ApiOptions
 {
     /// <summary>The first admin key, from <c>WAACTORS_ADMIN_KEY</c>.</summary>
@@ -28,12 +28,13 @@ public sealed class ApiOptions
     [Range(1, int.MaxValue)]
     public int UploadRowsMax { get; set; } = 2_000_000;
 
-    /// <summary>After this time a request that never stored its answer no longer holds its idempotency key: its process died. Longer than any request takes.</summary>
+    /// <summary>After this time a request that never stored its answer no longer holds its idempotency key: its process died. Longer than any
+    /// request takes.</summary>
     /// <value>15 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdempotencyClaimTime { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long answers are kept for replay; older ones are removed now and then.</summary>
+    /// <summary>How long answers are kept for replay; older ones are removed every hour.</summary>
     /// <value>48 h.</value>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(48);

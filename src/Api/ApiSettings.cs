@@ -6,7 +6,8 @@ internal static class ApiSettings
     private const int PortDefault = 8080;
     private const int PortMax = 65_535;
 
-    /// <summary>Listens on <c>--port</c> or <c>WAACTORS_PORT</c> on all addresses; on 8080 when neither that nor ASP.NET's <c>urls</c> is set.</summary>
+    /// <summary>Listens on <c>--port</c> or <c>WAACTORS_PORT</c> on all addresses; on 8080 when neither that nor ASP.NET's <c>urls</c> is set.
+    /// </summary>
     public static WebApplicationBuilder ListenAsConfigured(this WebApplicationBuilder builder)
     {
         var port = builder.Configuration["port"] ?? builder.Configuration["WAACTORS_PORT"];
@@ -15,10 +16,10 @@ internal static class ApiSettings
         return builder;
     }
 
-    /// <summary>Reads the section <c>Api</c>, <c>WAACTORS_ADMIN_KEY</c> and <c>WAACTORS_ADMIN_KEY_FILE</c>.</summary>
+    /// <summary>Reads the section <c>WaActors:Api</c>, <c>WAACTORS_ADMIN_KEY</c> and <c>WAACTORS_ADMIN_KEY_FILE</c>.</summary>
     public static void Read(IConfiguration configuration, ApiOptions options)
     {
-        configuration.GetSection("Api").Bind(options);
+        configuration.GetSection("WaActors:Api").Bind(options);
         options.AdminKey = configuration["WAACTORS_ADMIN_KEY"] ?? options.AdminKey;
         options.AdminKeyFile = configuration["WAACTORS_ADMIN_KEY_FILE"] ?? options.AdminKeyFile;
     }

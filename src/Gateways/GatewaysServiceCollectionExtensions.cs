@@ -18,9 +18,7 @@ public static class GatewaysServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         if (services.Any(service => service.ServiceType == typeof(GatewayHttp))) return services;
-        services.AddOptions<GatewayOptions>().BindConfiguration("WaActors:Gateways").ValidateDataAnnotations()
-            .Validate(o => o.SendTimeout > o.DialTimeout, "SendTimeout must be longer than DialTimeout: what takes that long to dial was never sent.")
-            .ValidateOnStart();
+        services.AddOptions<GatewayOptions>().BindConfiguration("WaActors:Gateways").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GatewayBreakers>();
         services.AddSingleton<GatewayHttp>();

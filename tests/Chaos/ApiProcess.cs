@@ -39,6 +39,7 @@ public sealed class ApiProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [ApiAssembly, "--port", Port.ToString()])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(ApiAssembly)!,

@@ -10,16 +10,14 @@ namespace WaActors.Tests.Chaos;
 /// </summary>
 public sealed class KillNineTests(ITestOutputHelper output)
 {
-    private const int Recipients = 5_000;
-    private const int Kills = 20;
     private const int Numbers = 5;
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(90);
 
     [Theory]
-    [InlineData("resend", false)] // the gateway cannot tell: policy alone decides
-    [InlineData("skip", false)]
-    [InlineData("resend", true)] // the look-up finds what left
-    public async Task A_campaign_killed_twenty_times_ends_exact(string policy, bool gatewaySavesMessages)
+    [InlineData("resend", false, 5_000, 20)] // the gateway cannot tell: policy alone decides
+    [InlineData("skip", false, 5_000, 20)]
+    [InlineData("resend", true, 1_500, 6)] // the look-up finds what left
+    public async Task A_campaign_killed_again_and_again_ends_exact(string policy, bool gatewaySavesMessages, int recipients, int kills)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var seed = Environment.TickCount;
@@ -36,11 +34,11 @@ public sealed class KillNineTests(ITestOutputHelper output)
 
         var user = new CampaignUser(api.Client, cancellation);
         var instances = await user.AddNumbersAsync(fake.BaseUrl, fake.Options.GlobalApiKey, names);
-        var phones = Enumerable.Range(1, Recipients).Select(i => $"551191{i:D6}1").ToList();
+        var phones = Enumerable.Range(1, recipients).Select(i => $"551191{i:D6}1").ToList();
         var campaign = await user.AddCampaignAsync("chaos " + policy, instances, await user.AddTemplateAsync("Hi {{name}}"), policy, phones);
         await user.StartAsync(campaign);
 
-        foreach (var moment in KillMoments(seed))
+        foreach (var moment in KillMoments(seed, recipients, kills))
         {
             await ReceivedAtLeastAsync(fake, moment, api, cancellation);
             api.Kill();
@@ -52,16 +50,17 @@ public sealed class KillNineTests(ITestOutputHelper output)
             async () => (await user.GetAsync($"/v1/campaigns/{campaign}")).GetProperty("status").GetString() == "completed",
             TimeSpan.FromSeconds(180), () => $"the campaign to complete; output:\n{api.Output}", cancellation);
 
-        await AssertExactAsync(user, campaign, policy, fake, phones, database.ConnectionString, cancellation);
+        await AssertExactAsync(user, campaign, policy, fake, phones, Numbers * kills, database.ConnectionString, cancellation);
+        if (gatewaySavesMessages) Assert.Equal(0, fake.Control.Stats().Duplicates);
     }
 
     /// <summary>Moments at random, by how much was received; at most a tenth before the end, so that every kill finds work.</summary>
-    private static IReadOnlyList<int> KillMoments(int seed)
+    private static IReadOnlyList<int> KillMoments(int seed, int recipients, int kills)
     {
 #pragma warning disable RS0030 // a test may roll dice when it prints the seed
         var dice = new Random(seed);
 #pragma warning restore RS0030
-        return [.. Enumerable.Range(0, Kills).Select(_ => dice.Next(20, Recipients * 9 / 10)).Order()];
+        return [.. Enumerable.Range(0, kills).Select(_ => dice.Next(20, recipients * 9 / 10)).Order()];
     }
 
     private static Task ReceivedAtLeastAsync(FakeGatewayServer fake, int count, ApiProcess api, CancellationToken cancellation) => Until.TrueAsync(
@@ -69,7 +68,8 @@ public sealed class KillNineTests(ITestOutputHelper output)
         StepLimit, () => $"{count} messages at the gateway, {fake.Control.Stats().MessagesHeld} are there; output:\n{api.Output}", cancellation);
 
     private async Task AssertExactAsync(
-        CampaignUser user, string campaign, string policy, FakeGatewayServer fake, List<string> phones, string connectionString, CancellationToken cancellation)
+        CampaignUser user, string campaign, string policy, FakeGatewayServer fake, List<string> phones, int doubtsMax,
+        string connectionString, CancellationToken cancellation)
     {
         var received = fake.Control.Counts();
         var attempts = await ReadAttemptsAsync(connectionString, cancellation);
@@ -78,12 +78,12 @@ public sealed class KillNineTests(ITestOutputHelper output)
 
         // Everybody is accounted for, and policy was kept.
         var counts = (await user.GetAsync($"/v1/campaigns/{campaign}")).GetProperty("counts");
-        Assert.Equal(Recipients, counts.GetProperty("sent").GetInt32() + counts.GetProperty("inDoubt").GetInt32());
-        if (policy == "resend") Assert.Empty(phones.Where(phone => !received.ContainsKey(phone)));
-        else Assert.Empty(received.Where(r => r.Value.Count > 1).Select(r => r.Key));
+        Assert.Equal(phones.Count, counts.GetProperty("sent").GetInt32() + counts.GetProperty("inDoubt").GetInt32());
+        if (policy == "resend") Assert.DoesNotContain(phones, phone => !received.ContainsKey(phone));
+        else Assert.DoesNotContain(received, r => r.Value.Count > 1);
 
         // A kill leaves at most one message a number in doubt, and each is listed with its resolution.
-        Assert.InRange(doubtful.Count, 0, Numbers * Kills);
+        Assert.InRange(doubtful.Count, 0, doubtsMax);
         Assert.DoesNotContain(attempts, a => a.Outcome is null);
         var listed = await user.ListAsync($"/v1/campaigns/{campaign}/in-doubt");
         Assert.Equal(doubtful.Count, listed.Count);

@@ -20,8 +20,10 @@ public sealed record CreateApiKey(
         for (var index = 0; index < (Scopes?.Count ?? 0); index++)
         {
             var scope = Scopes![index] ?? string.Empty;
-            if (!Auth.Scopes.All.Contains(scope, StringComparer.Ordinal)) validation.Add($"$.scopes[{index}]", "unknown_value", "Must be read, write, send or admin.");
-            else if (!seen.Add(scope)) validation.Add($"$.scopes[{index}]", "duplicate", "Must not be named twice.");
+            if (!Auth.Scopes.All.Contains(scope, StringComparer.Ordinal))
+                validation.Add($"$.scopes[{index}]", "unknown_value", "Must be read, write, send or admin.");
+            else if (!seen.Add(scope))
+                validation.Add($"$.scopes[{index}]", "duplicate", "Must not be named twice.");
         }
 
         return validation.Problem;

@@ -6,7 +6,8 @@ using WaActors.Api.Problems;
 
 namespace WaActors.Api.ApiKeys;
 
-/// <summary><c>/v1/api-keys</c>: who may call for the tenant. The next request of a revoked key is refused, on other machines within seconds.</summary>
+/// <summary><c>/v1/api-keys</c>: who may call for the tenant. A revoked key is refused from the next request on, on other machines within seconds.
+/// </summary>
 internal static class ApiKeyEndpoints
 {
     public static RouteGroupBuilder MapApiKeys(this IEndpointRouteBuilder routes)

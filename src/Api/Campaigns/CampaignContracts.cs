@@ -92,7 +92,8 @@ public sealed record DelayView(
     private static void CheckBound(Validation validation, string field, double? seconds)
     {
         if (seconds is null) validation.Add(field, "required", "Must be given.");
-        else if (seconds is not (>= 0 and <= Limits.DelaySecondsMax)) validation.Add(field, "out_of_range", $"Must be 0 to {Limits.DelaySecondsMax}.");
+        else if (seconds is not (>= 0 and <= Limits.DelaySecondsMax))
+            validation.Add(field, "out_of_range", $"Must be 0 to {Limits.DelaySecondsMax}.");
     }
 
     // The database keeps milliseconds

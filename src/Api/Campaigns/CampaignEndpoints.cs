@@ -44,7 +44,9 @@ internal static class CampaignEndpoints
 
     private static async Task<Results<Ok<CampaignView>, ApiProblem>> GetAsync(
         Guid id, Tenant tenant, CampaignProgress progress, CancellationToken cancellation) =>
-        await progress.FindAsync(tenant.Id, id, cancellation) is { } view ? TypedResults.Ok(view) : ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        await progress.FindAsync(tenant.Id, id, cancellation) is { } view
+            ? TypedResults.Ok(view)
+            : ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
 
     private static CampaignSummaryView SummaryOf(Stored.CampaignView campaign) => new(
         campaign.Id, campaign.Name, campaign.Status, campaign.StatusReason, campaign.ScheduledAt, campaign.Recipients, campaign.CreatedAt,

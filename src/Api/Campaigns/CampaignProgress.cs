@@ -22,7 +22,8 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
         return counts is null ? null : ViewOf(campaign, live, counts, routes);
     }
 
-    private static CampaignView ViewOf(Stored.CampaignView campaign, CampaignLive? live, MessageCounts counts, IReadOnlyList<Stored.RouteView> routes) => new(
+    private static CampaignView ViewOf(
+        Stored.CampaignView campaign, CampaignLive? live, MessageCounts counts, IReadOnlyList<Stored.RouteView> routes) => new(
         campaign.Id,
         campaign.Name,
         live?.Status ?? campaign.Status,
@@ -47,12 +48,21 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
     {
         var now = live?.Routes.ToDictionary(route => route.InstanceId) ?? [];
         return [.. stored.Select(route => now.TryGetValue(route.InstanceId, out var known)
-            ? new RouteView(route.InstanceId, route.TemplateId, route.OrderIndex, known.Active, known.Connected, known.ConsecutiveFailures, known.DeactivatedReason)
-            : new RouteView(route.InstanceId, route.TemplateId, route.OrderIndex, route.Active, route.Connected, route.ConsecutiveFailures, route.DeactivatedReason))];
+            ? ViewOf(route with
+            {
+                Active = known.Active,
+                Connected = known.Connected,
+                ConsecutiveFailures = known.ConsecutiveFailures,
+                DeactivatedReason = known.DeactivatedReason,
+            })
+            : ViewOf(route))];
     }
 
     private static double? EtaSeconds(MessageCounts counts, double ratePerMinute) =>
         ratePerMinute > 0 ? Math.Ceiling((counts.Pending + counts.Sending) / ratePerMinute * SecondsPerMinute) : null;
+
+    private static RouteView ViewOf(Stored.RouteView r) =>
+        new(r.InstanceId, r.TemplateId, r.OrderIndex, r.Active, r.Connected, r.ConsecutiveFailures, r.DeactivatedReason);
 
     private static CountsView ViewOf(MessageCounts c) =>
         new(c.Pending, c.Sending, c.Sent, c.Delivered, c.Read, c.Failed, c.NoWhatsapp, c.Suppressed, c.InDoubt, c.Cancelled);

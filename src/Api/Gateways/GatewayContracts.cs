@@ -23,7 +23,8 @@ public sealed record CreateGateway(
         validation.Text("$.name", Name, Limits.NameCharsMax);
         validation.Text("$.apiKey", ApiKey, Limits.SecretCharsMax);
         if (!kinds.Contains(Kind)) validation.Add("$.kind", "unknown_value", $"Must be one of: {kinds}.");
-        if (!IsHttp(BaseUrl)) validation.Add("$.baseUrl", "invalid_url", "Must be an absolute http or https address without user, query or fragment.");
+        if (!IsHttp(BaseUrl))
+            validation.Add("$.baseUrl", "invalid_url", "Must be an absolute http or https address without user, query or fragment.");
         return validation.Problem;
     }
 

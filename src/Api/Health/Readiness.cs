@@ -9,6 +9,8 @@ internal sealed class Readiness(StorageDataSources sources)
 {
     private const string CountSql = "select count(*)::integer from schema_migration where number = any ($1)";
 
+    private const string NotMigrated = "The database is not migrated.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly int[] _migrations = [.. Migration.Embedded().Select(migration => migration.Number)];
@@ -22,11 +24,12 @@ internal sealed class Readiness(StorageDataSources sources)
         {
             await using var command = sources.General.CreateCommand(CountSql);
             command.Parameters.Add(new() { Value = _migrations });
-            return await command.ExecuteScalarAsync(patience.Token) is int applied && applied == _migrations.Length ? null : "The database is not migrated.";
+            var applied = await command.ExecuteScalarAsync(patience.Token) as int?;
+            return applied == _migrations.Length ? null : NotMigrated;
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable)
         {
-            return "The database is not migrated.";
+            return NotMigrated;
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or TimeoutException)
         {

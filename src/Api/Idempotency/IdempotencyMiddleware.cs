@@ -18,8 +18,6 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
     public const string ReplayedHeader = "Idempotency-Replayed";
 
     private const string RetryAfterSeconds = "1";
-    private const int CleanEvery = 256;
-    private int _requests;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -49,30 +47,36 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
             await CarryOutAsync(context, tenantId, key, claimedAt);
         else
             await AnswerAgainAsync(context, await store.FindAsync(tenantId, key, cancellation), fingerprint);
-        if (Interlocked.Increment(ref _requests) % CleanEvery == 0) await store.CleanAsync(cancellation);
     }
 
+    // To the end, also when the caller goes away meanwhile: it will ask again, and what was done must be known by then
     private async Task CarryOutAsync(HttpContext context, Guid tenantId, string key, DateTimeOffset claimedAt)
     {
         var outgoing = context.Response.Body;
+        var aborted = context.RequestAborted;
         using var kept = new MemoryStream();
         context.Response.Body = kept;
+        context.RequestAborted = CancellationToken.None;
         var completed = false;
         try
         {
             await AnswerAsync(context);
             completed = context.Response.StatusCode < StatusCodes.Status500InternalServerError;
             if (completed)
-                await store.CompleteAsync(tenantId, key, claimedAt, protection.Protect(context.Response.StatusCode, context.Response.ContentType, kept));
+            {
+                var answer = protection.Protect(context.Response.StatusCode, context.Response.ContentType, kept);
+                await store.CompleteAsync(tenantId, key, claimedAt, answer);
+            }
         }
         finally
         {
             context.Response.Body = outgoing;
+            context.RequestAborted = aborted;
             if (!completed) await store.ReleaseAsync(tenantId, key, claimedAt);
         }
 
         kept.Position = 0;
-        await kept.CopyToAsync(outgoing, context.RequestAborted);
+        await kept.CopyToAsync(outgoing, aborted);
     }
 
     // Refusals that end a handler by an exception are answers too, kept like the others
@@ -82,7 +86,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
         {
             await next(context);
         }
-        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception)
         {
             await problems.AnswerAsync(context, exception);
         }
@@ -92,8 +96,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
     {
         if (earlier is not null && !CryptographicOperations.FixedTimeEquals(earlier.Fingerprint, fingerprint))
         {
-            await new ApiProblem(
-                StatusCodes.Status422UnprocessableEntity, ProblemCodes.IdempotencyKeyReused, "The key was used with another request.").ExecuteAsync(context);
+            var problem = new ApiProblem(422, ProblemCodes.IdempotencyKeyReused, "The key was used with another request.");
+            await problem.ExecuteAsync(context);
         }
         else if (earlier?.Answer is null)
         {

@@ -27,20 +27,27 @@ internal sealed class IdempotencyStore(StorageDataSources sources, TimeProvider 
     private const string FindSql = "select fingerprint, status, content_type, body from idempotency_key where tenant_id = $1 and key = $2";
 
     // created_at tells this claim from one that took the key over meanwhile
-    private const string CompleteSql =
-        "update idempotency_key set status = $4, content_type = $5, body = $6 where tenant_id = $1 and key = $2 and created_at = $3 and status is null";
+    private const string CompleteSql = """
+        update idempotency_key set status = $4, content_type = $5, body = $6
+        where tenant_id = $1 and key = $2 and created_at = $3 and status is null
+        """;
 
     private const string ReleaseSql = "delete from idempotency_key where tenant_id = $1 and key = $2 and created_at = $3 and status is null";
 
-    private const string CleanSql = "delete from idempotency_key where (tenant_id, key) in (select tenant_id, key from idempotency_key where created_at < $1 limit 1000)";
+    private const string CleanSql = """
+        delete from idempotency_key
+        where (tenant_id, key) in (select tenant_id, key from idempotency_key where created_at < $1 limit $2)
+        """;
+
+    private const int CleanPortion = 1_000;
 
     /// <summary>Takes the key for a request.</summary>
     /// <returns>The time of the claim; null when another request holds the key.</returns>
     public async Task<DateTimeOffset?> TryClaimAsync(Guid tenantId, string key, byte[] fingerprint, CancellationToken cancellation)
     {
         var now = Microseconds(time.GetUtcNow());
-        var claimed = await ScalarAsync(
-            ClaimSql, [tenantId, key, fingerprint, now, now - options.Value.IdempotencyRetention, now - options.Value.IdempotencyClaimTime], cancellation);
+        var (oldest, dead) = (now - options.Value.IdempotencyRetention, now - options.Value.IdempotencyClaimTime);
+        var claimed = await ScalarAsync(ClaimSql, [tenantId, key, fingerprint, now, oldest, dead], cancellation);
         return claimed is true ? now : null;
     }
 
@@ -63,9 +70,20 @@ internal sealed class IdempotencyStore(StorageDataSources sources, TimeProvider 
     public Task ReleaseAsync(Guid tenantId, string key, DateTimeOffset claimedAt) =>
         ScalarAsync(ReleaseSql, [tenantId, key, claimedAt], CancellationToken.None);
 
-    /// <summary>Removes up to 1,000 keys that are past their retention.</summary>
-    public Task CleanAsync(CancellationToken cancellation) =>
-        ScalarAsync(CleanSql, [time.GetUtcNow() - options.Value.IdempotencyRetention], cancellation);
+    /// <summary>Removes keys that are past their retention, in portions so that no other statement waits long.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> CleanAsync(CancellationToken cancellation)
+    {
+        var (removed, portion) = (0, CleanPortion);
+        while (portion == CleanPortion)
+        {
+            await using var command = Command(CleanSql, [time.GetUtcNow() - options.Value.IdempotencyRetention, CleanPortion]);
+            portion = await command.ExecuteNonQueryAsync(cancellation);
+            removed += portion;
+        }
+
+        return removed;
+    }
 
     private async Task<object?> ScalarAsync(string sql, object?[] values, CancellationToken cancellation)
     {

@@ -22,7 +22,8 @@ internal static class InstanceEndpoints
         group.MapPost("", CreateAsync).WithSummary("Adds a number").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists numbers with their last known state").RequireScope(Scopes.Read);
         group.MapGet("{id}", GetAsync).WithSummary("One number with its state now").RequireScope(Scopes.Read);
-        group.MapPost("{id}/connect", ConnectAsync).WithSummary("Links a number: a QR, or a pairing code when phone is given (I-5)").RequireScope(Scopes.Write);
+        group.MapPost("{id}/connect", ConnectAsync).WithSummary("Links a number: a QR, or a pairing code when phone is given (I-5)")
+            .RequireScope(Scopes.Write);
         return group;
     }
 
@@ -53,7 +54,8 @@ internal static class InstanceEndpoints
     private static async Task<Results<Ok<InstanceView>, ApiProblem>> GetAsync(
         Guid id, Tenant tenant, CatalogQueries queries, IActors actors, CancellationToken cancellation)
     {
-        if (await queries.FindInstanceAsync(tenant.Id, id, cancellation) is not { } instance) return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
+        if (await queries.FindInstanceAsync(tenant.Id, id, cancellation) is not { } instance)
+            return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
         var now = await actors.Instance(id).GetStatusAsync().WaitAsync(cancellation);
         return TypedResults.Ok(ViewOf(instance) with
         {
@@ -73,7 +75,7 @@ internal static class InstanceEndpoints
         if (request?.Phone is not null && phone is null) return ApiProblem.Invalid("$.phone", "invalid_phone", "Must be a phone number.");
         var answer = await actors.Instance(id).ConnectAsync(phone).WaitAsync(cancellation);
         return answer.Problem is { } reason
-            ? new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, reason).With("state", JsonNamingPolicy.CamelCase.ConvertName(answer.State.ToString()))
+            ? new ApiProblem(502, ProblemCodes.GatewayFailed, reason).With("state", JsonNamingPolicy.CamelCase.ConvertName(answer.State.ToString()))
             : TypedResults.Ok(ViewOf(answer));
     }
 

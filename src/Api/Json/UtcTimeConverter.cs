@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace WaActors.Api.Json;
 
-/// <summary>Times leave as ISO 8601 UTC with milliseconds and a Z, and enter with any offset but never without: local time depends on the machine.</summary>
+/// <summary>Times leave as ISO 8601 UTC with milliseconds and a Z, and enter with any offset but never without: local time depends on the
+/// machine.</summary>
 internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

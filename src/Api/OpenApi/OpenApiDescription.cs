@@ -16,6 +16,7 @@ internal static class OpenApiDescription
     {
         options.AddDocumentTransformer(DescribeAsync);
         options.AddOperationTransformer(DescribeOperationAsync);
+        options.AddSchemaTransformer(RequestExamples.AddAsync);
     });
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
@@ -37,29 +38,34 @@ internal static class OpenApiDescription
         return Task.CompletedTask;
     }
 
-    private static async Task DescribeOperationAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    private static async Task DescribeOperationAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<ScopeMetadata>().LastOrDefault() is { } scope) AddScope(operation, context, scope.Scope);
         if (metadata.OfType<IdempotentMetadata>().Any()) AddIdempotencyKey(operation);
         DescribeLimit(operation);
         operation.Responses ??= [];
+        var problem = await context.GetOrCreateSchemaAsync(typeof(ApiProblem), parameterDescription: null, cancellation);
         operation.Responses["default"] = new OpenApiResponse
         {
             Description = "A problem (RFC 9457).",
-            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
-            {
-                [ApiProblem.MediaType] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(ApiProblem), parameterDescription: null, cancellation) },
-            },
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [ApiProblem.MediaType] = new() { Schema = problem } },
         };
     }
 
     // The surface reads it as text, to answer a wrong one with its name
     private static void DescribeLimit(OpenApiOperation operation)
     {
-        var limit = operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(parameter => string.Equals(parameter.Name, "limit", StringComparison.Ordinal));
+        var limit = operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(parameter => parameter.Name is "limit");
         if (limit is null) return;
-        limit.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = Limits.PageMax.ToString(CultureInfo.InvariantCulture), Default = Limits.PageDefault };
+        limit.Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Minimum = "1",
+            Maximum = Limits.PageMax.ToString(CultureInfo.InvariantCulture),
+            Default = Limits.PageDefault,
+        };
     }
 
     private static void AddScope(OpenApiOperation operation, OpenApiOperationTransformerContext context, string scope)

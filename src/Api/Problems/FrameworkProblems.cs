@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
+using Orleans.Runtime;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Api.Problems;
@@ -28,9 +29,9 @@ internal sealed partial class FrameworkProblems(ILogger<FrameworkProblems> logge
                 return JsonProblems.Describe(json);
             case BadHttpRequestException bad:
                 return ForStatus(context, bad.StatusCode);
-            case StorageUnavailableException or NpgsqlException { IsTransient: true } or TimeoutException:
+            case StorageUnavailableException or NpgsqlException { IsTransient: true } or TimeoutException or OrleansException:
                 LogUnavailable(exception, RouteOf(context));
-                return new ApiProblem(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "A part of the system does not answer now. Try again.");
+                return new ApiProblem(503, ProblemCodes.Unavailable, "A part of the system does not answer now. Try again.");
             default:
                 LogFault(exception, RouteOf(context));
                 return ForStatus(context, StatusCodes.Status500InternalServerError);
@@ -58,7 +59,8 @@ internal sealed partial class FrameworkProblems(ILogger<FrameworkProblems> logge
             : null;
 
     // The pattern, never the path: a webhook's path holds its secret
-    private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "(no route)";
+    private static string RouteOf(HttpContext context) =>
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "(no route)";
 
     [LoggerMessage(EventId = 6001, Level = LogLevel.Error, Message = "{Route} failed")]
     private partial void LogFault(Exception exception, string route);

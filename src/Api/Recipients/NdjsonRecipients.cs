@@ -31,7 +31,8 @@ internal sealed class NdjsonRecipients(Stream file, string? phoneColumn, Rejecte
         try
         {
             using var document = JsonDocument.Parse(line);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? ReadObject(document.RootElement) : Reject(NoValue, RejectReasons.InvalidJson);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object ? ReadObject(root) : Reject(NoValue, RejectReasons.InvalidJson);
         }
         catch (JsonException)
         {

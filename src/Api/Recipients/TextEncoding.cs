@@ -4,7 +4,7 @@ using WaActors.Api.Problems;
 
 namespace WaActors.Api.Recipients;
 
-/// <summary>Finds out how a file is encoded: what its content type says, else UTF-8 when it is valid, else ISO-8859-1 (old Excel in Brazil).</summary>
+/// <summary>Finds out how a file is encoded: as its content type says, else UTF-8 when it is valid, else ISO-8859-1 (old Excel in Brazil).</summary>
 internal static class TextEncoding
 {
     private const int BufferBytes = 64 * 1024;

@@ -29,7 +29,7 @@ internal sealed class GatewayRequest
 
 /// <summary>
 /// A JSON body that knows whether the connection began to take it. Until then the gateway cannot have acted on the request, whatever went wrong:
-/// name, connection, TLS, or waiting for any of them.
+/// name, connection, TLS, or waiting for any of them. It lets itself be taken once only.
 /// </summary>
 internal sealed class WatchedContent : HttpContent
 {
@@ -48,6 +48,8 @@ internal sealed class WatchedContent : HttpContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        // Beneath the pipeline, a connection pool may repeat a request on its own account. Not this one.
+        if (IsBegun) throw new InvalidOperationException("This body was sent once already.");
         IsBegun = true;
         return stream.WriteAsync(_json, cancellationToken).AsTask();
     }

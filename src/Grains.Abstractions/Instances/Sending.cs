@@ -114,6 +114,7 @@ public sealed record FindCommand(
 
 /// <summary>What the look-up found. Not found is no proof that nothing left.</summary>
 /// <param name="GatewayMessageId">The message's id at the gateway; null when it was not found.</param>
-/// <param name="Supported">False when the gateway has no look-up, or could not be asked.</param>
+/// <param name="Supported">False when the gateway has no look-up: asking again is useless.</param>
+/// <param name="Failed">True when the gateway has one but could not be asked now: asking later may help.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.FindAnswer)]
-public sealed record FindAnswer([property: Id(0)] string? GatewayMessageId, [property: Id(1)] bool Supported);
+public sealed record FindAnswer([property: Id(0)] string? GatewayMessageId, [property: Id(1)] bool Supported, [property: Id(2)] bool Failed = false);

@@ -16,7 +16,7 @@ internal sealed partial class CampaignGrain
         [LoggerMessage(1003, LogLevel.Warning, "Campaign {CampaignId}: epoch {Epoch} is stale, another activation owns it; this one stops")]
         public static partial void OwnershipLost(ILogger logger, Guid campaignId, long epoch);
 
-        [LoggerMessage(1004, LogLevel.Error, "Campaign {CampaignId}: the ledger failed; this activation stops and the next one recovers from what is stored")]
+        [LoggerMessage(1004, LogLevel.Error, "Campaign {CampaignId}: the ledger or a flow failed; this activation stops and the next one recovers from what is stored")]
         public static partial void LedgerFailed(ILogger logger, Exception exception, Guid campaignId);
 
         [LoggerMessage(1005, LogLevel.Warning, "Campaign {CampaignId}: instance {InstanceId} did not answer a call; asked again later")]

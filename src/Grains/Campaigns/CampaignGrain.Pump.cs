@@ -8,6 +8,7 @@ namespace WaActors.Grains.Campaigns;
 internal sealed partial class CampaignGrain
 {
     private bool _pumpQueued;
+    private bool _closing;
     private DateTimeOffset? _armedFor;
 
     /// <summary>Looks at the pump once the turn's other work is done: many ends of sends make one look.</summary>
@@ -26,6 +27,7 @@ internal sealed partial class CampaignGrain
     private void PumpNow()
     {
         while (!_stopped && Do(_pump.Next(time.GetUtcNow()))) { }
+        if (_pump.Queued == 0) ReleaseHeldPermits(); // places that others may want
     }
 
     /// <summary>Does one step; true when there may be another at once.</summary>
@@ -54,7 +56,7 @@ internal sealed partial class CampaignGrain
                 Arm(wait.At);
                 return false;
             default:
-                Arm(null);
+                IdleOrClose();
                 return false;
         }
     }
@@ -77,6 +79,33 @@ internal sealed partial class CampaignGrain
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
+
+    private void IdleOrClose()
+    {
+        if (_pump.Running || HasOpenAttempts)
+        {
+            Arm(null);
+            return;
+        }
+
+        Disarm();
+        if (_status == CampaignStatus.Cancelled && !_closing) _flows.Start(CloseAsync);
+    }
+
+    /// <summary>The end of a campaign whose last attempt has its outcome. What an attempt under way gave back after the cancellation is cancelled now.</summary>
+    private async Task CloseAsync()
+    {
+        _closing = true;
+        try
+        {
+            if (_status == CampaignStatus.Cancelled && !await ChangeStatusAsync(CampaignStatus.Cancelled, null)) return;
+            await DropReminderAsync();
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed); // the reminder is still there and brings the next activation here
+        }
+    }
 
     private async Task PullAsync(PumpStep.Pull pull)
     {
@@ -175,7 +204,8 @@ internal sealed partial class CampaignGrain
             _pump.Running = false;
             ReleaseHeldPermits();
             Tell(EventKinds.CampaignCompleted);
-            await EndWorkAsync();
+            Disarm();
+            await DropReminderAsync();
         }
         catch (Exception failed)
         {

@@ -8,6 +8,8 @@ namespace WaActors.Grains.Campaigns;
 /// <summary>One send: intent, call, outcome; and what became of those whose outcome nobody knows.</summary>
 internal sealed partial class CampaignGrain
 {
+    private static readonly TimeSpan LookUpWaitMax = TimeSpan.FromMinutes(1);
+
     private readonly List<Doubt> _doubts = [];
     private readonly Dictionary<int, int> _resends = [];
 
@@ -134,7 +136,6 @@ internal sealed partial class CampaignGrain
 
     private void Inherit(OpenAttempt open)
     {
-        if (_doubts.Exists(d => d.Attempt.Message.Seq == open.Message.Seq)) return;
         var due = open.IntentAt + options.Value.DoubtGrace;
         var now = time.GetUtcNow();
         _pump.OnDoubtInherited(open.Message.Seq);
@@ -157,6 +158,12 @@ internal sealed partial class CampaignGrain
         try
         {
             var found = await FindAsync(doubt.Attempt);
+            if (found.Failed && doubt.LookUps + 1 < options.Value.LookUpsMax)
+            {
+                AskAgainLater(doubt);
+                return;
+            }
+
             var seq = doubt.Attempt.Message.Seq;
             var (status, resolution) = OutcomeDecision.ForDoubt(
                 found, _lease!.InDoubtPolicy, doubt.Live && _resends.GetValueOrDefault(seq) >= options.Value.ResendsMax, _status == CampaignStatus.Cancelled);
@@ -177,6 +184,14 @@ internal sealed partial class CampaignGrain
         }
     }
 
+    private void AskAgainLater(Doubt doubt)
+    {
+        var wait = options.Value.DoubtGrace * Math.Pow(2, Math.Min(doubt.LookUps + 1, 10));
+        var capped = wait < LookUpWaitMax ? wait : LookUpWaitMax;
+        _doubts.Add(doubt with { DueAt = time.GetUtcNow() + capped, LookUps = doubt.LookUps + 1 });
+        Pump();
+    }
+
     private async Task<FindAnswer> FindAsync(OpenAttempt open)
     {
         if (_routes.Find(open.InstanceId) is not { } route || Render(open.Message, route) is not { } text) return new(null, Supported: false);
@@ -187,7 +202,7 @@ internal sealed partial class CampaignGrain
         catch (Exception unreachable)
         {
             Log.InstanceUnreachable(logger, unreachable, _id, open.InstanceId);
-            return new(null, Supported: false);
+            return new(null, Supported: true, Failed: true);
         }
     }
 
@@ -204,5 +219,6 @@ internal sealed partial class CampaignGrain
     /// <param name="DueAt">When it is looked up.</param>
     /// <param name="Reason">Why nobody knows.</param>
     /// <param name="Live">True when this activation made it; a predecessor's otherwise.</param>
-    private sealed record Doubt(OpenAttempt Attempt, DateTimeOffset DueAt, string? Reason, bool Live);
+    /// <param name="LookUps">How often the gateway could not be asked.</param>
+    private sealed record Doubt(OpenAttempt Attempt, DateTimeOffset DueAt, string? Reason, bool Live, int LookUps = 0);
 }

@@ -23,27 +23,11 @@ internal sealed partial class CampaignGrain
         return Task.FromResult(route.Acquiring);
     }
 
-    /// <summary>From loaded to sending: what a predecessor left in doubt first, then the numbers' states, then the pump.</summary>
-    private async Task BeginWorkAsync(CancellationToken cancellation)
+    /// <summary>From loaded to sending: the pump may run, and the numbers are asked how they are.</summary>
+    private void BeginWork()
     {
-        _atWork = true;
-        var doubts = await ledger.ReadOpenAttemptsAsync(_id, cancellation);
-        foreach (var doubt in doubts) Inherit(doubt);
-        if (doubts.Count > 0 || _lease!.LastSentAt is not null)
-        {
-            Log.Recovered(logger, _id, _lease!.Epoch, doubts.Count);
-            Tell(EventKinds.CampaignRecovered, $"{doubts.Count} in doubt");
-        }
-
         _pump.Running = !_stopped;
         _flows.Start(AskRoutesAsync);
-    }
-
-    private async Task EndWorkAsync()
-    {
-        _atWork = false;
-        Disarm();
-        await DropReminderAsync();
     }
 
     private async Task OnTimerAsync(CancellationToken cancellation)
@@ -115,7 +99,7 @@ internal sealed partial class CampaignGrain
         _statusChanges.RunAsync(async () =>
         {
             if (_stopped || stillWanted?.Invoke() == false) return false;
-            if (!await ledger.ChangeStatusAsync(_id, _lease!.Epoch, status, reason, time.GetUtcNow(), CancellationToken.None))
+            if (!await StoreStatusAsync(status, reason))
             {
                 StopAsStale();
                 return false;
@@ -126,6 +110,19 @@ internal sealed partial class CampaignGrain
             _statusReason = reason;
             return true;
         });
+
+    private async Task<bool> StoreStatusAsync(CampaignStatus status, string? reason)
+    {
+        try
+        {
+            return await ledger.ChangeStatusAsync(_id, _lease!.Epoch, status, reason, time.GetUtcNow(), CancellationToken.None);
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed); // whether it was stored is unknown: the next activation reads it
+            throw;
+        }
+    }
 
     private void Stop()
     {

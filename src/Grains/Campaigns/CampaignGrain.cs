@@ -31,10 +31,10 @@ internal sealed partial class CampaignGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private readonly OneAtATime _statusChanges = new();
-    private readonly FlowSet _flows = new();
     private readonly SendRate _rate = new();
     private readonly Dictionary<Guid, IInstanceGrain> _instances = [];
     private Guid _id;
+    private FlowSet _flows = null!;
     private CampaignLease? _lease;
     private CampaignStatus _status;
     private string? _statusReason;
@@ -42,18 +42,19 @@ internal sealed partial class CampaignGrain(
     private CampaignPump _pump = null!;
     private IGrainTimer? _timer;
     private bool _stopped;
-    private bool _atWork;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = GrainKeys.CampaignId(this.GetPrimaryKeyString());
+        _flows = new FlowSet(StopAfter);
         _timer = this.RegisterGrainTimer(OnTimerAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
         {
             Interleave = true,
             KeepAlive = true,
         });
         await LoadAsync(cancellationToken);
-        if (IsActive) await BeginWorkAsync(cancellationToken);
+        if (IsActive) BeginWork();
+        else if (_doubts.Count > 0) Arm(null);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -74,9 +75,8 @@ internal sealed partial class CampaignGrain(
         await KeepReminderAsync();
         var later = _lease.ScheduledAt > time.GetUtcNow();
         if (!await ChangeStatusAsync(later ? CampaignStatus.Scheduled : CampaignStatus.Running, null)) return Refused("campaign_state");
-        await LoadAsync(CancellationToken.None); // the routes' texts are frozen now
         Tell(later ? EventKinds.CampaignScheduled : EventKinds.CampaignStarted);
-        if (!later) await BeginWorkAsync(CancellationToken.None);
+        if (!later) BeginWork();
         return Reply(done: true);
     }
 
@@ -111,7 +111,7 @@ internal sealed partial class CampaignGrain(
         Tell(EventKinds.CampaignResumed);
         if (later) return Reply(done: true);
         Publish(_routes.ForgiveFailures(time.GetUtcNow()));
-        await BeginWorkAsync(CancellationToken.None);
+        BeginWork();
         return Reply(done: true);
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class CampaignGrain(
 
         ReleaseHeldPermits();
         Tell(EventKinds.CampaignCancelled);
-        await EndWorkAsync();
+        Pump(); // what is under way or in doubt still gets its outcome
         return Reply(done: true);
     }
 
@@ -160,7 +160,7 @@ internal sealed partial class CampaignGrain(
         }
 
         if (!IsActive) return;
-        if (!_atWork) await BeginWorkAsync(CancellationToken.None);
+        if (!_pump.Running) BeginWork();
         Pump();
     }
 
@@ -176,11 +176,14 @@ internal sealed partial class CampaignGrain(
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (IsActive || _status == CampaignStatus.Scheduled) await WakeAsync();
-        else await DropReminderAsync();
+        else if (!HasOpenAttempts) await CloseAsync();
     }
+
+    private bool HasOpenAttempts => _pump.InFlight + _pump.InDoubt > 0;
 
     private bool IsActive => _status is CampaignStatus.Running or CampaignStatus.Waiting;
 
+    /// <summary>Takes the campaign over. Attempts that are open now are a predecessor's, in doubt; later ones are this activation's own.</summary>
     private async Task LoadAsync(CancellationToken cancellation)
     {
         _lease = await ledger.TakeOwnershipAsync(_id, cancellation);
@@ -188,7 +191,12 @@ internal sealed partial class CampaignGrain(
         _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
         _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1);
         if (_lease is null) DeactivateOnIdle();
-        if (_lease?.LastSentAt is { } lastSentAt) _pump.ResumePace(lastSentAt, random.NextUnit());
+        if (_lease?.LastSentAt is not { } lastSentAt) return;
+        _pump.ResumePace(lastSentAt, random.NextUnit());
+        foreach (var open in await ledger.ReadOpenAttemptsAsync(_id, cancellation)) Inherit(open);
+        if (!IsActive && _doubts.Count == 0) return;
+        Log.Recovered(logger, _id, _lease.Epoch, _doubts.Count);
+        Tell(EventKinds.CampaignRecovered, $"{_doubts.Count} in doubt");
     }
 
     private static CampaignReply NotFound() => new(false, null, "campaign_not_found");

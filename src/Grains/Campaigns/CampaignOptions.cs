@@ -21,6 +21,11 @@ public sealed class CampaignOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan DoubtGrace { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How often a look-up that fails is tried, each time after twice the wait of the one before, at most a minute; then policy decides. The default 10
+    /// outlasts an outage of about six minutes. 1 to 1,000.</summary>
+    [Range(1, 1000)]
+    public int LookUpsMax { get; set; } = 10;
+
     /// <summary>How often one message may be sent again because a live send of it ended in doubt; then it stays in doubt whatever the policy. Bounds what a
     /// gateway that answers nonsense to every send can do to a recipient. Crashes do not count. Default 3; 0 to 100.</summary>
     [Range(0, 100)]

@@ -38,7 +38,8 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
 
     private TimeSpan Gap => _delay.Min + ((_delay.Max - _delay.Min) * _gapLuck);
 
-    private int Queued => _fresh.Count + _returned.Count;
+    /// <summary>Messages read and not yet under way.</summary>
+    public int Queued => _fresh.Count + _returned.Count;
 
     /// <summary>What to do now. Call again until it says to wait, to idle, or that nothing is left.</summary>
     public PumpStep Next(DateTimeOffset now)

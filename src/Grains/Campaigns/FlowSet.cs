@@ -2,9 +2,9 @@ namespace WaActors.Grains.Campaigns;
 
 /// <summary>
 /// The flows of one activation: work that was started and is not awaited by whoever started it, on the activation's own scheduler. Each catches what it can
-/// handle; anything else would be a bug and surfaces when the set is drained.
+/// handle; anything else is a bug, goes to <paramref name="onFault"/>, and is never swallowed.
 /// </summary>
-internal sealed class FlowSet
+internal sealed class FlowSet(Action<Exception> onFault)
 {
     private readonly HashSet<Task> _underWay = [];
 
@@ -36,6 +36,10 @@ internal sealed class FlowSet
         try
         {
             await task;
+        }
+        catch (Exception fault)
+        {
+            onFault(fault);
         }
         finally
         {

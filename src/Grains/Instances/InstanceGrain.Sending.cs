@@ -45,10 +45,10 @@ internal sealed partial class InstanceGrain
     {
         var record = await RequireRecordAsync();
         var gateway = gateways.For(record.Gateway.Kind);
-        return gateway.Capabilities.HasFlag(GatewayCapabilities.MessageLookup)
-            ? await gateway.FindMessageAsync(
-                record.Gateway, new(command.ClientMessageId, command.Phone, command.Text), command.IntentAt, CancellationToken.None)
-            : new FindAnswer(null, Supported: false);
+        if (!gateway.Capabilities.HasFlag(GatewayCapabilities.MessageLookup)) return new FindAnswer(null, Supported: false);
+        var answer = await gateway.FindMessageAsync(
+            record.Gateway, new(command.ClientMessageId, command.Phone, command.Text), command.IntentAt, CancellationToken.None);
+        return answer.Supported ? answer : new FindAnswer(null, Supported: true, Failed: true); // it has the means: it could not be asked
     }
 
     private async Task<SendOutcome> SendIfAllowedAsync(InstanceRecord record, SendCommand command)

@@ -3,8 +3,10 @@ namespace WaActors.Storage.Catalog;
 /// <summary>The writes of gateways, instances, templates and campaigns. Every one is confined to its tenant.</summary>
 internal static class CatalogSql
 {
+    // Makes sure that a tenant is there.
     public const string AddTenant = "insert into tenant (id, name, created_at) values ($1, $2, $3) on conflict (id) do nothing";
 
+    // A gateway; its name is unique within the tenant.
     public const string AddGateway = """
         insert into gateway (id, tenant_id, kind, name, base_url, api_key_protected, created_at) values ($1, $2, $3, $4, $5, $6, $7)
         """;
@@ -15,6 +17,7 @@ internal static class CatalogSql
         select $1, g.tenant_id, g.id, $4, $5, $6, $7, $8, $9, $10 from gateway g where g.id = $3 and g.tenant_id = $2
         """;
 
+    // Changes what is given of an instance.
     public const string PatchInstance = """
         update instance
         set name = coalesce($3, name), phone = coalesce($4, phone), token_protected = coalesce($5, token_protected),
@@ -31,13 +34,17 @@ internal static class CatalogSql
               where r.instance_id = i.id and c.status in ('scheduled', 'running', 'waiting', 'paused'))
         """;
 
+    // Whether the tenant has the instance, to tell why a deletion touched nothing.
     public const string HasInstance = "select true from instance where tenant_id = $1 and id = $2 and deleted_at is null";
 
+    // A template.
     public const string AddTemplate = "insert into template (id, tenant_id, name, body, created_at) values ($1, $2, $3, $4, $5)";
 
+    // Changes what is given of a template; campaigns that have started have their own copy.
     public const string PatchTemplate =
         "update template set name = coalesce($3, name), body = coalesce($4, body) where tenant_id = $1 and id = $2";
 
+    // A campaign, always as a draft.
     public const string AddCampaign = """
         insert into campaign (id, tenant_id, name, status, scheduled_at, delay_min_ms, delay_max_ms, batch_size, max_consecutive_failures,
                               in_doubt_policy, created_at)
@@ -51,8 +58,10 @@ internal static class CatalogSql
         where tenant_id = $1 and id = $2 and status = 'draft'
         """;
 
+    // Whether the tenant has the campaign, to tell why an edit touched nothing.
     public const string HasCampaign = "select true from campaign where tenant_id = $1 and id = $2";
 
+    // Makes room for a draft's new routes.
     public const string RemoveRoutes = "delete from campaign_route where campaign_id = $1";
 
     // Only with instances and templates of the same tenant; the caller compares the number of rows.

@@ -48,7 +48,8 @@ public sealed class StorageDataSources : IAsyncDisposable, IDisposable
         General.Dispose();
     }
 
-    /// <summary>Runs a read; after a transient failure again, at once and a few times: behind a restarted server the pool holds dead connections.</summary>
+    /// <summary>Runs a read; after a transient failure again, at once and a few times: behind a restarted server the pool holds dead
+    /// connections.</summary>
     internal async Task<T> QueryAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)

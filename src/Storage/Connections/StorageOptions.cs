@@ -17,7 +17,8 @@ public sealed class StorageOptions
     /// <summary>Most connections of the ledger's writer. Default 8: one that writes, and one for each blocked lane.</summary>
     public int LedgerConnectionsMax { get; set; } = 8;
 
-    /// <summary>Most connections for everything else. Default 24. All processes together must stay below the server's <c>max_connections</c>.</summary>
+    /// <summary>Most connections for everything else. Default 24. All processes together must stay below the server's
+    /// <c>max_connections</c>.</summary>
     public int GeneralConnectionsMax { get; set; } = 24;
 
     /// <summary>Statements kept prepared per connection. Default 64; 0 behind a pooler that shares connections between transactions.</summary>
@@ -37,7 +38,7 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         if (options.PublicBaseUrl is { IsAbsoluteUri: false })
             errors.Add($"{nameof(options.PublicBaseUrl)} '{options.PublicBaseUrl}' is not absolute: a gateway elsewhere could not call it.");
         if (options.LedgerConnectionsMax < LedgerConnectionsMin)
-            errors.Add($"{nameof(options.LedgerConnectionsMax)} must be {LedgerConnectionsMin} or more: the writer keeps one, blocked campaigns take others.");
+            errors.Add($"{nameof(options.LedgerConnectionsMax)} must be {LedgerConnectionsMin} or more: the writer keeps one.");
         if (options.GeneralConnectionsMax < 1)
             errors.Add($"{nameof(options.GeneralConnectionsMax)} must be 1 or more.");
         if (options.AutoPrepareMax < 0)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace WaActors.Storage.Connections;
@@ -8,8 +9,8 @@ internal static class TransientErrors
     public static bool IsTransient(Exception exception) => exception switch
     {
         PostgresException postgres => postgres.IsTransient || IsTransientState(postgres.SqlState),
-        NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is IOException or TimeoutException or System.Net.Sockets.SocketException,
-        TimeoutException or IOException or System.Net.Sockets.SocketException => true,
+        NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is IOException or TimeoutException or SocketException,
+        TimeoutException or IOException or SocketException => true,
         _ => false,
     };
 

@@ -159,7 +159,8 @@ internal sealed class LedgerSetWriter(
         var (seq, attempt) = write.Intent is { } intent ? (intent.Seq, intent.AttemptNo) : (write.Outcome!.Seq, write.Outcome.AttemptNo);
         log.Refused(write.CampaignId, seq, attempt, cause);
         write.Fail(new LedgerRecordRefusedException(
-            $"The ledger refuses the {(write.Intent is null ? "outcome" : "intent")} of campaign {write.CampaignId}, message {seq}, attempt {attempt}.",
+            $"The ledger refuses the {(write.Intent is null ? "outcome" : "intent")} of campaign {write.CampaignId}, " +
+            $"message {seq}, attempt {attempt}.",
             cause));
     }
 

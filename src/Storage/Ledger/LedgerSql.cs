@@ -6,7 +6,8 @@ internal static class LedgerSql
     // Makes the caller the owner. The row is held FOR SHARE by every set that writes under the old epoch, so this waits for those.
     public const string TakeOwnership = """
         update campaign set owner_epoch = owner_epoch + 1 where id = $1
-        returning tenant_id, name, status, scheduled_at, delay_min_ms, delay_max_ms, batch_size, max_consecutive_failures, in_doubt_policy, owner_epoch
+        returning tenant_id, name, status, scheduled_at, delay_min_ms, delay_max_ms, batch_size, max_consecutive_failures,
+                  in_doubt_policy, owner_epoch
         """;
 
     // The routes in rotation order; until the start froze it, a body is the template's own.

@@ -17,7 +17,8 @@ public sealed class LedgerWriterOptions
     /// <summary>How long a database out of reach is tried again before the waiters fail. Default 60 s: longer than a restart or a failover.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Campaigns whose row is held by somebody else are written apart, at most so many at a time; each takes a connection. Default 4.</summary>
+    /// <summary>How many campaigns whose row somebody else holds are written at a time, apart from the others; each takes a connection.
+    /// Default 4.</summary>
     public int BlockedLanes { get; set; } = 4;
 }
 
@@ -30,9 +31,9 @@ internal sealed class LedgerWriterOptionsValidator : IValidateOptions<LedgerWrit
     {
         var errors = new List<string>();
         if (options.SetLimit is < 1 or > SetLimitMax)
-            errors.Add($"{nameof(options.SetLimit)} is {options.SetLimit}: it must be 1 to {SetLimitMax}, for one transaction holds its rows until it ends.");
+            errors.Add($"{nameof(options.SetLimit)} is {options.SetLimit}: it must be 1 to {SetLimitMax}, for a transaction holds its rows to its end.");
         if (options.QueueLimit < options.SetLimit)
-            errors.Add($"{nameof(options.QueueLimit)} {options.QueueLimit} is below {nameof(options.SetLimit)} {options.SetLimit}: no set could ever be full.");
+            errors.Add($"{nameof(options.QueueLimit)} {options.QueueLimit} is below {nameof(options.SetLimit)} {options.SetLimit}: no set could be full.");
         if (options.Patience < TimeSpan.Zero)
             errors.Add($"{nameof(options.Patience)} is negative.");
         if (options.BlockedLanes < 1)

@@ -66,7 +66,8 @@ public sealed partial class Migrator(NpgsqlDataSource source, IReadOnlyList<Migr
         {
             var known = migrations.FirstOrDefault(migration => migration.Number == number)
                 ?? throw new MigrationRefusedException(
-                    $"The database has migration {number:0000}_{name}, which this program does not know: the database is newer. Start a newer program.");
+                    $"The database has migration {number:0000}_{name}, which this program does not know: the database is newer. " +
+                    "Start a newer program.");
             if (known.Checksum != checksum)
             {
                 throw new MigrationRefusedException(

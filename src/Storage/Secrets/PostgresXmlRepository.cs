@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace WaActors.Storage.Secrets;
 
-/// <summary>Keeps Data Protection's keys in the database, so that every machine of a cluster reads the same secrets. Synchronous by contract.</summary>
+/// <summary>Keeps Data Protection's keys in the database, so that every machine of a cluster reads the same secrets. Its contract is
+/// synchronous.</summary>
 internal sealed class PostgresXmlRepository(NpgsqlDataSource source) : IXmlRepository
 {
     // All keys; there is one per 90 days.

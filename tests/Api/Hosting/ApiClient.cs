@@ -27,15 +27,18 @@ internal sealed class ApiClient(HttpClient http)
     public Task<ApiAnswer> UploadAsync(string path, byte[] bytes, string contentType) =>
         SendAsync(HttpMethod.Post, path, new ByteArrayContent(bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } });
 
-    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? idempotencyKey = null)
+    public Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? idempotencyKey = null) =>
+        SendUntilAsync(method, path, content, idempotencyKey, TestContext.Current.CancellationToken);
+
+    public async Task<ApiAnswer> SendUntilAsync(HttpMethod method, string path, HttpContent? content, string? idempotencyKey, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
-        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await http.SendAsync(request, cancellation);
         return new ApiAnswer(
             response.StatusCode,
             response.Content.Headers.ContentType?.MediaType,
-            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            await response.Content.ReadAsStringAsync(cancellation),
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
     }
 

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.Json;
+using WaActors.Api.Json;
+using WaActors.Api.OpenApi;
 using WaActors.Tests.Api.Hosting;
 
 namespace WaActors.Tests.Api.Surface;
@@ -21,6 +24,14 @@ public sealed class HealthAndDescriptionTests
     }
 
     [Fact]
+    public void Every_example_is_a_body_that_its_route_reads()
+    {
+        var json = new JsonSerializerOptions();
+        ApiJson.Configure(json);
+        Assert.All(RequestExamples.All, example => Assert.NotNull(JsonSerializer.Deserialize(example.Value, example.Key, json)));
+    }
+
+    [Fact]
     public async Task Every_operation_is_described_with_a_summary_its_key_and_its_problems()
     {
         await using var host = await ApiHost.StartAsync();
@@ -34,6 +45,7 @@ public sealed class HealthAndDescriptionTests
         Assert.All(operations, operation =>
             Assert.Equal(operation.Path.StartsWith("/v1/", StringComparison.Ordinal), operation.Value.TryGetProperty("security", out _)));
         Assert.Equal("bearer", description.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("scheme").GetString());
+        Assert.True(description.GetProperty("components").GetProperty("schemas").GetProperty("CreateCampaign").TryGetProperty("examples", out _));
         Assert.All(
             ["/v1/gateways", "/v1/instances", "/v1/templates", "/v1/campaigns", "/v1/campaigns/{id}/start", "/v1/campaigns/{id}/recipients"],
             path => Assert.Contains(

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using WaActors.Api.Idempotency;
 using WaActors.Campaigns;
 using WaActors.Tests.Api.Hosting;
 
@@ -107,6 +109,37 @@ public sealed class IdempotencyTests
         (await first).Is(HttpStatusCode.OK);
         Assert.Equal("true", (await client.PostEmptyAsync(start, "k1")).Is(HttpStatusCode.OK).Headers["Idempotency-Replayed"]);
         Assert.Single(campaign.Told);
+    }
+
+    [Fact]
+    public async Task A_caller_that_went_away_finds_what_was_done()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var (client, campaign, start) = await StartableAsync(host);
+        campaign.Held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var lost = client.SendUntilAsync(HttpMethod.Post, start, content: null, "k1", patience.Token);
+        await campaign.Entered.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lost);
+        campaign.Held.SetResult();
+
+        var again = await client.PostEmptyAsync(start, "k1");
+        for (var attempt = 0; again.Status == HttpStatusCode.Conflict && attempt < 1000; attempt++) again = await client.PostEmptyAsync(start, "k1");
+        Assert.Equal("true", again.Is(HttpStatusCode.OK).Headers["Idempotency-Replayed"]);
+        Assert.Single(campaign.Told);
+    }
+
+    [Fact]
+    public async Task Keys_past_their_retention_are_removed()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        for (var number = 0; number < 3; number++) await client.PostAsync(Path, Body, $"k{number}");
+        var store = host.Services.GetRequiredService<IdempotencyStore>();
+        Assert.Equal(0, await store.CleanAsync(TestContext.Current.CancellationToken));
+        host.Clock.Advance(TimeSpan.FromHours(49));
+        Assert.Equal(3, await store.CleanAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

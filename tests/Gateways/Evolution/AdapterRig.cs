@@ -55,24 +55,10 @@ internal sealed class AdapterRig : IDisposable
     }
 }
 
-/// <summary>A clock that a test turns. Timers never fire.</summary>
+/// <summary>A clock that a test turns. Its timers are the machine's: a pause between two tries of a read passes by itself.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow() => Now;
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Inert();
-
-    private sealed class Inert : ITimer
-    {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-        public void Dispose()
-        {
-            // nothing is held
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }

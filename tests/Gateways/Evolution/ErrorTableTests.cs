@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using WaActors.Gateways.Evolution;
 using WaActors.Gateways.Resilience;
+using WaActors.Grains.Gateways;
 using WaActors.Instances;
 
 namespace WaActors.Tests.Gateways.Evolution;
@@ -166,7 +167,7 @@ public class ErrorTableTests
 
     private static class Rig
     {
-        public static Grains.Gateways.GatewayInstance Instance { get; } = new(
+        public static GatewayInstance Instance { get; } = new(
             new Guid(7, 0, 0, new byte[8]), "evolution", new Uri("http://127.0.0.1:1"), "top-secret-key", "camp-01", "inst-token-1", null);
     }
 }

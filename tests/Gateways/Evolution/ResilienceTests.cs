@@ -142,6 +142,16 @@ public sealed class ResilienceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_body_is_written_once_whatever_a_connection_pool_would_like()
+    {
+        using var body = new WatchedContent("{}"u8.ToArray());
+        Assert.False(body.IsBegun);
+        await body.CopyToAsync(Stream.Null, Cancellation);
+        Assert.True(body.IsBegun);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => body.CopyToAsync(Stream.Null, Cancellation));
+    }
+
+    [Fact]
     public async Task Refused_connections_of_sends_count_too()
     {
         using var rig = new AdapterRig(SendTests.UnusedAddress(), time: _time);

@@ -86,6 +86,68 @@ public class CampaignCommandTests
     }
 
     [Fact]
+    public async Task A_send_under_way_when_its_campaign_is_cancelled_gets_its_outcome_and_what_it_gives_back_is_cancelled()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(1);
+        world.Gateway.Hold(numbers[0]);
+        var campaign = await world.StartCampaignAsync(numbers, 3, Minute);
+        await world.Host.SettleAsync();
+        Assert.True((await world.Host.CallAsync(() => world.Campaign(campaign).CancelAsync())).Done);
+        world.Gateway.SetLinked(numbers[0], false);
+        world.Gateway.LetGo(numbers[0]);
+        await world.Host.AdvanceAsync(Minute);
+        Assert.Equal(3, world.Count(campaign, MessageStatus.Cancelled));
+        Assert.Equal(CampaignStatus.Cancelled, world.Database.Campaign(campaign).Status);
+    }
+
+    [Fact]
+    public async Task A_doubt_of_a_cancelled_campaign_is_resolved_also_after_a_crash()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(1);
+        world.Gateway.LookUpWorks = false;
+        world.Gateway.Hold(numbers[0]);
+        var campaign = await world.StartCampaignAsync(numbers, 3, Minute);
+        await world.Host.SettleAsync();
+        await world.Host.CallAsync(() => world.Campaign(campaign).CancelAsync());
+        await world.Host.CrashAndRestartAsync();
+        await world.Host.AdvanceAsync(5 * Minute); // its reminder is all that is left
+        Assert.Equal(DoubtResolution.Abandoned, Assert.Single(world.Database.Attempts(campaign)).Resolution);
+        Assert.Equal((1, 2), (world.Count(campaign, MessageStatus.InDoubt), world.Count(campaign, MessageStatus.Cancelled)));
+    }
+
+    [Fact]
+    public async Task Resuming_while_a_send_is_under_way_does_not_take_it_for_one_in_doubt()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(1);
+        world.Gateway.LookUpWorks = false;
+        world.Gateway.Hold(numbers[0]);
+        var campaign = await world.StartCampaignAsync(numbers, 3, Minute);
+        await world.Host.SettleAsync();
+        await world.Host.CallAsync(() => world.Campaign(campaign).PauseAsync());
+        await world.Host.CallAsync(() => world.Campaign(campaign).ResumeAsync());
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(20));
+        world.Gateway.LetGo(numbers[0]);
+        await world.Host.AdvanceAsync(5 * Minute);
+        world.AssertAllSentOnce(campaign);
+        Assert.Empty(world.EventsOf(campaign, EventKinds.MessageInDoubt));
+    }
+
+    [Fact]
+    public async Task A_paused_campaign_leaves_its_number_free_for_others()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(1);
+        var campaign = await world.StartCampaignAsync(numbers, 30, TimeSpan.Zero);
+        await world.Host.CallAsync(() => world.Campaign(campaign).PauseAsync());
+        var other = await world.StartCampaignAsync(numbers, 30, TimeSpan.Zero);
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(20));
+        world.AssertAllSentOnce(other);
+    }
+
+    [Fact]
     public async Task A_changed_delay_takes_effect_at_once_C7()
     {
         await using var world = await CampaignWorld.StartAsync();

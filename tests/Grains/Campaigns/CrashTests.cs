@@ -38,6 +38,49 @@ public class CrashTests
     [Theory]
     [InlineData(InDoubtPolicy.Resend)]
     [InlineData(InDoubtPolicy.Skip)]
+    public async Task A_look_up_that_cannot_be_asked_is_asked_again_before_policy_decides(InDoubtPolicy policy)
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(1);
+        world.Gateway.LoseAnswers(numbers[0], 1);
+        world.Gateway.LookUpsFail = true;
+        var campaign = await world.StartCampaignAsync(numbers, 3, TenSeconds, seed => seed with { InDoubtPolicy = policy });
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, (await world.LiveAsync(campaign))!.InDoubt);
+        world.Gateway.LookUpsFail = false;
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(DoubtResolution.Found, world.Database.Attempts(campaign)[0].Resolution);
+        world.AssertAllSentOnce(campaign);
+    }
+
+    [Fact]
+    public async Task A_look_up_that_can_never_be_asked_leaves_the_message_to_policy_in_the_end()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(1);
+        world.Gateway.LoseAnswers(numbers[0], 1);
+        world.Gateway.LookUpsFail = true;
+        var campaign = await world.StartCampaignAsync(numbers, 2, TenSeconds, seed => seed with { InDoubtPolicy = InDoubtPolicy.Skip });
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(15));
+        Assert.Equal((1, 1), (world.Count(campaign, MessageStatus.InDoubt), world.Count(campaign, MessageStatus.Sent)));
+        Assert.Equal(CampaignStatus.Completed, world.Database.Campaign(campaign).Status);
+    }
+
+    [Fact]
+    public async Task A_gateway_without_look_up_leaves_the_message_to_policy_at_once()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(1);
+        world.Gateway.HasLookUp = false;
+        world.Gateway.LoseAnswers(numbers[0], 1);
+        var campaign = await world.StartCampaignAsync(numbers, 1, TenSeconds, seed => seed with { InDoubtPolicy = InDoubtPolicy.Skip });
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(DoubtResolution.Skipped, world.Database.Attempts(campaign)[0].Resolution);
+    }
+
+    [Theory]
+    [InlineData(InDoubtPolicy.Resend)]
+    [InlineData(InDoubtPolicy.Skip)]
     public async Task After_a_crash_with_a_send_under_way_the_next_activation_resolves_it_and_goes_on(InDoubtPolicy policy)
     {
         await using var world = await CampaignWorld.StartAsync();

@@ -109,14 +109,18 @@ public class RingTests
     {
         await using var world = await CampaignWorld.StartAsync();
         var numbers = await world.AddNumbersAsync(1);
-        var (most, now) = (0, 0);
-        world.Gateway.OnSend = (_, _) => { most = Math.Max(most, ++now); now--; return null; };
+        world.Gateway.Hold(numbers[0]);
         var first = await world.StartCampaignAsync(numbers, 40, TimeSpan.Zero);
         var second = await world.StartCampaignAsync(numbers, 40, TimeSpan.Zero);
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(30)); // both want it, one send is at the gateway
+        Assert.Equal(1, (await world.LiveAsync(first))!.InFlight + (await world.LiveAsync(second))!.InFlight);
+        world.Gateway.LetGo(numbers[0]);
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(30));
         world.AssertAllSentOnce(first);
         world.AssertAllSentOnce(second);
-        Assert.Equal(1, most);
+        Assert.Equal(1, world.Gateway.MostAtOnce);
+        var turns = world.Gateway.Received.Select(r => world.ReceivedOf(first).Contains(r)).ToList();
+        Assert.True(turns.Zip(turns.Skip(1)).Count(pair => pair.First != pair.Second) > 60, "the campaigns did not take turns");
     }
 
     [Fact]

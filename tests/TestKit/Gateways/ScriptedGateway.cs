@@ -20,9 +20,19 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
     /// <summary>Whether a look-up finds what was received.</summary>
     public bool LookUpWorks { get; set; } = true;
 
+    /// <summary>Look-ups fail: the gateway cannot be asked.</summary>
+    public bool LookUpsFail { get; set; }
+
+    /// <summary>Whether the gateway has look-ups at all.</summary>
+    public bool HasLookUp { get; set; } = true;
+
+    /// <summary>The most sends of one number that were at the gateway at once.</summary>
+    public int MostAtOnce { get; private set; }
+
     public string Kind => "scripted";
 
-    public GatewayCapabilities Capabilities => GatewayCapabilities.MessageLookup | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode;
+    public GatewayCapabilities Capabilities =>
+        (HasLookUp ? GatewayCapabilities.MessageLookup : 0) | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode;
 
     /// <summary>All that recipients received, in order.</summary>
     public IReadOnlyList<Received> Received
@@ -94,9 +104,19 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
     public async Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
     {
         Task? held;
-        lock (_lock) held = Of(instance.InstanceId).Held?.Task;
+        lock (_lock)
+        {
+            var number = Of(instance.InstanceId);
+            held = number.Held?.Task;
+            MostAtOnce = Math.Max(MostAtOnce, ++number.AtOnce);
+        }
+
         if (held is not null) await held;
-        lock (_lock) return Answer(instance.InstanceId, message);
+        lock (_lock)
+        {
+            Of(instance.InstanceId).AtOnce--;
+            return Answer(instance.InstanceId, message);
+        }
     }
 
     public Task<FindAnswer> FindMessageAsync(GatewayInstance instance, OutgoingMessage message, DateTimeOffset notBefore, CancellationToken cancellation)
@@ -106,7 +126,7 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
             var found = LookUpWorks
                 ? _received.Find(r => r.InstanceId == instance.InstanceId && r.Phone == message.Phone && r.Text == message.Text && r.At >= notBefore)
                 : null;
-            return Task.FromResult(new FindAnswer(found?.GatewayMessageId, Supported: LookUpWorks));
+            return Task.FromResult(LookUpsFail ? new FindAnswer(null, Supported: false) : new FindAnswer(found?.GatewayMessageId, Supported: true));
         }
     }
 
@@ -141,6 +161,7 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
         public bool Linked { get; set; } = true;
         public bool PretendsOpen { get; set; }
         public int AnswersToLose { get; set; }
+        public int AtOnce { get; set; }
         public TaskCompletionSource? Held { get; set; }
     }
 }

@@ -41,6 +41,7 @@ internal sealed partial class FakeGatewayProcess : IBenchGateway
         var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet")
         {
             ArgumentList = { program, "--port", "0" },
+            UseShellExecute = false,
             RedirectStandardOutput = true,
         })!;
         try

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using WaActors.Api.ApiKeys;
+using WaActors.Api.Campaigns;
+using WaActors.Api.Gateways;
+using WaActors.Api.Instances;
+using WaActors.Api.Templates;
+
+namespace WaActors.Api.OpenApi;
+
+/// <summary>An example of each request body. A test reads them all, so that none goes stale.</summary>
+internal static class RequestExamples
+{
+    private const string AnId = "019a9d3e-7c1b-7f00-8a55-3d1f6f0c2b11";
+
+    /// <summary>By the type of the body.</summary>
+    public static IReadOnlyDictionary<Type, string> All { get; } = new Dictionary<Type, string>
+    {
+        [typeof(CreateApiKey)] = """{"name": "reports", "scopes": ["read"]}""",
+        [typeof(CreateGateway)] = """{"kind": "evolution", "name": "main", "baseUrl": "https://evolution.example", "apiKey": "the gateway's key"}""",
+        [typeof(CreateInstance)] = $$"""{"name": "Unit 1", "gatewayId": "{{AnId}}", "externalName": "unit-1"}""",
+        [typeof(ConnectInstance)] = """{"phone": "11 98765-4321"}""",
+        [typeof(CreateTemplate)] = """{"name": "hello", "body": "Hello {{name}}"}""",
+        [typeof(CreateCampaign)] = $$"""
+            {"name": "Spring", "scheduledAt": "2027-03-01T12:00:00Z", "delay": {"minSeconds": 30, "maxSeconds": 60}, "inDoubtPolicy": "resend",
+             "routes": [{"instanceId": "{{AnId}}", "templateId": "{{AnId}}"}]}
+            """,
+        [typeof(ChangeCampaign)] = """{"delay": {"minSeconds": 10, "maxSeconds": 20}}""",
+    };
+
+    public static Task AddAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
+    {
+        if (All.TryGetValue(context.JsonTypeInfo.Type, out var example)) schema.Examples = [JsonNode.Parse(example)!];
+        return Task.CompletedTask;
+    }
+}
