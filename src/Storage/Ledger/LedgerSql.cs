@@ -17,8 +17,8 @@ internal static class LedgerSql
         where r.campaign_id = $1 order by r.order_index
         """;
 
-    // When the campaign last began a send, for its pace to go on from there.
-    public const string LastSentAt = "select max(intent_at) from attempt where campaign_id = $1";
+    // When the campaign's last attempt ended, or began when its end is not known: its pace goes on from there.
+    public const string LastSentAt = "select max(coalesce(outcome_at, intent_at)) from attempt where campaign_id = $1";
 
     // The next pending messages; those with an open attempt are being sent, not pending.
     public const string Pending = """
