@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Events;
 using WaActors.Instances;
 using WaActors.TestKit;
 using WaActors.TestKit.Memory;
@@ -21,8 +22,35 @@ public class SimulationTests
     [MemberData(nameof(Seeds))]
     public async Task Nothing_is_lost_or_doubled_beyond_policy(int seed)
     {
+        await using var world = await StormAsync(seed);
+        Assert.NotEmpty(world.Gateway.Received);
+    }
+
+    [Fact]
+    public async Task The_storm_reaches_what_it_is_for()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var seed = 1; seed <= 12; seed++)
+        {
+            await using var world = await StormAsync(seed);
+            seen.UnionWith(world.Events.Events.Select(e => e.Kind));
+            seen.UnionWith(world.Events.Events.Where(e => e.Kind == EventKinds.MessageResolved).Select(e => e.Reason!.Split(':')[0]));
+            if (world.Gateway.Received.CountBy(r => r.Phone).Any(count => count.Value > 1)) seen.Add("twice under resend");
+        }
+
+        Assert.Superset(
+            new HashSet<string>(StringComparer.Ordinal)
+            {
+                EventKinds.CampaignRecovered, EventKinds.CampaignWaiting, EventKinds.CampaignPaused, EventKinds.RouteDeactivated, EventKinds.RouteReactivated,
+                EventKinds.MessageReturned, EventKinds.MessageInDoubt, "Found", "Resent", "Skipped", "twice under resend",
+            },
+            seen);
+    }
+
+    private static async Task<CampaignWorld> StormAsync(int seed)
+    {
         var dice = new SeededRandom((ulong)seed * 7919);
-        await using var world = await CampaignWorld.StartAsync((ulong)seed);
+        var world = await CampaignWorld.StartAsync((ulong)seed);
         world.Gateway.LookUpWorks = seed % 3 != 0;
         var numbers = await world.AddNumbersAsync(3, windowMax: seed % 4 == 0 ? 5 : 1);
         var delay = seed % 5 == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(dice.Below(20));
@@ -41,6 +69,7 @@ public class SimulationTests
 
         await CalmAsync(world, numbers, [resend, skip]);
         AssertAtTheEnd(world, resend, skip);
+        return world;
     }
 
     [Fact]
