@@ -108,6 +108,32 @@ public sealed class CatalogTests(SharedApi shared)
     }
 
     [Fact]
+    public async Task What_was_made_stands_where_its_location_says_and_for_no_other_tenant()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var other = await host.OtherTenantAsync();
+        var gateway = await client.PostAsync("/v1/gateways", """{"kind": "evolution", "name": "g", "baseUrl": "https://evo.example/api", "apiKey": "k-1234"}""");
+        var template = await client.PostAsync("/v1/templates", """{"name": "hello", "body": "Hello {{name}}"}""");
+        var key = await client.PostAsync("/v1/api-keys", """{"name": "reports", "scopes": ["read"]}""");
+        var instance = await client.PostAsync("/v1/instances", $$"""{"name": "b", "gatewayId": "{{gateway.Id}}"}""");
+        foreach (var (made, missing) in new[]
+        {
+            (gateway, "gateway_not_found"), (template, "template_not_found"), (key, "api_key_not_found"), (instance, "instance_not_found"),
+        })
+        {
+            var location = made.Is(HttpStatusCode.Created).Headers["Location"];
+            var found = (await client.GetAsync(location)).Is(HttpStatusCode.OK);
+            Assert.Equal((made.Id, made.Text("name")), (found.Id, found.Text("name")));
+            Assert.DoesNotContain("k-1234", found.Body, StringComparison.Ordinal);
+            (await other.GetAsync(location)).IsProblem(HttpStatusCode.NotFound, missing);
+        }
+
+        Assert.Equal(template.Body, (await client.GetAsync($"/v1/templates/{template.Id}")).Body);
+        Assert.DoesNotContain(key.Text("key")!, (await client.GetAsync($"/v1/api-keys/{key.Id}")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_tenant_sees_none_of_it()
     {
         await using var host = await ApiHost.StartAsync();
