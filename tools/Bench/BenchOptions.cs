@@ -25,7 +25,7 @@ internal sealed record BenchOptions(string Database, int Messages, int Seconds, 
     {
         options = null;
         complaint = string.IsNullOrEmpty(database) ? "WAACTORS_DB is not set." : null;
-        var read = new BenchOptions(database ?? "", Messages: 20_000, Seconds: 10, Rounds: 3, Only: []);
+        var read = new BenchOptions(database ?? "", Messages: 50_000, Seconds: 10, Rounds: 3, Only: []);
         for (var i = 0; i < args.Length && complaint is null; i += 2)
             (read, complaint) = read.With(args[i], i + 1 < args.Length ? args[i + 1] : "");
         if (complaint is not null) return false;

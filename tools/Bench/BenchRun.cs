@@ -7,8 +7,8 @@ namespace WaActors.Bench;
 /// <summary>Measures everything wanted, round by round, so that a busy minute of the machine touches all rows and not one.</summary>
 internal sealed class BenchRun(BenchServer server, BenchOptions options, TextWriter progress)
 {
-    private const int WarmUpMessages = 3_000;
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
+    private const int WarmUpMessages = 50_000;
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs all rounds after one that only warms up.</summary>
     public async Task<ResultTable> RunAsync(CancellationToken cancellation)

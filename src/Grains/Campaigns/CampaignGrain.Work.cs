@@ -68,7 +68,12 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    private IInstanceGrain Instance(Guid instanceId) => GrainFactory.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
+    // Kept, because a reference remembers where its grain is; there are no more than routes.
+    private IInstanceGrain Instance(Guid instanceId)
+    {
+        if (_instances.TryGetValue(instanceId, out var instance)) return instance;
+        return _instances[instanceId] = GrainFactory.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
+    }
 
     private void Publish(IReadOnlyList<RouteChange> changes)
     {

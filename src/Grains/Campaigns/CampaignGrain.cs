@@ -33,6 +33,7 @@ internal sealed partial class CampaignGrain(
     private readonly OneAtATime _statusChanges = new();
     private readonly OneAtATime _routeSaves = new();
     private readonly SendRate _rate = new();
+    private readonly Dictionary<Guid, IInstanceGrain> _instances = [];
     private Guid _id;
     private FlowSet _flows = null!;
     private CampaignLease? _lease;

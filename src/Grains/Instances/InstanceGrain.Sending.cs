@@ -13,7 +13,7 @@ internal sealed partial class InstanceGrain
         var status = Status;
         if (!status.CanSend(now)) return new SendPermit(0, status.PermissionUntil, status);
         var granted = _places.Reserve(request.CampaignId, request.Wanted, WindowMax, now);
-        if (granted == 0) TellNextInLine();
+        TellNextInLine(); // who came in turn took one place, but several may have become free at once
         return new SendPermit(granted, null, status);
     }
 

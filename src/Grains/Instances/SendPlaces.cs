@@ -6,6 +6,9 @@ namespace WaActors.Grains.Instances;
 /// </summary>
 public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
 {
+    // While others wait, a turn takes up to this part of the window: a large one is not handed out place by place, and the line still moves on.
+    private const int TurnsPerWindow = 8;
+
     private readonly Queue<DateTimeOffset> _reservedUntil = new();
     private readonly LinkedList<Guid> _line = new();
     private DateTimeOffset? _turnEndsAt;
@@ -28,7 +31,7 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
         }
 
         if (_line.Remove(campaignId)) _turnEndsAt = null;
-        var granted = Math.Min(wanted, _line.Count == 0 ? free : 1);
+        var granted = Math.Min(wanted, _line.Count == 0 ? free : Math.Min(free, Math.Max(1, windowMax / TurnsPerWindow)));
         for (var i = 0; i < granted; i++) _reservedUntil.Enqueue(now + permitLife);
         return granted;
     }

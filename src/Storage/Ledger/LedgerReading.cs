@@ -51,10 +51,24 @@ internal static class LedgerReading
     public static async Task<IReadOnlyList<PendingMessage>> ReadPendingAsync(
         NpgsqlConnection connection, Guid campaignId, int afterSeq, int limit, CancellationToken cancellation)
     {
-        await using var command = Command(connection, LedgerSql.Pending, campaignId);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = afterSeq });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand(LedgerSql.WalkPrimaryKey),
+                new NpgsqlBatchCommand(LedgerSql.Pending)
+                {
+                    Parameters =
+                    {
+                        new NpgsqlParameter<Guid> { TypedValue = campaignId },
+                        new NpgsqlParameter<int> { TypedValue = afterSeq },
+                        new NpgsqlParameter<int> { TypedValue = limit },
+                    },
+                },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
         var messages = new List<PendingMessage>();
         while (await reader.ReadAsync(cancellation)) messages.Add(ReadMessage(reader));
         return messages;

@@ -20,12 +20,17 @@ internal static class LedgerSql
     // When the campaign's last attempt ended, or began when its end is not known: its pace goes on from there.
     public const string LastSentAt = "select max(coalesce(outcome_at, intent_at)) from attempt where campaign_id = $1";
 
-    // The next pending messages; those with an open attempt are being sent, not pending.
+    // Before Pending, in the same transaction: only the walk along the primary key stops at the limit. Left to itself, the planner of a table whose
+    // statistics do not fit its content reads and sorts all pending rows for every pull (measured: 690 ms instead of 8 for 2,560 of 37,440).
+    public const string WalkPrimaryKey = "select set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)";
+
+    // The next pending messages; those with an open attempt are being sent, not pending. With `offset 0` the attempts are looked up message by message:
+    // as a join, planned while attempt was nearly empty, it would read all attempts of the campaign for each message.
     public const string Pending = """
         select m.seq, m.phone, m.variables::text, m.attempts
         from message m
         where m.campaign_id = $1 and m.seq > $2 and m.status = 'pending'
-          and not exists (select from attempt a where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null)
+          and not exists (select from attempt a where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null offset 0)
         order by m.seq limit $3
         """;
 

@@ -20,19 +20,21 @@ internal sealed class RawSets(int connections, IIdSource ids, TimeProvider time)
     // One set of intents.
     private const string WriteIntents = """
         insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at)
-        select $1, u.seq, 1, $2, 1, u.client_message_id, $3 from unnest($4, $5) as u (seq, client_message_id)
+        select u.campaign_id, u.seq, 1, $3, 1, u.client_message_id, $4 from unnest($1, $2, $5) as u (campaign_id, seq, client_message_id)
         """;
 
-    // Their outcomes.
+    // Their outcomes. The campaign comes with each row, as it must where a set holds several. The `like`, which is always true, makes the planner expect a
+    // single row of unnest: a plan made while attempt was nearly empty would otherwise read all of it for every set (measured: 340 instead of 30 us/message).
     private const string WriteOutcomes = """
         with closed as (
-            update attempt a set outcome = 'accepted', outcome_at = $2, gateway_message_id = u.gateway_message_id
-            from unnest($3, $4) as u (seq, gateway_message_id)
-            where a.campaign_id = $1 and a.seq = u.seq and a.attempt_no = 1 and a.outcome is null
-            returning a.seq, a.instance_id, a.gateway_message_id)
+            update attempt a set outcome = 'accepted', outcome_at = $3, gateway_message_id = u.gateway_message_id
+            from unnest($1, $2, $4) as u (campaign_id, seq, gateway_message_id)
+            where a.campaign_id = u.campaign_id and a.seq = u.seq and a.attempt_no = 1 and a.outcome is null
+              and u.gateway_message_id like '3EB0%'
+            returning a.campaign_id, a.seq, a.instance_id, a.gateway_message_id)
         update message m
-        set status = 'sent', attempts = 1, instance_id = c.instance_id, gateway_message_id = c.gateway_message_id, updated_at = $2
-        from closed c where m.campaign_id = $1 and m.seq = c.seq and m.status = 'pending'
+        set status = 'sent', attempts = 1, instance_id = c.instance_id, gateway_message_id = c.gateway_message_id, updated_at = $3
+        from closed c where m.campaign_id = c.campaign_id and m.seq = c.seq and m.status = 'pending'
         """;
 
     private readonly Guid _number = ids.NewId();
@@ -83,18 +85,19 @@ internal sealed class RawSets(int connections, IIdSource ids, TimeProvider time)
     private async Task WriteSetAsync(NpgsqlConnection connection, Guid campaign, int set, CancellationToken cancellation)
     {
         var seqs = Enumerable.Range((set * SetSize) + 1, SetSize).ToArray();
+        var campaigns = Array.ConvertAll(seqs, _ => campaign);
         await using var intents = new NpgsqlCommand(WriteIntents, connection);
-        Add(intents, campaign, NpgsqlDbType.Uuid);
+        Add(intents, campaigns, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+        Add(intents, seqs, NpgsqlDbType.Array | NpgsqlDbType.Integer);
         Add(intents, _number, NpgsqlDbType.Uuid);
         Add(intents, time.GetUtcNow().UtcDateTime, NpgsqlDbType.TimestampTz);
-        Add(intents, seqs, NpgsqlDbType.Array | NpgsqlDbType.Integer);
         Add(intents, Array.ConvertAll(seqs, _ => ids.NewId()), NpgsqlDbType.Array | NpgsqlDbType.Uuid);
         await intents.ExecuteNonQueryAsync(cancellation);
 
         await using var outcomes = new NpgsqlCommand(WriteOutcomes, connection);
-        Add(outcomes, campaign, NpgsqlDbType.Uuid);
-        Add(outcomes, time.GetUtcNow().UtcDateTime, NpgsqlDbType.TimestampTz);
+        Add(outcomes, campaigns, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
         Add(outcomes, seqs, NpgsqlDbType.Array | NpgsqlDbType.Integer);
+        Add(outcomes, time.GetUtcNow().UtcDateTime, NpgsqlDbType.TimestampTz);
         Add(outcomes, Array.ConvertAll(seqs, MessageIds.Of), NpgsqlDbType.Array | NpgsqlDbType.Text);
         await outcomes.ExecuteNonQueryAsync(cancellation);
     }
