@@ -134,6 +134,42 @@ public sealed class CatalogTests(SharedApi shared)
     }
 
     [Fact]
+    public async Task A_number_is_changed_where_told_and_its_actor_learns_of_it()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var path = $"/v1/instances/{await client.AddInstanceAsync(await client.AddGatewayAsync())}";
+        var actor = host.Actors.InstanceOf(Guid.Parse(path[^36..]));
+
+        var changed = (await client.PatchAsync(path, """{"name": "Unit 2", "phone": "11 98765-4321"}""")).Is(HttpStatusCode.OK);
+        Assert.Equal(("Unit 2", "5511987654321", "unit-1"), (changed.Text("name"), changed.Text("phone"), changed.Text("externalName")));
+        changed = (await client.PatchAsync(path, """{"externalName": "unit-2"}""")).Is(HttpStatusCode.OK);
+        Assert.Equal(("Unit 2", "5511987654321", "unit-2"), (changed.Text("name"), changed.Text("phone"), changed.Text("externalName")));
+        Assert.Equal(changed.Body, (await client.GetAsync(path)).Body);
+        Assert.Equal(2, actor.RecordChanges);
+    }
+
+    [Fact]
+    public async Task A_change_of_a_number_that_breaks_a_rule_changes_nothing()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var gatewayId = await client.AddGatewayAsync();
+        var id = await client.AddInstanceAsync(gatewayId);
+        await client.AddInstanceAsync(gatewayId, "unit-2");
+        var path = $"/v1/instances/{id}";
+
+        (await client.PatchAsync(path, """{"name": "x", "externalName": "unit-2"}""")).IsProblem(HttpStatusCode.Conflict, "external_name_taken");
+        (await client.PatchAsync(path, """{"name": " "}""")).IsInvalid("$.name", "required");
+        (await client.PatchAsync(path, """{"phone": "x"}""")).IsInvalid("$.phone", "invalid_phone");
+        (await client.PatchAsync(path, """{"externalName": "a b"}""")).IsInvalid("$.externalName", "invalid_characters");
+        (await client.PatchAsync(path, """{"gatewayId": "x"}""")).IsInvalid("$.gatewayId", "unknown_field", "invalid_json");
+        (await (await host.OtherTenantAsync()).PatchAsync(path, """{"name": "x"}""")).IsProblem(HttpStatusCode.NotFound, "instance_not_found");
+        Assert.Equal(("Unit 1", "unit-1"), ((await client.GetAsync(path)).Text("name"), (await client.GetAsync(path)).Text("externalName")));
+        Assert.Equal(0, host.Actors.InstanceOf(id).RecordChanges);
+    }
+
+    [Fact]
     public async Task Another_tenant_sees_none_of_it()
     {
         await using var host = await ApiHost.StartAsync();
