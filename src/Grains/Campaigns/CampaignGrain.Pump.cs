@@ -10,6 +10,7 @@ internal sealed partial class CampaignGrain
     private bool _pumpQueued;
     private bool _closing;
     private DateTimeOffset? _armedFor;
+    private readonly Dictionary<Guid, TaskCompletionSource> _permitAnswers = [];
 
     /// <summary>Looks at the pump once the turn's other work is done: many ends of sends make one look.</summary>
     private void Pump()
@@ -137,7 +138,16 @@ internal sealed partial class CampaignGrain
         CampaignPump.OnPermit(route, permit?.Granted ?? 0, permit?.RetryAt ?? now + options.Value.SafetyCycle);
         Publish(permit is null ? _routes.OnUnreachable(route) : _routes.OnStatus(permit.Status, now));
         if (!_pump.Running) ReleaseHeldPermits();
+        if (_permitAnswers.Remove(route.InstanceId, out var answered)) answered.SetResult();
         Pump();
+    }
+
+    /// <summary>The end of the request for places that is under way.</summary>
+    private Task PermitAnsweredAsync(Guid instanceId)
+    {
+        if (!_permitAnswers.TryGetValue(instanceId, out var answered))
+            _permitAnswers[instanceId] = answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return answered.Task;
     }
 
     private void ReleaseHeldPermits()

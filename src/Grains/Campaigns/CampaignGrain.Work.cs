@@ -15,12 +15,16 @@ internal sealed partial class CampaignGrain
         return Task.CompletedTask;
     }
 
-    public Task<bool> OnPermitFreeAsync(Guid instanceId)
+    /// <remarks>The number keeps the place for this campaign if it is told true, so that must be the truth: a refusal that is on its way was given before
+    /// the offer and is awaited, and what comes of the offer is tried at once and not when the pump next looks.</remarks>
+    public async Task<bool> OnPermitFreeAsync(Guid instanceId)
     {
-        if (_lease is null || _stopped || !_pump.Running || _routes.Find(instanceId) is not { } route) return Task.FromResult(false);
+        if (_lease is null || _stopped || _routes.Find(instanceId) is not { } route) return false;
+        if (route.Acquiring) await PermitAnsweredAsync(instanceId);
+        if (_stopped || !_pump.Running) return false;
         route.BlockedUntil = null;
-        PumpNow(); // not later: the answer says whether the place is wanted
-        return Task.FromResult(route.Acquiring);
+        PumpNow();
+        return route.Acquiring;
     }
 
     /// <summary>From loaded to sending: the pump may run, and the numbers are asked how they are.</summary>

@@ -32,7 +32,7 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
     public string Kind => "scripted";
 
     public GatewayCapabilities Capabilities =>
-        (HasLookUp ? GatewayCapabilities.MessageLookup : 0) | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode;
+        (HasLookUp ? GatewayCapabilities.MessageLookup : GatewayCapabilities.None) | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode;
 
     /// <summary>All that recipients received, in order.</summary>
     public IReadOnlyList<Received> Received

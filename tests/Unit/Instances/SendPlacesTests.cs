@@ -31,6 +31,20 @@ public class SendPlacesTests
         Assert.Equal(1, _places.Reserve(Y, 1, 1, Now));
     }
 
+    [Theory]
+    [InlineData(7, 1)]
+    [InlineData(64, 8)]
+    public void While_others_wait_a_turn_takes_part_of_the_window(int windowMax, int part)
+    {
+        Assert.Equal(windowMax, _places.Reserve(X, windowMax, windowMax, Now));
+        _places.Reserve(Y, windowMax, windowMax, Now);
+        _places.Reserve(Z, windowMax, windowMax, Now);
+        _places.Release(windowMax);
+        Assert.Equal(Y, _places.NextInLine(windowMax, Now));
+        Assert.Equal(part, _places.Reserve(Y, windowMax, windowMax, Now));
+        Assert.Equal(Z, _places.NextInLine(windowMax, Now));
+    }
+
     [Fact]
     public void Who_does_not_come_or_declines_loses_its_turn()
     {
