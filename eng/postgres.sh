@@ -2,7 +2,7 @@
 # Sourced after common.sh. Gives WAACTORS_DB: the server that the caller named, or a private PostgreSQL of this data directory.
 #
 #   postgres_use durable|fast    sets and exports WAACTORS_DB; starts the private server when none is named. fast: without fsync, for tests
-#   postgres_stop                stops the private server if this script started it
+#   postgres_stop                stops the private server if this script started it, or an earlier one that was killed
 #
 # The private server listens on a Unix socket only, in a directory of mode 700: whoever may enter it needs no password, nobody else reaches it.
 # PostgreSQL refuses to run as root; then it runs as `postgres` (Debian's package makes that user) or `nobody`. Where such a user cannot enter this
@@ -29,6 +29,7 @@ postgres_stop() {
     ((PG_STARTED)) || return 0
     PG_STARTED=0
     pg_as "$PG_BIN/pg_ctl" stop -D "$PG_HOME/data" -m fast -w -t 60 -s >/dev/null
+    rm -f "$DATA/postgres-started"
 }
 
 pg_find_programs() {
@@ -89,13 +90,19 @@ pg_choose_home() {
         if [[ -d $linked ]]; then PG_HOME="$linked"; else rm "$PG_HOME"; fi
     fi
     if [[ ! -d $PG_HOME/data ]] && { ((${#PG_HOME} > 80)) || ! pg_can_enter "$DATA"; }; then
-        PG_HOME="/var/tmp/waactors-$(printf '%s' "$DATA" | sha256sum | cut -c1-12)"
-        [[ -e $DATA/postgres ]] || ln -s "$PG_HOME" "$DATA/postgres"
+        PG_HOME="$(pg_fallback "$DATA")"
+        if [[ ! -e $DATA/postgres ]]; then
+            [[ ! -d $PG_HOME/data ]] || say "PostgreSQL: using the database of an earlier data directory at this place; to begin anew, stop and delete $PG_HOME."
+            ln -s "$PG_HOME" "$DATA/postgres"
+        fi
     fi
     PG_SOCKET="$PG_HOME/socket"
     pg_own "$PG_HOME"
     pg_own "$PG_SOCKET"
 }
+
+# Where a data directory's server lives when it cannot live inside it.
+pg_fallback() { printf '/var/tmp/waactors-%s\n' "$(printf '%s' "$1" | sha256sum | cut -c1-12)"; }
 
 pg_can_enter() { [[ -z $PG_ACCOUNT ]] || pg_as test -x "$1"; }
 
@@ -128,16 +135,27 @@ CONF
 
 pg_start() {
     if pg_as "$PG_BIN/pg_ctl" status -D "$PG_HOME/data" >/dev/null 2>&1; then
-        say "PostgreSQL: the private server is running already."
+        if pg_is_left_over; then
+            say "PostgreSQL: the private server is running still, left by a script that was killed; it is stopped at the end."
+            PG_STARTED=1
+        else
+            say "PostgreSQL: the private server is running already."
+        fi
     else
         local options=''
         [[ $1 != fast ]] || options='-c fsync=off -c synchronous_commit=off -c full_page_writes=off'
         pg_as "$PG_BIN/pg_ctl" start -D "$PG_HOME/data" -l "$PG_HOME/server.log" -o "$options" -w -t 60 -s >/dev/null </dev/null \
             || fail "PostgreSQL did not start; see $PG_HOME/server.log."
         PG_STARTED=1
+        pg_identity >"$DATA/postgres-started"
     fi
     [[ -n $(pg_query postgres "select 1 from pg_database where datname = '$PG_DATABASE'") ]] \
         || pg_query postgres "create database $PG_DATABASE" >/dev/null
 }
+
+# Process id and start time of the server. Kept while a script of this tree is in charge of stopping it.
+pg_identity() { sed -n '1p;3p' "$PG_HOME/data/postmaster.pid"; }
+
+pg_is_left_over() { [[ -f $DATA/postgres-started && $(<"$DATA/postgres-started") == "$(pg_identity)" ]]; }
 
 pg_query() { pg_as "$PG_BIN/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "$PG_SOCKET" -U "$PG_USER" -d "$1" -c "$2"; }

@@ -30,7 +30,8 @@ tally_command() {
     fi
 }
 
-# A suite, from its results file. One that ended badly without naming a failed test (a crash, a hang) counts as one failure.
+# A suite, from its results file. One that ended badly without naming a failed test (a crash, a hang) counts as one
+# failure, and so does one that ran no test, unless --filter left it none.
 tally_trx() {
     local title=$1 trx=$2 log=$3 code=$4 limit=$5 total=0 executed=0 passed=0 failed=0
     if [[ -f $trx ]]; then
@@ -38,6 +39,12 @@ tally_trx() {
         executed="$(trx_counter "$trx" executed)"
         passed="$(trx_counter "$trx" passed)"
         failed=$((executed - passed))
+    fi
+    if ((code == 0 && total == 0)) && [[ -z ${FILTER:-} ]]; then
+        tally "$title" 0 1 0
+        say "  no results; the end of $log:"
+        tail -n 40 "$log" | sed 's/^/  /'
+        return
     fi
     if ((code != 0 && failed == 0)); then
         tally "$title" "$passed" 1 $((total - executed))

@@ -108,7 +108,7 @@ create table message (
     variables           jsonb not null,
     status              text not null default 'pending'
                         check (status in ('pending', 'sent', 'delivered', 'read', 'failed', 'no_whatsapp', 'suppressed', 'in_doubt', 'cancelled')),
-    attempts            smallint not null default 0,
+    attempts            integer not null default 0,
     instance_id         uuid,                   -- which number it went out by, or last tried
     gateway_message_id  text,
     error               text,                   -- last reason; kept while pending again (C-3)
@@ -123,7 +123,7 @@ create table message (
 create table attempt (
     campaign_id         uuid not null,
     seq                 integer not null,
-    attempt_no          smallint not null check (attempt_no > 0),
+    attempt_no          integer not null check (attempt_no > 0),
     instance_id         uuid not null,
     epoch               bigint not null,
     client_message_id   uuid not null,

@@ -28,7 +28,11 @@ public sealed class KillNineTests(ITestOutputHelper output)
         fake.Control.Seed(new InstanceSeed { Names = names, Quietly = true });
         await using var server = await PrivatePostgres.StartAsync(isDurable: true, cancellation);
         await using var database = await server.CreateDatabaseAsync("chaos", cancellationToken: cancellation);
-        using var api = new ApiProcess(database.ConnectionString, new Dictionary<string, string> { ["WaActors__Campaigns__DoubtGrace"] = "00:00:00.500" });
+        using var api = new ApiProcess(database.ConnectionString, new Dictionary<string, string>
+        {
+            ["WaActors__Campaigns__DoubtGrace"] = "00:00:00.500",
+            ["WaActors__Campaigns__DoubtSettle"] = "00:00:02", // the fake answers within 15 ms or never
+        });
         api.Start();
         await api.WaitReadyAsync(cancellation);
 

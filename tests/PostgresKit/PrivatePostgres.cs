@@ -31,7 +31,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public static async Task<PrivatePostgres> StartAsync(bool isDurable, CancellationToken cancellationToken = default)
     {
         var binaries = PostgresBinaries.Find();
-        var folder = Directory.CreateTempSubdirectory("waactors-pg-").FullName;
+        var folder = Directory.CreateTempSubdirectory(FolderPrefix()).FullName;
         var server = new PrivatePostgres(binaries, folder, FreePort());
         await binaries.GiveAsync(folder, cancellationToken);
         await binaries.RunAsync(
@@ -83,6 +83,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
             // A file that vanished while the folder was being removed; what is left is a temporary folder.
         }
     }
+
+    /// <summary>Names this process, so that <c>./test</c> can stop what a killed one leaves behind.</summary>
+    private static string FolderPrefix() => string.Create(CultureInfo.InvariantCulture, $"waactors-pg-{Environment.ProcessId}-");
 
     private string Data => Path.Combine(_folder, "data");
 

@@ -16,6 +16,7 @@ internal static class ApiKeyEndpoints
         group.WithMetadata(new ResourceMetadata(ProblemCodes.ApiKeyNotFound));
         group.MapPost("", CreateAsync).WithSummary("Makes an API key; the answer shows it for the only time").AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists the tenant's API keys");
+        group.MapGet("{id}", GetAsync).WithSummary("One API key, without what could be used to call");
         group.MapDelete("{id}", RevokeAsync).WithSummary("Revokes an API key for good");
         return group;
     }
@@ -39,6 +40,12 @@ internal static class ApiKeyEndpoints
         var found = await keys.ListAsync(tenant.Id, after, limit, cancellation);
         return TypedResults.Ok(Page.Of(found, ApiKeyView.Of));
     }
+
+    private static async Task<Results<Ok<ApiKeyView>, ApiProblem>> GetAsync(
+        Guid id, Tenant tenant, ApiKeyStore keys, CancellationToken cancellation) =>
+        await keys.FindAsync(tenant.Id, id, cancellation) is { } key
+            ? TypedResults.Ok(ApiKeyView.Of(key))
+            : ApiProblem.NotFound(ProblemCodes.ApiKeyNotFound);
 
     private static async Task<Results<NoContent, ApiProblem>> RevokeAsync(
         Guid id, Tenant tenant, ApiKeyStore keys, ApiKeyCache cache, CancellationToken cancellation)

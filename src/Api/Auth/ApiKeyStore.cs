@@ -19,6 +19,8 @@ internal sealed class ApiKeyStore(StorageDataSources sources, IIdSource ids, Tim
 
     private const string FindSql = $"select {Columns} from api_key where key_hash = $1 and revoked_at is null";
 
+    private const string GetSql = $"select {Columns} from api_key where tenant_id = $1 and id = $2";
+
     private const string ListSql = $"select {Columns} from api_key where tenant_id = $1 and id > $2 order by id limit $3";
 
     // Again: keeps the time of the first revocation
@@ -37,6 +39,14 @@ internal sealed class ApiKeyStore(StorageDataSources sources, IIdSource ids, Tim
     {
         await using var command = sources.General.CreateCommand(FindSql);
         command.Parameters.Add(new() { Value = hash });
+        return await ReadOneAsync(command, cancellation);
+    }
+
+    /// <summary>The tenant's key of this id, revoked or not.</summary>
+    public async Task<ApiKeyRecord?> FindAsync(Guid tenantId, Guid id, CancellationToken cancellation)
+    {
+        await using var command = sources.General.CreateCommand(GetSql);
+        foreach (var value in new[] { tenantId, id }) command.Parameters.Add(new() { Value = value });
         return await ReadOneAsync(command, cancellation);
     }
 

@@ -14,9 +14,10 @@ internal static class GatewayEndpoints
 {
     public static RouteGroupBuilder MapGateways(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/gateways").WithTags("Gateways");
+        var group = routes.MapGroup("/v1/gateways").WithTags("Gateways").WithMetadata(new ResourceMetadata(ProblemCodes.GatewayNotFound));
         group.MapPost("", CreateAsync).WithSummary("Adds a gateway").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists gateways").RequireScope(Scopes.Read);
+        group.MapGet("{id}", GetAsync).WithSummary("One gateway").RequireScope(Scopes.Read);
         return group;
     }
 
@@ -41,6 +42,12 @@ internal static class GatewayEndpoints
         var found = await queries.ListGatewaysAsync(tenant.Id, after, limit, cancellation);
         return TypedResults.Ok(Page.Of(found, ViewOf));
     }
+
+    private static async Task<Results<Ok<GatewayView>, ApiProblem>> GetAsync(
+        Guid id, Tenant tenant, CatalogQueries queries, CancellationToken cancellation) =>
+        await queries.FindGatewayAsync(tenant.Id, id, cancellation) is { } gateway
+            ? TypedResults.Ok(ViewOf(gateway))
+            : ApiProblem.NotFound(ProblemCodes.GatewayNotFound);
 
     private static GatewayView ViewOf(Stored.GatewayView gateway) => new(gateway.Id, gateway.Kind, gateway.Name, gateway.BaseUrl, gateway.CreatedAt);
 }

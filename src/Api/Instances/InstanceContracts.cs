@@ -30,10 +30,7 @@ public sealed record CreateInstance(
         var validation = new Validation();
         validation.Text("$.name", Name, Limits.NameCharsMax);
         validation.Id("$.gatewayId", GatewayId);
-        validation.OptionalText("$.externalName", ExternalName, Limits.ExternalNameCharsMax);
-        if (ExternalName?.All(IsSafe) == false)
-            validation.Add("$.externalName", "invalid_characters", "Must consist of ASCII letters, digits, dot, hyphen and underscore.");
-        if (Phone is not null && PhoneNumber.ForPairing(Phone) is null) validation.Add("$.phone", "invalid_phone", "Must be a phone number.");
+        InstanceRules.Check(validation, ExternalName, Phone);
         validation.OptionalText("$.token", Token, Limits.SecretCharsMax);
         validation.Range("$.windowMax", WindowMax, 1, Limits.WindowMax, fallback: 1);
         return validation.Problem;
@@ -46,6 +43,38 @@ public sealed record CreateInstance(
         Phone is null ? null : PhoneNumber.ForPairing(Phone),
         Token,
         WindowMax ?? 1);
+}
+
+/// <summary>Changes of a number; what is absent stays as it is.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="Phone">The number.</param>
+/// <param name="ExternalName">Its name at the gateway.</param>
+public sealed record ChangeInstance(
+    [property: StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
+    string? Phone,
+    [property: StringLength(Limits.ExternalNameCharsMax, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._-]+$")] string? ExternalName)
+{
+    internal ApiProblem? Validate()
+    {
+        var validation = new Validation();
+        if (Name is not null) validation.Text("$.name", Name, Limits.NameCharsMax);
+        InstanceRules.Check(validation, ExternalName, Phone);
+        return validation.Problem;
+    }
+
+    internal InstancePatch ToPatch() => new(Name, Phone is null ? null : PhoneNumber.ForPairing(Phone), ExternalName: ExternalName);
+}
+
+/// <summary>What holds for a number whether it is added or changed.</summary>
+internal static class InstanceRules
+{
+    public static void Check(Validation validation, string? externalName, string? phone)
+    {
+        validation.OptionalText("$.externalName", externalName, Limits.ExternalNameCharsMax);
+        if (externalName?.All(IsSafe) == false)
+            validation.Add("$.externalName", "invalid_characters", "Must consist of ASCII letters, digits, dot, hyphen and underscore.");
+        if (phone is not null && PhoneNumber.ForPairing(phone) is null) validation.Add("$.phone", "invalid_phone", "Must be a phone number.");
+    }
 
     private static bool IsSafe(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
 }

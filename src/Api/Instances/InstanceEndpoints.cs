@@ -22,6 +22,7 @@ internal static class InstanceEndpoints
         group.MapPost("", CreateAsync).WithSummary("Adds a number").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists numbers with their last known state").RequireScope(Scopes.Read);
         group.MapGet("{id}", GetAsync).WithSummary("One number with its state now").RequireScope(Scopes.Read);
+        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes a number's name, phone or name at the gateway").RequireScope(Scopes.Write);
         group.MapPost("{id}/connect", ConnectAsync).WithSummary("Links a number: a QR, or a pairing code when phone is given (I-5)")
             .RequireScope(Scopes.Write);
         return group;
@@ -35,8 +36,7 @@ internal static class InstanceEndpoints
         var made = await catalog.CreateInstanceAsync(tenant.Id, request.ToDraft(ids), time.GetUtcNow(), cancellation);
         if (made.Refusal == StoreRefusal.UnknownReference)
             return ApiProblem.Invalid("$.gatewayId", ProblemCodes.GatewayNotFound, "There is no such gateway.");
-        if (made.Refusal == StoreRefusal.AlreadyExists)
-            return ApiProblem.Conflict(ProblemCodes.ExternalNameTaken, "Another instance of the gateway has this external name.");
+        if (made.Refusal == StoreRefusal.AlreadyExists) return ExternalNameTaken();
         var instance = await queries.FindInstanceAsync(tenant.Id, made.OrThrow(), cancellation);
         return TypedResults.Created($"/v1/instances/{made.Id}", ViewOf(instance!));
     }
@@ -66,6 +66,21 @@ internal static class InstanceEndpoints
             PermissionUntil = now.PermissionUntil,
         });
     }
+
+    private static async Task<Results<Ok<InstanceView>, ApiProblem>> ChangeAsync(
+        Guid id, ChangeInstance request, Tenant tenant, CatalogStore catalog, CatalogQueries queries, IActors actors, CancellationToken cancellation)
+    {
+        if (request.Validate() is { } problem) return problem;
+        var changed = await catalog.PatchInstanceAsync(tenant.Id, id, request.ToPatch(), cancellation);
+        if (changed.Refusal == StoreRefusal.NotFound) return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
+        if (changed.Refusal == StoreRefusal.AlreadyExists) return ExternalNameTaken();
+        // Changed from here on: a caller who leaves must not leave the actor with the old record
+        await actors.Instance(changed.OrThrow()).OnRecordChangedAsync();
+        return await GetAsync(id, tenant, queries, actors, cancellation);
+    }
+
+    private static ApiProblem ExternalNameTaken() =>
+        ApiProblem.Conflict(ProblemCodes.ExternalNameTaken, "Another instance of the gateway has this external name.");
 
     private static async Task<Results<Ok<ConnectView>, ApiProblem>> ConnectAsync(
         Guid id, ConnectInstance? request, Tenant tenant, CatalogQueries queries, IActors actors, CancellationToken cancellation)

@@ -22,6 +22,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(CreateGateway))]
 [JsonSerializable(typeof(Page<GatewayView>))]
 [JsonSerializable(typeof(CreateInstance))]
+[JsonSerializable(typeof(ChangeInstance))]
 [JsonSerializable(typeof(ConnectInstance))]
 [JsonSerializable(typeof(ConnectView))]
 [JsonSerializable(typeof(Page<InstanceView>))]

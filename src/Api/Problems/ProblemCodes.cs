@@ -18,16 +18,16 @@ public static class ProblemCodes
     /// <summary>403: the key lacks the scope named in <c>missingScope</c>.</summary>
     public const string Forbidden = "scope_missing";
 
-    /// <summary>404: no such route.</summary>
+    /// <summary>404: no such route; answered without a key too.</summary>
     public const string RouteNotFound = "route_not_found";
 
-    /// <summary>404: the tenant has no such gateway.</summary>
+    /// <summary>404: the tenant has no such gateway. Also the <c>code</c> of a field in a 400 whose value names none.</summary>
     public const string GatewayNotFound = "gateway_not_found";
 
-    /// <summary>404: the tenant has no such instance.</summary>
+    /// <summary>404: the tenant has no such instance. Also the <c>code</c> of a field in a 400 whose value names none.</summary>
     public const string InstanceNotFound = "instance_not_found";
 
-    /// <summary>404: the tenant has no such template.</summary>
+    /// <summary>404: the tenant has no such template. Also the <c>code</c> of a field in a 400 whose value names none.</summary>
     public const string TemplateNotFound = "template_not_found";
 
     /// <summary>404: the tenant has no such campaign.</summary>
@@ -51,7 +51,7 @@ public static class ProblemCodes
     /// <summary>409: another instance of the gateway has this external name.</summary>
     public const string ExternalNameTaken = "external_name_taken";
 
-    /// <summary>409: the campaign's state, in <c>status</c>, forbids it.</summary>
+    /// <summary>409: the campaign's state, in <c>campaignStatus</c>, forbids it.</summary>
     public const string CampaignState = "campaign_state";
 
     /// <summary>409: the campaign has no recipients.</summary>
@@ -66,7 +66,7 @@ public static class ProblemCodes
     /// <summary>413: the body is larger than the limit.</summary>
     public const string BodyTooLarge = "body_too_large";
 
-    /// <summary>413: the file has more records than the limit.</summary>
+    /// <summary>413: the file has more records than the limit, rejected ones included.</summary>
     public const string TooManyRows = "too_many_rows";
 
     /// <summary>415: the body's media type is not taken here.</summary>

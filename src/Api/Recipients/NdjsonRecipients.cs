@@ -7,7 +7,7 @@ using WaActors.Storage.Import;
 namespace WaActors.Api.Recipients;
 
 /// <summary>Reads recipients from newline-delimited JSON: one flat object per line, its phone under one of the usual names.</summary>
-internal sealed class NdjsonRecipients(Stream file, string? phoneColumn, RejectedRecords rejected)
+internal sealed class NdjsonRecipients(Stream file, Encoding encoding, string? phoneColumn, RejectedRecords rejected)
 {
     private const string NoValue = "";
 
@@ -16,7 +16,7 @@ internal sealed class NdjsonRecipients(Stream file, string? phoneColumn, Rejecte
     /// <summary>The records that can be imported, in the file's order.</summary>
     public async IAsyncEnumerable<RecipientRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = new StreamReader(file, Encoding.UTF8, leaveOpen: true);
+        using var reader = new StreamReader(file, encoding, detectEncodingFromByteOrderMarks: encoding is UTF8Encoding, leaveOpen: true);
         var lines = new BoundedLines(reader, Limits.RecordCharsMax);
         while (await lines.NextAsync(cancellation))
         {

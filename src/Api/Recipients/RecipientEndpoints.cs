@@ -59,10 +59,10 @@ internal static class RecipientEndpoints
         if (await campaigns.FindAsync(tenant.Id, id, cancellation) is not { } campaign) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
         if (campaign.Status != CampaignStatus.Draft) return StateProblem(campaign.Status);
 
-        var rejected = new RejectedRecords();
+        var limit = new RecordLimit(options.Value.UploadRowsMax);
+        var rejected = new RejectedRecords(limit);
         var records = await OpenAsync(request, phoneColumn, rejected, cancellation);
-        var result = await importer.ImportAsync(
-            tenant.Id, id, Limited(records, rejected, options.Value.UploadRowsMax, cancellation), cancellation);
+        var result = await importer.ImportAsync(tenant.Id, id, Limited(records, limit, cancellation), cancellation);
         return result switch
         {
             Imported imported => TypedResults.Ok(ViewOf(imported, rejected)),
@@ -89,7 +89,7 @@ internal static class RecipientEndpoints
         request.EnableBuffering(BufferBytes);
         var encoding = await TextEncoding.DetectAsync(request.Body, request.ContentType, cancellation);
         return IsNdjson(request)
-            ? new NdjsonRecipients(request.Body, phoneColumn, rejected).ReadAsync(cancellation)
+            ? new NdjsonRecipients(request.Body, encoding, phoneColumn, rejected).ReadAsync(cancellation)
             : new CsvRecipients(request.Body, encoding, phoneColumn, rejected).ReadAsync(cancellation);
     }
 
@@ -97,18 +97,11 @@ internal static class RecipientEndpoints
         request.ContentType?.StartsWith(Ndjson, StringComparison.OrdinalIgnoreCase) == true;
 
     private static async IAsyncEnumerable<RecipientRow> Limited(
-        IAsyncEnumerable<RecipientRow> records, RejectedRecords rejected, int rowsMax,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<RecipientRow> records, RecordLimit limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var rows = 0;
         await foreach (var record in records.WithCancellation(cancellation))
         {
-            if (++rows + rejected.Total > rowsMax)
-            {
-                throw new ProblemException(new ApiProblem(
-                    StatusCodes.Status413PayloadTooLarge, ProblemCodes.TooManyRows, "The file has too many records.").With("limitRows", rowsMax));
-            }
-
+            limit.Count();
             yield return record;
         }
     }

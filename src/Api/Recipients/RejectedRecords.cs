@@ -7,7 +7,8 @@ namespace WaActors.Api.Recipients;
 public sealed record RejectedRecord(int Line, string Value, string Reason);
 
 /// <summary>Keeps the first rejected records and counts the others.</summary>
-internal sealed class RejectedRecords
+/// <param name="limit">Of the file's records; those rejected count too.</param>
+internal sealed class RejectedRecords(RecordLimit limit)
 {
     private readonly List<RejectedRecord> _shown = [];
 
@@ -15,8 +16,11 @@ internal sealed class RejectedRecords
 
     public IReadOnlyList<RejectedRecord> Shown => _shown;
 
+    /// <summary>Notes one.</summary>
+    /// <exception cref="Problems.ProblemException">The file has too many records.</exception>
     public void Add(int line, string value, string reason)
     {
+        limit.Count();
         Total++;
         if (_shown.Count == Limits.RejectedShownMax) return;
         _shown.Add(new RejectedRecord(line, value.Length <= Limits.RejectedValueCharsMax ? value : value[..Limits.RejectedValueCharsMax], reason));

@@ -15,9 +15,10 @@ internal static class TemplateEndpoints
 {
     public static RouteGroupBuilder MapTemplates(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/templates").WithTags("Templates");
+        var group = routes.MapGroup("/v1/templates").WithTags("Templates").WithMetadata(new ResourceMetadata(ProblemCodes.TemplateNotFound));
         group.MapPost("", CreateAsync).WithSummary("Adds a text").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists texts").RequireScope(Scopes.Read);
+        group.MapGet("{id}", GetAsync).WithSummary("One text").RequireScope(Scopes.Read);
         return group;
     }
 
@@ -40,6 +41,12 @@ internal static class TemplateEndpoints
         var found = await queries.ListTemplatesAsync(tenant.Id, after, limit, cancellation);
         return TypedResults.Ok(Page.Of(found, ViewOf));
     }
+
+    private static async Task<Results<Ok<TemplateView>, ApiProblem>> GetAsync(
+        Guid id, Tenant tenant, CatalogQueries queries, CancellationToken cancellation) =>
+        await queries.FindTemplateAsync(tenant.Id, id, cancellation) is { } template
+            ? TypedResults.Ok(ViewOf(template))
+            : ApiProblem.NotFound(ProblemCodes.TemplateNotFound);
 
     private static TemplateView ViewOf(Stored.TemplateView template) => new(template.Id, template.Name, template.Body, template.CreatedAt);
 }

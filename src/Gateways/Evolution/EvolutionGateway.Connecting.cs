@@ -8,10 +8,11 @@ namespace WaActors.Gateways.Evolution;
 internal sealed partial class EvolutionGateway
 {
     /// <summary>
-    /// Only what is used. LOGOUT_INSTANCE and REMOVE_INSTANCE are left out on purpose: the gateway wipes credentials and frees the name of a deleted
-    /// instance only after their delivery ended, retries of twenty minutes included, and CONNECTION_UPDATE tells the same.
+    /// Only what is used: the events of messages would ship every private conversation here. LOGOUT_INSTANCE and REMOVE_INSTANCE are left out on
+    /// purpose: the gateway wipes credentials and frees the name of a deleted instance only after their delivery ended, retries of twenty minutes
+    /// included, and CONNECTION_UPDATE tells the same.
     /// </summary>
-    private static readonly string[] Events = ["CONNECTION_UPDATE", "QRCODE_UPDATED", "MESSAGES_UPDATE", "MESSAGES_UPSERT", "SEND_MESSAGE"];
+    private static readonly string[] Events = ["CONNECTION_UPDATE"];
 
     /// <inheritdoc />
     public async Task<ConnectAnswer> ConnectAsync(GatewayInstance instance, string? phone, CancellationToken cancellation)

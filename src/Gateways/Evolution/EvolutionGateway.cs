@@ -80,7 +80,7 @@ internal sealed partial class EvolutionGateway(
     public async Task<FindAnswer> FindMessageAsync(
         GatewayInstance instance, OutgoingMessage message, DateTimeOffset notBefore, CancellationToken cancellation)
     {
-        var search = new MessageSearch(message, notBefore, time.GetUtcNow(), options.Value.FindMargin);
+        var search = new MessageSearch(message, notBefore, Earlier(time.GetUtcNow(), notBefore + options.Value.FindSpan), options.Value.FindMargin);
         var asked = true;
         foreach (var body in search.Bodies)
         {
@@ -119,4 +119,7 @@ internal sealed partial class EvolutionGateway(
         [LoggerMessage(6102, LogLevel.Warning, "Instance {InstanceId}: its webhook could not be set ({Reason}); only reading its state will show changes")]
         public static partial void WebhookNotSet(ILogger logger, Guid instanceId, string reason);
     }
+
+    // A message of the same text that left long after the attempt is another one.
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

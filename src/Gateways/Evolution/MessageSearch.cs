@@ -6,11 +6,11 @@ using WaActors.Grains.Gateways;
 namespace WaActors.Gateways.Evolution;
 
 /// <summary>Looks for a message that may have left, among those that the gateway stored. Pure.</summary>
-internal sealed class MessageSearch(OutgoingMessage message, DateTimeOffset notBefore, DateTimeOffset now, TimeSpan margin)
+internal sealed class MessageSearch(OutgoingMessage message, DateTimeOffset notBefore, DateTimeOffset notAfter, TimeSpan margin)
 {
     private const int PageSize = 50;
     private readonly DateTimeOffset _from = notBefore - margin;
-    private readonly DateTimeOffset _to = now + margin;
+    private readonly DateTimeOffset _to = notAfter + margin;
     private readonly IReadOnlyList<string> _numbers = PhoneNumbers.Spellings(message.Phone);
 
     /// <summary>One search per number under which WhatsApp may know the recipient: before 2.3.7 the gateway cannot search for two.</summary>

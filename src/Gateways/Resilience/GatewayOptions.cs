@@ -70,7 +70,11 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:30")]
     public TimeSpan QrPollDelay { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How far the clocks of a gateway and ours may lie apart in a search for a message in doubt. Default 2 s; 0 to 10 min.</summary>
+    /// <summary>How far the clocks of a gateway and ours may lie apart in a search for a message in doubt. Default 15 s; 0 to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan FindMargin { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan FindMargin { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long after its attempt a message may have left and still be the one that is searched for. Default 5 min; 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan FindSpan { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -96,10 +96,10 @@ internal sealed partial class CampaignGrain
     /// <summary>The end of a campaign whose last attempt has its outcome. What an attempt under way gave back after the cancellation is cancelled now.</summary>
     private async Task CloseAsync()
     {
-        _closing = true;
         try
         {
-            if (_status == CampaignStatus.Cancelled && !await ChangeStatusAsync(CampaignStatus.Cancelled, null)) return;
+            _closing = _status == CampaignStatus.Cancelled;
+            if (_closing && !await ChangeStatusAsync(CampaignStatus.Cancelled, null)) return;
             await DropReminderAsync();
         }
         catch (Exception failed)
@@ -136,7 +136,7 @@ internal sealed partial class CampaignGrain
 
         var now = time.GetUtcNow();
         CampaignPump.OnPermit(route, permit?.Granted ?? 0, permit?.RetryAt ?? now + options.Value.SafetyCycle);
-        if (permit is not null) Publish(_routes.OnStatus(permit.Status, now));
+        Publish(permit is null ? _routes.OnUnreachable(route) : _routes.OnStatus(permit.Status, now));
         if (!_pump.Running) ReleaseHeldPermits();
         if (_permitAnswers.Remove(route.InstanceId, out var answered)) answered.SetResult();
         Pump();

@@ -8,6 +8,9 @@ namespace WaActors.Grains.Campaigns;
 /// <summary>One send: intent, call, outcome; and what became of those whose outcome nobody knows.</summary>
 internal sealed partial class CampaignGrain
 {
+    // Whatever kept a send from starting (a clock that runs ahead, say) must not make a loop without a breath.
+    private static readonly TimeSpan NotStartedPause = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LookUpWaitMax = TimeSpan.FromMinutes(1);
 
     private readonly List<Doubt> _doubts = [];
@@ -22,7 +25,7 @@ internal sealed partial class CampaignGrain
         {
             if (!await ledger.RecordIntentAsync(attempt))
             {
-                StopAsStale();
+                await OnIntentRefusedAsync(message, route);
                 return;
             }
 
@@ -34,6 +37,21 @@ internal sealed partial class CampaignGrain
         {
             StopAfter(failed);
         }
+    }
+
+    /// <summary>The ledger refuses an intent of a stale epoch, and one whose message a cancellation took meanwhile: only the first means that this activation is over.</summary>
+    private async Task OnIntentRefusedAsync(PendingMessage message, RouteState route)
+    {
+        if (!_pump.Running) await _statusChanges.RunAsync(() => Task.FromResult(true)); // the cancellation itself may still be on its way back
+        if (_status != CampaignStatus.Cancelled)
+        {
+            StopAsStale();
+            return;
+        }
+
+        _flows.Start(() => ReleaseAsync(route.InstanceId, 1));
+        _pump.OnAttemptEnded(message.Seq, route, again: null, gapFrom: null, luck: 0);
+        Pump();
     }
 
     private SendOutcome NotStartedWhileStopped(RouteState route)
@@ -116,6 +134,9 @@ internal sealed partial class CampaignGrain
             case RouteEffect.Blocked:
                 route.BlockedUntil = outcome.Until ?? now + options.Value.SafetyCycle;
                 break;
+            case RouteEffect.None when outcome.Kind == SendOutcomeKind.NotStarted:
+                route.BlockedUntil = now + NotStartedPause;
+                break;
         }
     }
 
@@ -158,7 +179,7 @@ internal sealed partial class CampaignGrain
         try
         {
             var found = await FindAsync(doubt.Attempt);
-            if (found.Failed && doubt.LookUps + 1 < options.Value.LookUpsMax)
+            if (MayStillChange(doubt, found))
             {
                 AskAgainLater(doubt);
                 return;
@@ -184,11 +205,20 @@ internal sealed partial class CampaignGrain
         }
     }
 
+    /// <summary>Found is found. But "not found" says nothing while the send itself may still be on its way, nor does a gateway that could not be asked.</summary>
+    private bool MayStillChange(Doubt doubt, FindAnswer found)
+    {
+        if (found.GatewayMessageId is not null) return false;
+        if (time.GetUtcNow() < doubt.Attempt.IntentAt + options.Value.DoubtSettle) return true;
+        return found.Failed && doubt.LookUps + 1 < options.Value.LookUpsMax;
+    }
+
     private void AskAgainLater(Doubt doubt)
     {
         var wait = options.Value.DoubtGrace * Math.Pow(2, Math.Min(doubt.LookUps + 1, 10));
-        var capped = wait < LookUpWaitMax ? wait : LookUpWaitMax;
-        _doubts.Add(doubt with { DueAt = time.GetUtcNow() + capped, LookUps = doubt.LookUps + 1 });
+        var due = time.GetUtcNow() + (wait < LookUpWaitMax ? wait : LookUpWaitMax);
+        var settled = doubt.Attempt.IntentAt + options.Value.DoubtSettle;
+        _doubts.Add(doubt with { DueAt = settled > time.GetUtcNow() && settled < due ? settled : due, LookUps = doubt.LookUps + 1 });
         Pump();
     }
 

@@ -34,15 +34,16 @@ internal sealed partial class CampaignGrain
         _flows.Start(AskRoutesAsync);
     }
 
-    private async Task OnTimerAsync(CancellationToken cancellation)
+    private Task OnTimerAsync(CancellationToken cancellation)
     {
-        if (_stopped) return;
+        if (_stopped) return Task.CompletedTask;
         _armedFor = null;
         ResolveDueDoubts();
         var outside = _routes.Routes.Any(r => !_routes.Ring.Contains(r.InstanceId));
-        if (IsActive && outside && LastAskedBefore(time.GetUtcNow() - options.Value.SafetyCycle / 2)) await AskRoutesAsync();
+        if (IsActive && outside && LastAskedBefore(time.GetUtcNow() - options.Value.SafetyCycle / 2)) _flows.Start(AskRoutesAsync);
         Publish(_routes.Refresh(time.GetUtcNow()));
         Pump();
+        return Task.CompletedTask;
     }
 
     private DateTimeOffset? _routesAskedAt;
@@ -54,7 +55,7 @@ internal sealed partial class CampaignGrain
     {
         _routesAskedAt = time.GetUtcNow();
         await Task.WhenAll(_routes.Routes.Where(r => !_routes.Ring.Contains(r.InstanceId)).Select(AskRouteAsync));
-        Pump();
+        Pump(); // also when none answered: the campaign may have to wait visibly
     }
 
     private async Task AskRouteAsync(RouteState route)
@@ -63,6 +64,7 @@ internal sealed partial class CampaignGrain
         {
             var status = await Instance(route.InstanceId).GetStatusAsync();
             Publish(_routes.OnStatus(status, time.GetUtcNow()));
+            Pump(); // one that does not answer holds up none of the others
         }
         catch (Exception unreachable)
         {
@@ -86,11 +88,13 @@ internal sealed partial class CampaignGrain
         }
     }
 
+    /// <summary>One after the other, so that the last change is the one that stays.</summary>
     private void SaveRoute(RouteRecord record) => _flows.Start(async () =>
     {
         try
         {
-            if (!await ledger.SaveRouteAsync(_id, _lease!.Epoch, record, CancellationToken.None)) StopAsStale();
+            var epoch = _lease!.Epoch;
+            if (!await _routeSaves.RunAsync(() => ledger.SaveRouteAsync(_id, epoch, record, CancellationToken.None))) StopAsStale();
         }
         catch (Exception failed)
         {

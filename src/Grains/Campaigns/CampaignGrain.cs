@@ -31,6 +31,7 @@ internal sealed partial class CampaignGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private readonly OneAtATime _statusChanges = new();
+    private readonly OneAtATime _routeSaves = new();
     private readonly SendRate _rate = new();
     private readonly Dictionary<Guid, IInstanceGrain> _instances = [];
     private Guid _id;
@@ -142,7 +143,7 @@ internal sealed partial class CampaignGrain(
             throw new ArgumentOutOfRangeException(nameof(delay), delay, "A delay is 0 <= min <= max <= 24 h.");
         if (_lease is null) return NotFound();
         if (_status is CampaignStatus.Completed or CampaignStatus.Cancelled) return Refused("campaign_state");
-        if (!await ledger.ChangeDelayAsync(_id, _lease.Epoch, delay, CancellationToken.None)) return LostOwnership();
+        if (!await StoreDelayAsync(delay)) return LostOwnership();
         _lease = _lease with { Delay = delay };
         _pump.ChangeDelay(delay);
         Tell(EventKinds.CampaignSettingsChanged, $"delay {delay.Min.TotalSeconds:0.###} to {delay.Max.TotalSeconds:0.###} s");
@@ -189,6 +190,7 @@ internal sealed partial class CampaignGrain(
         _lease = await ledger.TakeOwnershipAsync(_id, cancellation);
         _status = _lease?.Status ?? CampaignStatus.Draft;
         _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
+        _routes.RestoreCooldowns(time.GetUtcNow());
         _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1);
         if (_lease is null) DeactivateOnIdle();
         if (_lease?.LastSentAt is not { } lastSentAt) return;
@@ -204,6 +206,19 @@ internal sealed partial class CampaignGrain(
     private CampaignReply Reply(bool done) => new(done, _status);
 
     private CampaignReply Refused(string code) => new(false, _status, code);
+
+    private async Task<bool> StoreDelayAsync(DelayRange delay)
+    {
+        try
+        {
+            return await ledger.ChangeDelayAsync(_id, _lease!.Epoch, delay, CancellationToken.None);
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed); // whether it was stored is unknown: the next activation reads it
+            throw;
+        }
+    }
 
     private CampaignReply LostOwnership()
     {

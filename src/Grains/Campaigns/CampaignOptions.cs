@@ -17,7 +17,12 @@ public sealed class CampaignOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan OrphanCycle { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long after its intent a message in doubt is looked up: the gateway may still be busy with it. Default 3 s; 0 to 5 min.</summary>
+    /// <summary>How long after its intent "not found" is taken for an answer: until then the send itself may still be on its way through a slow gateway or a
+    /// stalled host. Longer than <see cref="SendStartLimit"/> and the adapters' longest send together. Default 150 s; 0 to 1 h. Other messages do not wait for it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DoubtSettle { get; set; } = TimeSpan.FromSeconds(150);
+
+    /// <summary>How long after its intent a message in doubt is looked up first: the gateway may still be busy with it. Default 3 s; 0 to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan DoubtGrace { get; set; } = TimeSpan.FromSeconds(3);
 

@@ -12,6 +12,8 @@ namespace WaActors.Grains.Campaigns;
 /// </remarks>
 public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSize)
 {
+    private const int PullMax = 10_000; // the ledger gives no more at once
+
     private readonly Queue<PendingMessage> _fresh = new();
     private readonly SortedList<int, PendingMessage> _returned = [];
     private readonly HashSet<int> _held = [];
@@ -177,7 +179,7 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
         var window = Sequential ? 0 : routes.Routes.Sum(WindowMax);
         if (_fresh.Count > window) return null;
         _pulling = true;
-        return new PumpStep.Pull(_pulledThroughSeq, Math.Max(batchSize, 4 * window));
+        return new PumpStep.Pull(_pulledThroughSeq, Math.Clamp(4 * window, batchSize, PullMax));
     }
 
     private PendingMessage TakeMessage()

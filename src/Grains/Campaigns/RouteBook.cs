@@ -72,6 +72,20 @@ public sealed class RouteBook
     /// <summary>Looks at all routes again: time may have ended a restriction or a cool-down.</summary>
     public IReadOnlyList<RouteChange> Refresh(DateTimeOffset now) => [.. Routes.SelectMany(route => Reconcile(route, now))];
 
+    /// <summary>After a restart: a route that was taken out for failures cools down anew, for when it was taken out is not stored (C-8).</summary>
+    public void RestoreCooldowns(DateTimeOffset now)
+    {
+        foreach (var route in Routes.Where(r => !r.Record.Active && r.Record.ConsecutiveFailures >= _failuresMax))
+            route.CooldownUntil = now + _failureCooldown;
+    }
+
+    /// <summary>A number's actor did not answer: out of the ring until it does.</summary>
+    public IReadOnlyList<RouteChange> OnUnreachable(RouteState route)
+    {
+        route.Status = null;
+        return Exit(route, "its actor does not answer");
+    }
+
     /// <summary>A person resumed the campaign: cool-downs end.</summary>
     public IReadOnlyList<RouteChange> ForgiveFailures(DateTimeOffset now)
     {

@@ -19,6 +19,9 @@ internal sealed partial class InstanceGrain
         [LoggerMessage(2004, LogLevel.Warning, "Instance {InstanceId}: reading its state failed; it will be read again")]
         public static partial void ProbeFailed(ILogger logger, Exception exception, Guid instanceId);
 
+        [LoggerMessage(2006, LogLevel.Warning, "Instance {InstanceId}: what a send taught could not be stored; the next event teaches it again")]
+        public static partial void LessonLost(ILogger logger, Exception exception, Guid instanceId);
+
         [LoggerMessage(2005, LogLevel.Warning, "Instance {InstanceId}: its row for lists could not be written; the next change writes it")]
         public static partial void ProjectionFailed(ILogger logger, Exception exception, Guid instanceId);
     }

@@ -32,7 +32,7 @@ internal sealed partial class InstanceGrain
         {
             var outcome = await SendIfAllowedAsync(record, command);
             await LearnFromAsync(outcome);
-            return outcome;
+            return outcome; // whatever became of the lesson: the campaign must know what the gateway did
         }
         finally
         {
@@ -69,16 +69,25 @@ internal sealed partial class InstanceGrain
         }
     }
 
-    private Task LearnFromAsync(SendOutcome outcome)
+    private async Task LearnFromAsync(SendOutcome outcome)
     {
-        if (outcome.Kind is SendOutcomeKind.Accepted or SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected) return Task.CompletedTask;
-        return ApplyAsync(state =>
+        if (outcome.Kind is SendOutcomeKind.Accepted or SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected) return;
+        try
         {
-            var next = LinkDecision.OnOutcome(state, outcome);
-            return LinkDecision.FromOutcome(outcome) is { } heard && _state.Link == LinkState.Connected
-                ? LinkDecision.OnLink(next, heard, time.GetUtcNow(), options.Value)
-                : next;
-        });
+            await ApplyAsync(state => Learn(state, outcome));
+        }
+        catch (Exception failed)
+        {
+            Log.LessonLost(logger, failed, _id);
+        }
+    }
+
+    private InstanceState Learn(InstanceState state, SendOutcome outcome)
+    {
+        var next = LinkDecision.OnOutcome(state, outcome);
+        return LinkDecision.FromOutcome(outcome) is { } heard && state.Link == LinkState.Connected
+            ? LinkDecision.OnLink(next, heard, time.GetUtcNow(), options.Value)
+            : next;
     }
 
     private void TellNextInLine()

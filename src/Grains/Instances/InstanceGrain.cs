@@ -37,6 +37,7 @@ internal sealed partial class InstanceGrain(
     private InstanceState _state = new();
     private IGrainTimer? _probe;
     private int _probesInVain;
+    private bool _unsure;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -101,6 +102,7 @@ internal sealed partial class InstanceGrain(
     {
         var changed = await _changes.RunAsync(async () =>
         {
+            await ReadAgainIfUnsureAsync();
             var before = _state;
             var next = decide(before);
             if (next == before) return false;
@@ -114,17 +116,19 @@ internal sealed partial class InstanceGrain(
     private async Task StoreAsync(InstanceState next)
     {
         stored.State = next;
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle(); // what stands in the database is not known now: read it afresh
-            throw;
-        }
-
+        _unsure = true;
+        await stored.WriteStateAsync();
+        _unsure = false;
         _state = next;
+    }
+
+    /// <summary>After a write of unknown outcome nothing is decided before what stands in the database was read. (Deactivation would have to wait for sends.)</summary>
+    private async Task ReadAgainIfUnsureAsync()
+    {
+        if (!_unsure) return;
+        await stored.ReadStateAsync();
+        _state = stored.RecordExists ? stored.State : new InstanceState();
+        _unsure = false;
     }
 
     private void Tell(InstanceState before, InstanceState next)

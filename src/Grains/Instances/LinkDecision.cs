@@ -59,10 +59,14 @@ public static class LinkDecision
 
     private static InstanceState WithPermission(InstanceState state, PermissionState permission, DateTimeOffset? until)
     {
-        if (state.Permission == PermissionState.Banned) return state;
+        if (state.Permission == PermissionState.Banned || (permission != PermissionState.Ok && Outlasts(state, until))) return state;
         var next = state with { Permission = permission, PermissionUntil = until };
         return next == state ? state : next with { Revision = state.Revision + 1 };
     }
+
+    // A short throttle that arrives late must not end a long restriction.
+    private static bool Outlasts(InstanceState state, DateTimeOffset? until) =>
+        state.Permission != PermissionState.Ok && (state.PermissionUntil is null || state.PermissionUntil >= until);
 
     private static DateTimeOffset? SuspectAfter(InstanceState state, LinkEvent heard, DateTimeOffset now, InstanceOptions options) => heard.Evidence switch
     {

@@ -21,7 +21,7 @@ internal static class CatalogSql
     public const string PatchInstance = """
         update instance
         set name = coalesce($3, name), phone = coalesce($4, phone), token_protected = coalesce($5, token_protected),
-            window_max = coalesce($6, window_max)
+            window_max = coalesce($6, window_max), external_name = coalesce($7, external_name)
         where tenant_id = $1 and id = $2 and deleted_at is null
         """;
 

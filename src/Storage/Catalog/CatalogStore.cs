@@ -40,12 +40,12 @@ public sealed class CatalogStore(StorageDataSources sources, ISecretProtector se
             ],
             cancellation);
 
-    /// <summary>Changes an instance. Its grain reads the record again when it next needs it.</summary>
+    /// <summary>Changes an instance. Its grain reads the record again once it is told.</summary>
     public Task<StoreResult> PatchInstanceAsync(Guid tenantId, Guid instanceId, InstancePatch patch, CancellationToken cancellation) =>
         ChangeAsync(
             CatalogSql.PatchInstance,
             instanceId,
-            [tenantId, instanceId, patch.Name, patch.Phone, Protected(patch.Token), patch.WindowMax.OrNull()],
+            [tenantId, instanceId, patch.Name, patch.Phone, Protected(patch.Token), patch.WindowMax.OrNull(), patch.ExternalName],
             cancellation);
 
     /// <summary>Deletes an instance: its record stays for reports, its name gets free. Refused while a campaign at work uses it.</summary>

@@ -19,7 +19,7 @@ public sealed record GatewayDraft(string Kind, string Name, Uri BaseUrl, string 
 public sealed record InstanceDraft(Guid GatewayId, string Name, string ExternalName, string? Phone, string? Token, int WindowMax = 1);
 
 /// <summary>Changes of an instance; null leaves as it is.</summary>
-public sealed record InstancePatch(string? Name = null, string? Phone = null, string? Token = null, int? WindowMax = null);
+public sealed record InstancePatch(string? Name = null, string? Phone = null, string? Token = null, int? WindowMax = null, string? ExternalName = null);
 
 /// <summary>A template to be created.</summary>
 public sealed record TemplateDraft(string Name, string Body);

@@ -39,8 +39,8 @@ internal static class ImportSql
         order by i.n limit $3
         """;
 
-    // Plans for the campaign's messages should know of them before autovacuum comes around.
-    public const string AnalyzeMessages = "analyze message";
+    // Plans for the campaign's messages should know of them before autovacuum comes around. Not waiting for another who analyzes already.
+    public const string AnalyzeMessages = "analyze (skip_locked) message";
 
     // The session goes back to the pool without its rows.
     public const string DropStage = "drop table if exists import_row";

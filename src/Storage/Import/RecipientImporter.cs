@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using WaActors.Campaigns;
@@ -10,7 +11,7 @@ namespace WaActors.Storage.Import;
 /// neither memory grows nor a transaction stays open while a slow upload lasts (an open one would keep PostgreSQL from cleaning up behind the
 /// ledger); one transaction at the end does the rest.
 /// </summary>
-public sealed class RecipientImporter(StorageDataSources sources)
+public sealed partial class RecipientImporter(StorageDataSources sources, ILogger<RecipientImporter> logger)
 {
     /// <summary>Most duplicates that a result lists.</summary>
     public const int ListedDuplicatesMax = 1_000;
@@ -36,15 +37,26 @@ public sealed class RecipientImporter(StorageDataSources sources)
             await connection.ExecuteAsync(ImportSql.CreateStage, [], cancellation);
             var staged = await StageAsync(connection, rows, cancellation);
             var result = await AddAsync(connection, tenantId, campaignId, staged, cancellation);
-            if (result is Imported { Accepted: >= AnalyzedFromRows })
-                await connection.ExecuteAsync(ImportSql.AnalyzeMessages, [], cancellation, StatementTimeoutSeconds);
+            if (result is Imported { Accepted: >= AnalyzedFromRows }) await AnalyzeAsync(connection);
             return result;
         }
         finally
         {
             // A broken connection is thrown away by the pool, and its temporary table goes with it.
-            if (connection.FullState == System.Data.ConnectionState.Open)
-                await connection.ExecuteAsync(ImportSql.DropStage, [], CancellationToken.None);
+            if (connection.FullState == System.Data.ConnectionState.Open) await DropStageAsync(connection);
+        }
+    }
+
+    // The next import drops what is left, and so does the pool
+    private async Task DropStageAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.ExecuteAsync(ImportSql.DropStage, [], CancellationToken.None);
+        }
+        catch (NpgsqlException exception)
+        {
+            LogStageLeft(logger, exception);
         }
     }
 
@@ -101,6 +113,26 @@ public sealed class RecipientImporter(StorageDataSources sources)
         await transaction.CommitAsync(cancellation);
         return new Imported(accepted, staged - accepted, duplicates);
     }
+
+    // The import is committed: neither its caller's leaving nor a failure here may make another answer of it
+    private async Task AnalyzeAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.ExecuteAsync(ImportSql.AnalyzeMessages, [], CancellationToken.None, StatementTimeoutSeconds);
+        }
+        catch (NpgsqlException exception)
+        {
+            LogNotAnalyzed(logger, exception);
+        }
+    }
+
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning,
+        Message = "Messages were imported but could not be analyzed; plans may be poor until autovacuum does it")]
+    private static partial void LogNotAnalyzed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Warning, Message = "The rows of an import could not be cleared away; their session will be")]
+    private static partial void LogStageLeft(ILogger logger, Exception exception);
 
     private static ImportResult? Refusal(string? status)
     {

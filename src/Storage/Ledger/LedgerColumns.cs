@@ -62,7 +62,7 @@ internal sealed class IntentColumns
 
     public List<int> Seq { get; } = [];
 
-    public List<short> AttemptNo { get; } = [];
+    public List<int> AttemptNo { get; } = [];
 
     public List<Guid> InstanceId { get; } = [];
 
@@ -74,7 +74,7 @@ internal sealed class IntentColumns
     {
         Group.Add(group);
         Seq.Add(intent.Seq);
-        AttemptNo.Add(checked((short)intent.AttemptNo));
+        AttemptNo.Add(intent.AttemptNo);
         InstanceId.Add(intent.InstanceId);
         ClientMessageId.Add(intent.ClientMessageId);
         At.Add(intent.At.UtcDateTime);
@@ -98,7 +98,7 @@ internal sealed class OutcomeColumns
 
     public List<int> Seq { get; } = [];
 
-    public List<short> AttemptNo { get; } = [];
+    public List<int> AttemptNo { get; } = [];
 
     public List<string> Outcome { get; } = [];
 
@@ -116,7 +116,7 @@ internal sealed class OutcomeColumns
     {
         Group.Add(group);
         Seq.Add(outcome.Seq);
-        AttemptNo.Add(checked((short)outcome.AttemptNo));
+        AttemptNo.Add(outcome.AttemptNo);
         Outcome.Add(DbNames.Of(outcome.Kind));
         Status.Add(DbNames.Of(outcome.MessageStatus));
         GatewayMessageId.Add(StorableText.Of(outcome.GatewayMessageId));

@@ -74,7 +74,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         parameters.Add(Groups());
         parameters.Add(Column(columns.Group, NpgsqlDbType.Integer));
         parameters.Add(Column(columns.Seq, NpgsqlDbType.Integer));
-        parameters.Add(Column(columns.AttemptNo, NpgsqlDbType.Smallint));
+        parameters.Add(Column(columns.AttemptNo, NpgsqlDbType.Integer));
         parameters.Add(Column(columns.Outcome, NpgsqlDbType.Text));
         parameters.Add(Column(columns.Status, NpgsqlDbType.Text));
         parameters.Add(Column(columns.GatewayMessageId, NpgsqlDbType.Text));
@@ -89,7 +89,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         parameters.Add(Epochs());
         parameters.Add(Column(columns.Group, NpgsqlDbType.Integer));
         parameters.Add(Column(columns.Seq, NpgsqlDbType.Integer));
-        parameters.Add(Column(columns.AttemptNo, NpgsqlDbType.Smallint));
+        parameters.Add(Column(columns.AttemptNo, NpgsqlDbType.Integer));
         parameters.Add(Column(columns.InstanceId, NpgsqlDbType.Uuid));
         parameters.Add(Column(columns.ClientMessageId, NpgsqlDbType.Uuid));
         parameters.Add(Column(columns.At, NpgsqlDbType.TimestampTz));

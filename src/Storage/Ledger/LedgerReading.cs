@@ -84,7 +84,7 @@ internal static class LedgerReading
         {
             attempts.Add(new OpenAttempt(
                 ReadMessage(reader),
-                AttemptNo: reader.GetInt16(4),
+                AttemptNo: reader.GetInt32(4),
                 InstanceId: reader.GetGuid(5),
                 ClientMessageId: reader.GetGuid(6),
                 IntentAt: Time(reader, 7)!.Value,
@@ -106,7 +106,7 @@ internal static class LedgerReading
         new(sql, connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = campaignId } } };
 
     private static PendingMessage ReadMessage(NpgsqlDataReader reader) =>
-        new(reader.GetInt32(0), reader.GetString(1), VariablesJson.Read(reader.GetString(2)), reader.GetInt16(3));
+        new(reader.GetInt32(0), reader.GetString(1), VariablesJson.Read(reader.GetString(2)), reader.GetInt32(3));
 
     private static RouteRecord ReadRoute(NpgsqlDataReader reader) =>
         new(

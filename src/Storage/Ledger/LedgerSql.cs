@@ -17,8 +17,8 @@ internal static class LedgerSql
         where r.campaign_id = $1 order by r.order_index
         """;
 
-    // When the campaign last began a send, for its pace to go on from there.
-    public const string LastSentAt = "select max(intent_at) from attempt where campaign_id = $1";
+    // When the campaign's last attempt ended, or began when its end is not known: its pace goes on from there.
+    public const string LastSentAt = "select max(coalesce(outcome_at, intent_at)) from attempt where campaign_id = $1";
 
     // Before Pending, in the same transaction: only the walk along the primary key stops at the limit. Left to itself, the planner of a table whose
     // statistics do not fit its content reads and sorts all pending rows for every pull (measured: 690 ms instead of 8 for 2,560 of 37,440).

@@ -18,7 +18,7 @@ internal static class LedgerVerification
         command.Parameters.Add(Column(intents, intent => intent.CampaignId));
         command.Parameters.Add(Column(intents, intent => intent.Epoch));
         command.Parameters.Add(Column(intents, intent => intent.Seq));
-        command.Parameters.Add(Column(intents, intent => (short)intent.AttemptNo));
+        command.Parameters.Add(Column(intents, intent => intent.AttemptNo));
         command.Parameters.Add(Column(intents, intent => intent.ClientMessageId));
         return ReadAsync(command, writes, cancellation);
     }
@@ -32,7 +32,7 @@ internal static class LedgerVerification
         command.Parameters.Add(Column(outcomes, outcome => outcome.CampaignId));
         command.Parameters.Add(Column(outcomes, outcome => outcome.Epoch));
         command.Parameters.Add(Column(outcomes, outcome => outcome.Seq));
-        command.Parameters.Add(Column(outcomes, outcome => (short)outcome.AttemptNo));
+        command.Parameters.Add(Column(outcomes, outcome => outcome.AttemptNo));
         command.Parameters.Add(Column(outcomes, outcome => DbNames.Of(outcome.Kind)));
         command.Parameters.Add(Column(outcomes, outcome => StorableText.Of(outcome.GatewayMessageId)));
         command.Parameters.Add(Column(outcomes, outcome => StorableText.Of(outcome.Reason)));

@@ -92,7 +92,7 @@ public sealed class MessageQueries(StorageDataSources sources)
     /// <summary>All doubts of one message: it alone has more than a page takes.</summary>
     private async Task<Page<DoubtView, int>> ListOneAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation)
     {
-        var rows = await sources.ReadAsync(Doubts, [tenantId, campaignId, seq - 1, short.MaxValue], ReadDoubt, cancellation);
+        var rows = await sources.ReadAsync(Doubts, [tenantId, campaignId, seq - 1, int.MaxValue], ReadDoubt, cancellation);
         return new Page<DoubtView, int>(rows.Where(doubt => doubt.Seq == seq).ToList(), seq);
     }
 

@@ -125,7 +125,7 @@ public sealed class CsvRecipientsTests
         using var endless = new EndlessRecord();
         var problem = await Assert.ThrowsAsync<ProblemException>(async () =>
         {
-            await foreach (var unused in new CsvRecipients(endless, Encoding.UTF8, phoneColumn: null, new RejectedRecords()).ReadAsync(Token)) Assert.NotNull(unused);
+            await foreach (var unused in new CsvRecipients(endless, Encoding.UTF8, phoneColumn: null, new RejectedRecords(new RecordLimit(int.MaxValue))).ReadAsync(Token)) Assert.NotNull(unused);
         });
         Assert.Equal(ProblemCodes.CsvMalformed, problem.Problem.Code);
         Assert.InRange(endless.BytesRead, 1, 2_000_000);
@@ -209,7 +209,7 @@ public sealed class CsvRecipientsTests
     private static async Task<(List<RecipientRow> Records, RejectedRecords Rejected)> ReadAsync(string text, string? phoneColumn = null)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var rejected = new RejectedRecords();
+        var rejected = new RejectedRecords(new RecordLimit(int.MaxValue));
         var records = new List<RecipientRow>();
         await foreach (var record in new CsvRecipients(file, Encoding.UTF8, phoneColumn, rejected).ReadAsync(Token)) records.Add(record);
         return (records, rejected);

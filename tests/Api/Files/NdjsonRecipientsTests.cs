@@ -48,12 +48,27 @@ public sealed class NdjsonRecipientsTests
         Assert.Equal([RejectReasons.RecordTooLong, RejectReasons.FieldTooLong], rejected.Shown.Select(record => record.Reason));
     }
 
-    private static async Task<(List<RecipientRow> Records, RejectedRecords Rejected)> ReadAsync(string text)
+    [Fact]
+    public async Task The_files_encoding_is_honoured()
     {
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var rejected = new RejectedRecords();
+        var (records, _) = await ReadAsync("{\"phone\":\"11900000001\",\"nome\":\"Jo\u00e3o\"}", Encoding.Latin1);
+        Assert.Equal("Jo\u00e3o", Assert.Single(records).Variables["nome"]);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_skipped()
+    {
+        var (records, rejected) = await ReadAsync("\ufeff{\"phone\":\"11900000001\"}");
+        Assert.Equal((1, 0), (records.Count, rejected.Total));
+    }
+
+    private static async Task<(List<RecipientRow> Records, RejectedRecords Rejected)> ReadAsync(string text, Encoding? encoding = null)
+    {
+        encoding ??= new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        using var file = new MemoryStream(encoding.GetBytes(text));
+        var rejected = new RejectedRecords(new RecordLimit(int.MaxValue));
         var records = new List<RecipientRow>();
-        await foreach (var record in new NdjsonRecipients(file, phoneColumn: null, rejected).ReadAsync(TestContext.Current.CancellationToken))
+        await foreach (var record in new NdjsonRecipients(file, encoding, phoneColumn: null, rejected).ReadAsync(TestContext.Current.CancellationToken))
             records.Add(record);
         return (records, rejected);
     }

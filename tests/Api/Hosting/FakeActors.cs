@@ -107,7 +107,13 @@ internal sealed class FakeInstance(Guid id) : IInstanceGrain
 
     public Task<FindAnswer> FindAsync(FindCommand command) => throw Unasked();
 
-    public Task OnRecordChangedAsync() => Task.CompletedTask;
+    public int RecordChanges { get; private set; }
+
+    public Task OnRecordChangedAsync()
+    {
+        RecordChanges++;
+        return Task.CompletedTask;
+    }
 
     private static InvalidOperationException Unasked() => new("The REST surface must not send.");
 }

@@ -108,6 +108,68 @@ public sealed class CatalogTests(SharedApi shared)
     }
 
     [Fact]
+    public async Task What_was_made_stands_where_its_location_says_and_for_no_other_tenant()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var other = await host.OtherTenantAsync();
+        var gateway = await client.PostAsync("/v1/gateways", """{"kind": "evolution", "name": "g", "baseUrl": "https://evo.example/api", "apiKey": "k-1234"}""");
+        var template = await client.PostAsync("/v1/templates", """{"name": "hello", "body": "Hello {{name}}"}""");
+        var key = await client.PostAsync("/v1/api-keys", """{"name": "reports", "scopes": ["read"]}""");
+        var instance = await client.PostAsync("/v1/instances", $$"""{"name": "b", "gatewayId": "{{gateway.Id}}"}""");
+        foreach (var (made, missing) in new[]
+        {
+            (gateway, "gateway_not_found"), (template, "template_not_found"), (key, "api_key_not_found"), (instance, "instance_not_found"),
+        })
+        {
+            var location = made.Is(HttpStatusCode.Created).Headers["Location"];
+            var found = (await client.GetAsync(location)).Is(HttpStatusCode.OK);
+            Assert.Equal((made.Id, made.Text("name")), (found.Id, found.Text("name")));
+            Assert.DoesNotContain("k-1234", found.Body, StringComparison.Ordinal);
+            (await other.GetAsync(location)).IsProblem(HttpStatusCode.NotFound, missing);
+        }
+
+        Assert.Equal(template.Body, (await client.GetAsync($"/v1/templates/{template.Id}")).Body);
+        Assert.DoesNotContain(key.Text("key")!, (await client.GetAsync($"/v1/api-keys/{key.Id}")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_is_changed_where_told_and_its_actor_learns_of_it()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var path = $"/v1/instances/{await client.AddInstanceAsync(await client.AddGatewayAsync())}";
+        var actor = host.Actors.InstanceOf(Guid.Parse(path[^36..]));
+
+        var changed = (await client.PatchAsync(path, """{"name": "Unit 2", "phone": "11 98765-4321"}""")).Is(HttpStatusCode.OK);
+        Assert.Equal(("Unit 2", "5511987654321", "unit-1"), (changed.Text("name"), changed.Text("phone"), changed.Text("externalName")));
+        changed = (await client.PatchAsync(path, """{"externalName": "unit-2"}""")).Is(HttpStatusCode.OK);
+        Assert.Equal(("Unit 2", "5511987654321", "unit-2"), (changed.Text("name"), changed.Text("phone"), changed.Text("externalName")));
+        Assert.Equal(changed.Body, (await client.GetAsync(path)).Body);
+        Assert.Equal(2, actor.RecordChanges);
+    }
+
+    [Fact]
+    public async Task A_change_of_a_number_that_breaks_a_rule_changes_nothing()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var gatewayId = await client.AddGatewayAsync();
+        var id = await client.AddInstanceAsync(gatewayId);
+        await client.AddInstanceAsync(gatewayId, "unit-2");
+        var path = $"/v1/instances/{id}";
+
+        (await client.PatchAsync(path, """{"name": "x", "externalName": "unit-2"}""")).IsProblem(HttpStatusCode.Conflict, "external_name_taken");
+        (await client.PatchAsync(path, """{"name": " "}""")).IsInvalid("$.name", "required");
+        (await client.PatchAsync(path, """{"phone": "x"}""")).IsInvalid("$.phone", "invalid_phone");
+        (await client.PatchAsync(path, """{"externalName": "a b"}""")).IsInvalid("$.externalName", "invalid_characters");
+        (await client.PatchAsync(path, """{"gatewayId": "x"}""")).IsInvalid("$.gatewayId", "unknown_field", "invalid_json");
+        (await (await host.OtherTenantAsync()).PatchAsync(path, """{"name": "x"}""")).IsProblem(HttpStatusCode.NotFound, "instance_not_found");
+        Assert.Equal(("Unit 1", "unit-1"), ((await client.GetAsync(path)).Text("name"), (await client.GetAsync(path)).Text("externalName")));
+        Assert.Equal(0, host.Actors.InstanceOf(id).RecordChanges);
+    }
+
+    [Fact]
     public async Task Another_tenant_sees_none_of_it()
     {
         await using var host = await ApiHost.StartAsync();

@@ -62,9 +62,19 @@ public sealed class ProblemTests(SharedApi shared)
     [InlineData("/v1/campaigns/00000000-0000-0000-0000-000000000000/in-doubt", "campaign_not_found")]
     [InlineData("/v1/campaigns/00000000-0000-0000-0000-000000000000/report.csv", "campaign_not_found")]
     [InlineData("/v1/instances/00000000-0000-0000-0000-000000000000", "instance_not_found")]
+    [InlineData("/v1/gateways/00000000-0000-0000-0000-000000000000", "gateway_not_found")]
+    [InlineData("/v1/templates/00000000-0000-0000-0000-000000000000", "template_not_found")]
+    [InlineData("/v1/api-keys/00000000-0000-0000-0000-000000000000", "api_key_not_found")]
     public async Task An_unknown_id_is_not_found(string path, string code)
     {
         (await shared.Client().GetAsync(path)).IsProblem(HttpStatusCode.NotFound, code);
+    }
+
+    [Fact]
+    public async Task Events_of_an_unknown_campaign_are_none_and_an_unknown_route_needs_no_key()
+    {
+        Assert.Empty((await shared.Client().GetAsync($"/v1/events?campaignId={Guid.Empty}")).Is(HttpStatusCode.OK).Items);
+        (await shared.Client(key: "").GetAsync("/v1/nothing")).IsProblem(HttpStatusCode.NotFound, "route_not_found");
     }
 
     [Fact]

@@ -51,6 +51,19 @@ public sealed class RecipientTests(SharedApi shared)
     }
 
     [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/x-ndjson; charset=iso-8859-1")]
+    public async Task Ndjson_is_read_in_its_encoding(string contentType)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var path = await PathAsync(client);
+        var file = Encoding.Latin1.GetBytes("{\"n\u00famero\": \"11987654321\", \"nome\": \"Jo\u00e3o\"}\n");
+        (await client.UploadAsync(path, file, contentType)).Is(HttpStatusCode.OK);
+        Assert.Equal("Jo\u00e3o", await VariableAsync(host, "5511987654321", "nome"));
+    }
+
+    [Theory]
     [InlineData("", HttpStatusCode.BadRequest, "file_empty")]
     [InlineData("\n\n", HttpStatusCode.BadRequest, "file_empty")]
     [InlineData("name,city\nAna,Rio\n", HttpStatusCode.BadRequest, "phone_column_missing")]
@@ -73,6 +86,9 @@ public sealed class RecipientTests(SharedApi shared)
         var client = host.Client();
         var path = await PathAsync(client);
         (await client.UploadAsync(path, "phone\n11900000001\nx\n11900000002\n11900000003\n")).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too_many_rows");
+        (await client.UploadAsync(path, "phone\n11900000001\nx\nx\nx\n")).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too_many_rows");
+        (await client.UploadAsync(path, "broken\nbroken\nbroken\nbroken\n", "application/x-ndjson"))
+            .IsProblem(HttpStatusCode.RequestEntityTooLarge, "too_many_rows");
         (await client.UploadAsync(path, "phone\n" + new string('\n', 2_000_000))).IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
         Assert.Empty(await PhonesAsync(client, path));
         (await client.UploadAsync(path, "phone\n11900000001\nx\n11900000002\n" + new string('\n', 1_500_000))).Is(HttpStatusCode.OK);

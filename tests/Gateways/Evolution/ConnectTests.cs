@@ -103,16 +103,17 @@ public sealed class ConnectTests : IAsyncLifetime
         Assert.Equal(("5511987654321", "inst-token"), (root.GetProperty("number").GetString(), root.GetProperty("token").GetString()));
         Assert.Equal(Hook.AbsoluteUri, root.GetProperty("webhook").GetProperty("url").GetString());
         Assert.Equal(
-            ["CONNECTION_UPDATE", "QRCODE_UPDATED", "MESSAGES_UPDATE", "MESSAGES_UPSERT", "SEND_MESSAGE"],
+            ["CONNECTION_UPDATE"],
             root.GetProperty("webhook").GetProperty("events").EnumerateArray().Select(name => name.GetString()));
     }
 
     [Theory]
     [InlineData("null", true)]
-    [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":["CONNECTION_UPDATE","QRCODE_UPDATED","MESSAGES_UPDATE","SEND_MESSAGE","MESSAGES_UPSERT"],"webhookByEvents":false,"webhookBase64":false}""", false)]
-    [InlineData("""{"url":"https://other.example","enabled":true,"events":["CONNECTION_UPDATE","QRCODE_UPDATED","MESSAGES_UPDATE","SEND_MESSAGE","MESSAGES_UPSERT"],"webhookByEvents":false,"webhookBase64":false}""", true)]
+    [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":["CONNECTION_UPDATE"],"webhookByEvents":false,"webhookBase64":false}""", false)]
+    [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":["CONNECTION_UPDATE","QRCODE_UPDATED","MESSAGES_UPDATE","SEND_MESSAGE","MESSAGES_UPSERT"],"webhookByEvents":false,"webhookBase64":false}""", true)]
+    [InlineData("""{"url":"https://other.example","enabled":true,"events":["CONNECTION_UPDATE"],"webhookByEvents":false,"webhookBase64":false}""", true)]
     [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":[],"webhookByEvents":false,"webhookBase64":false}""", true)]
-    [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":false,"events":["CONNECTION_UPDATE","QRCODE_UPDATED","MESSAGES_UPDATE","SEND_MESSAGE","MESSAGES_UPSERT"]}""", true)]
+    [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":false,"events":["CONNECTION_UPDATE"]}""", true)]
     public async Task The_webhook_of_an_instance_that_exists_is_set_where_it_differs(string row, bool isSet)
     {
         _stub.Answer = context => Webhooks(context, StubGateway.Json(200, row), StubGateway.Json(201, "{}"));

@@ -18,7 +18,8 @@ public sealed class ControlTests
 
         Assert.Equal(
             """{"5511900000011":{"count":2,"instances":["one","more-1"],"firstAt":"2026-03-02T10:00:00+00:00","lastAt":"2026-03-02T10:00:01+00:00"},"5511900000012":{"count":1,"instances":["more-2"],"firstAt":"2026-03-02T10:00:01+00:00","lastAt":"2026-03-02T10:00:01+00:00"}}""",
-            (await fake.Call("GET", "/_fake/received/counts")).Body);
+            (await fake.Call("GET", "/_fake/received")).Body);
+        Assert.Equal((await fake.Call("GET", "/_fake/received")).Body, (await fake.Call("GET", "/_fake/received/counts")).Body);
         var stats = await fake.Json("GET", "/_fake/stats");
         Assert.Equal((3, 2, 1), (stats.GetProperty("sendsAccepted").GetInt32(), stats.GetProperty("distinctNumbers").GetInt32(), stats.GetProperty("duplicates").GetInt32()));
         Assert.Equal(1, stats.GetProperty("perInstance").GetProperty("more-1").GetProperty("sendsAccepted").GetInt32());
@@ -49,7 +50,7 @@ public sealed class ControlTests
 
         await fake.Call("POST", "/_fake/reset?keepInstances=true");
         Assert.Equal(0, fake.Control.Stats().SendsAccepted);
-        Assert.Equal("{}", (await fake.Call("GET", "/_fake/received/counts")).Body);
+        Assert.Equal("{}", (await fake.Call("GET", "/_fake/received")).Body);
         await fake.Send("5511900000011");
         Assert.Equal(2, Assert.Single(fake.Control.Received()).Seq);
 
@@ -144,7 +145,7 @@ public sealed class ControlTests
     }
 
     private static async Task<string> Seqs(FakeGatewayFixture fake, string query) =>
-        string.Join(',', (await fake.Json("GET", "/_fake/received?" + query)).EnumerateArray().Select(row => row.GetProperty("seq").GetInt64()));
+        string.Join(',', (await fake.Json("GET", "/_fake/received/messages?" + query)).EnumerateArray().Select(row => row.GetProperty("seq").GetInt64()));
 
     private static async Task<string> Found(FakeGatewayFixture fake, string body)
     {

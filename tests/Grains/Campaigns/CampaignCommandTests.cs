@@ -112,7 +112,7 @@ public class CampaignCommandTests
         await world.Host.SettleAsync();
         await world.Host.CallAsync(() => world.Campaign(campaign).CancelAsync());
         await world.Host.CrashAndRestartAsync();
-        await world.Host.AdvanceAsync(5 * Minute); // its reminder is all that is left
+        await world.Host.AdvanceAsync(10 * Minute); // its reminder is all that is left
         Assert.Equal(DoubtResolution.Abandoned, Assert.Single(world.Database.Attempts(campaign)).Resolution);
         Assert.Equal((1, 2), (world.Count(campaign, MessageStatus.InDoubt), world.Count(campaign, MessageStatus.Cancelled)));
     }

@@ -25,7 +25,7 @@ public class CrashTests
         world.Gateway.LookUpWorks = lookUpWorks;
         world.Gateway.LoseAnswers(numbers[0], 1);
         var campaign = await world.StartCampaignAsync(numbers, 4, TenSeconds, seed => seed with { InDoubtPolicy = policy });
-        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(2));
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(6));
 
         var first = world.Database.Messages(campaign)[0];
         Assert.Equal(status, first.Status);
@@ -67,14 +67,14 @@ public class CrashTests
     }
 
     [Fact]
-    public async Task A_gateway_without_look_up_leaves_the_message_to_policy_at_once()
+    public async Task A_gateway_without_look_up_leaves_the_message_to_policy_once_the_send_cannot_be_under_way_any_more()
     {
         await using var world = await CampaignWorld.StartAsync();
         var numbers = await world.AddNumbersAsync(1);
         world.Gateway.HasLookUp = false;
         world.Gateway.LoseAnswers(numbers[0], 1);
         var campaign = await world.StartCampaignAsync(numbers, 1, TenSeconds, seed => seed with { InDoubtPolicy = InDoubtPolicy.Skip });
-        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(10));
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(4));
         Assert.Equal(DoubtResolution.Skipped, world.Database.Attempts(campaign)[0].Resolution);
     }
 
@@ -95,7 +95,7 @@ public class CrashTests
         await world.Host.CrashAndRestartAsync();
         world.Gateway.LetGo(numbers[0]);
         await world.Host.CallAsync(() => world.Campaign(campaign).WakeAsync());
-        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(3));
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(6));
 
         Assert.Equal(CampaignStatus.Completed, world.Database.Campaign(campaign).Status);
         var byPhone = world.ReceivedOf(campaign).CountBy(r => r.Phone).ToDictionary(p => p.Key, p => p.Value);
@@ -103,6 +103,37 @@ public class CrashTests
         else Assert.All(byPhone.Values, count => Assert.Equal(1, count));
         Assert.Equal(policy == InDoubtPolicy.Skip ? 1 : 0, world.Count(campaign, MessageStatus.InDoubt));
         Assert.Single(world.Database.Attempts(campaign), a => a.Resolution != DoubtResolution.None);
+    }
+
+    [Fact]
+    public async Task A_send_that_is_still_on_its_way_when_its_host_dies_is_found_and_never_sent_again()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(2);
+        world.Gateway.Hold(numbers[0]);
+        var campaign = await world.StartCampaignAsync(numbers, 4, TenSeconds);
+        await world.Host.SettleAsync();
+        await world.Host.CrashAndRestartAsync();
+        await world.Host.CallAsync(() => world.Campaign(campaign).WakeAsync());
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(50)); // looked up in vain more than once
+        world.Gateway.LetGo(numbers[0]);
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(5));
+        world.AssertAllSentOnce(campaign);
+        Assert.Equal(DoubtResolution.Found, world.Database.Attempts(campaign)[0].Resolution);
+    }
+
+    [Fact]
+    public async Task A_number_whose_state_cannot_be_written_still_tells_what_its_gateway_did()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(2);
+        var campaign = await world.StartCampaignAsync(numbers, 4, TenSeconds, seed => seed with { InDoubtPolicy = InDoubtPolicy.Skip });
+        await world.Host.SettleAsync();
+        world.Gateway.SetLinked(numbers[1], false);
+        world.Host.FailNextStateWrite();
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(5));
+        world.AssertAllSentOnce(campaign);
+        Assert.Empty(world.EventsOf(campaign, EventKinds.MessageInDoubt));
     }
 
     [Fact]
@@ -167,7 +198,7 @@ public class CrashTests
         world.Gateway.OnSend = (_, _) => SendOutcome.Unknown("502 from a proxy");
         var campaign = await world.StartCampaignAsync(
             await world.AddNumbersAsync(1), 1, TimeSpan.FromSeconds(1), seed => seed with { MaxConsecutiveFailures = 1000 });
-        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(10));
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(30));
         Assert.Equal(MessageStatus.InDoubt, world.Database.Messages(campaign)[0].Status);
         Assert.Equal(4, world.Database.Attempts(campaign).Count);
     }

@@ -124,6 +124,15 @@ public class RingTests
     }
 
     [Fact]
+    public async Task Wide_windows_do_not_ask_the_ledger_for_more_than_it_gives()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var campaign = await world.StartCampaignAsync(await world.AddNumbersAsync(3, windowMax: 1000), 40, TimeSpan.Zero);
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(10));
+        world.AssertAllSentOnce(campaign);
+    }
+
+    [Fact]
     public async Task No_whatsapp_and_refusals_are_final_with_their_reason_and_the_rest_goes_on_C4()
     {
         await using var world = await CampaignWorld.StartAsync();

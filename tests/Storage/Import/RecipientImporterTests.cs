@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Storage.Import;
 using WaActors.TestKit.Memory;
@@ -14,7 +16,7 @@ public sealed class RecipientImporterTests : IAsyncLifetime
 
     private PostgresLedgerWorld World => _world!;
 
-    private RecipientImporter Importer => new(World.Storage.Sources);
+    private RecipientImporter Importer => new(World.Storage.Sources, NullLogger<RecipientImporter>.Instance);
 
     public async ValueTask InitializeAsync() => _world = await PostgresLedgerWorld.CreateAsync();
 
@@ -55,13 +57,39 @@ public sealed class RecipientImporterTests : IAsyncLifetime
         const int Rows = 200_000;
         var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
 
-        var result = await Importer.ImportAsync(draft.TenantId, draft.CampaignId, ManyAsync(Rows, failsAt: null), Cancellation);
+        var kept = new KeptRows();
+        var result = await Importer.ImportAsync(draft.TenantId, draft.CampaignId, kept.WatchAsync(ManyAsync(Rows, failsAt: null), Rows), Cancellation);
 
+        // Two portions at most: one at hand, one not collected yet.
+        Assert.InRange(kept.AtTheEnd, 1, 10_000);
         var imported = Assert.IsType<Imported>(result);
         Assert.Equal((Rows - 2_000, 2_000, RecipientImporter.ListedDuplicatesMax), (imported.Accepted, imported.Duplicates, imported.FirstDuplicates.Count));
         Assert.Equal(101, imported.FirstDuplicates[0].Line);
         Assert.Equal(Rows - 2_000, await World.Storage.CountAsync("select max(seq)::bigint from message"));
         Assert.Equal(Rows - 2_000, await World.Storage.CountAsync("select last_seq::bigint from campaign where id = $1", draft.CampaignId));
+    }
+
+    [Fact]
+    public async Task A_committed_import_is_told_whatever_the_analysis_after_it_meets()
+    {
+        var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
+        await World.Storage.ExecuteAsync(
+            """
+            create function poison(value text) returns text language plpgsql immutable as
+            $$ begin if current_query() ilike 'analyze%' then raise exception 'poisoned'; end if; return value; end $$
+            """);
+        await World.Storage.ExecuteAsync("create index on message (poison(phone))");
+        await Assert.ThrowsAsync<PostgresException>(async () =>
+        {
+            await World.Storage.ExecuteAsync("insert into message (campaign_id, seq, phone, variables, import_line) values ($1, 1, '1', '{}', 1)", draft.CampaignId);
+            await World.Storage.ExecuteAsync("analyze message");
+        });
+        await World.Storage.ExecuteAsync("delete from message");
+
+        var result = await Importer.ImportAsync(draft.TenantId, draft.CampaignId, ManyAsync(12_000, failsAt: null), Cancellation);
+
+        Assert.Equal(10_000, Assert.IsType<Imported>(result).Accepted);
+        Assert.Equal(10_000, await World.Storage.CountAsync("select count(*) from message"));
     }
 
     [Fact]
@@ -113,6 +141,30 @@ public sealed class RecipientImporterTests : IAsyncLifetime
             // Two thousand lines repeat the first hundred phones.
             var number = line is > 100 and <= 2_100 ? ((line - 1) % 100) + 1 : line;
             yield return Row(line, $"55119{number:00000000}");
+        }
+    }
+
+    /// <summary>Counts how many rows are still in memory when the last one is read.</summary>
+    private sealed class KeptRows
+    {
+        private readonly List<WeakReference> _rows = [];
+
+        public int AtTheEnd { get; private set; }
+
+        public async IAsyncEnumerable<RecipientRow> WatchAsync(IAsyncEnumerable<RecipientRow> rows, int count)
+        {
+            await foreach (var row in rows)
+            {
+                _rows.Add(new WeakReference(row));
+                if (_rows.Count == count) AtTheEnd = CountKept();
+                yield return row;
+            }
+        }
+
+        private int CountKept()
+        {
+            GC.Collect();
+            return _rows.Count(row => row.IsAlive);
         }
     }
 }

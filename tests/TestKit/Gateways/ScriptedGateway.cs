@@ -32,7 +32,7 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
     public string Kind => "scripted";
 
     public GatewayCapabilities Capabilities =>
-        (HasLookUp ? GatewayCapabilities.MessageLookup : 0) | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode;
+        (HasLookUp ? GatewayCapabilities.MessageLookup : GatewayCapabilities.None) | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode;
 
     /// <summary>All that recipients received, in order.</summary>
     public IReadOnlyList<Received> Received
@@ -54,15 +54,21 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
     /// <summary>The next answers are lost: the message leaves, the caller hears nothing.</summary>
     public void LoseAnswers(Guid instanceId, int count) => Change(instanceId, n => n.AnswersToLose = count);
 
-    /// <summary>Sends of the number wait for <see cref="LetGo"/>.</summary>
-    public void Hold(Guid instanceId) => Change(instanceId, n => n.Held ??= new(TaskCreationOptions.RunContinuationsAsynchronously));
+    /// <summary>Sends of the number wait at the gateway for <see cref="LetGo"/>.</summary>
+    public void Hold(Guid instanceId) => Change(instanceId, n => n.Held ??= []);
 
-    /// <summary>Sends that waited go on.</summary>
+    /// <summary>Sends that waited go on, whether or not their caller still lives.</summary>
     public void LetGo(Guid instanceId)
     {
-        TaskCompletionSource? held;
-        lock (_lock) (held, Of(instanceId).Held) = (Of(instanceId).Held, null);
-        held?.SetResult();
+        List<HeldSend> held;
+        lock (_lock)
+        {
+            held = Of(instanceId).Held ?? [];
+            Of(instanceId).Held = null;
+            foreach (var send in held) send.Outcome = AnswerAndLeave(instanceId, send.Message);
+        }
+
+        foreach (var send in held) send.Done.SetResult(send.Outcome!);
     }
 
     /// <summary>The recipient has no WhatsApp.</summary>
@@ -101,21 +107,16 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
         lock (_lock) return Task.FromResult(new NumberCheck(!_notOnWhatsApp.Contains(phone), phone));
     }
 
-    public async Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
+    public Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
     {
-        Task? held;
         lock (_lock)
         {
             var number = Of(instance.InstanceId);
-            held = number.Held?.Task;
             MostAtOnce = Math.Max(MostAtOnce, ++number.AtOnce);
-        }
-
-        if (held is not null) await held;
-        lock (_lock)
-        {
-            Of(instance.InstanceId).AtOnce--;
-            return Answer(instance.InstanceId, message);
+            if (number.Held is null) return Task.FromResult(AnswerAndLeave(instance.InstanceId, message));
+            var send = new HeldSend(message);
+            number.Held.Add(send);
+            return send.Done.Task;
         }
     }
 
@@ -131,6 +132,12 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
     }
 
     public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => [new UnknownWebhook("scripted")];
+
+    private SendOutcome AnswerAndLeave(Guid instanceId, OutgoingMessage message)
+    {
+        Of(instanceId).AtOnce--;
+        return Answer(instanceId, message);
+    }
 
     private SendOutcome Answer(Guid instanceId, OutgoingMessage message)
     {
@@ -162,7 +169,14 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
         public bool PretendsOpen { get; set; }
         public int AnswersToLose { get; set; }
         public int AtOnce { get; set; }
-        public TaskCompletionSource? Held { get; set; }
+        public List<HeldSend>? Held { get; set; }
+    }
+
+    private sealed class HeldSend(OutgoingMessage message)
+    {
+        public OutgoingMessage Message => message;
+        public TaskCompletionSource<SendOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public SendOutcome? Outcome { get; set; }
     }
 }
 

@@ -31,6 +31,9 @@ public interface IActorHost : IAsyncDisposable
     /// <summary>kill -9 and a new process over what is stored. Time does not move.</summary>
     Task CrashAndRestartAsync();
 
+    /// <summary>The next write of an actor's own state fails and writes nothing.</summary>
+    void FailNextStateWrite();
+
     /// <summary>Deactivates a grain in an orderly way.</summary>
     Task DeactivateAsync(IAddressable grain);
 }

@@ -51,7 +51,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     {
         if (Find(campaignId) is not { } campaign) return null;
         campaign.Row = campaign.Row with { Epoch = campaign.Row.Epoch + 1 };
-        var lastSentAt = campaign.Attempts.Select(attempt => (DateTimeOffset?)attempt.IntentAt).Max();
+        var lastSentAt = campaign.Attempts.Select(attempt => attempt.OutcomeAt ?? (DateTimeOffset?)attempt.IntentAt).Max();
         return new CampaignLease(
             campaignId, campaign.Seed.TenantId, campaign.Seed.Name, campaign.Row.Status, campaign.Seed.ScheduledAt, campaign.Row.Delay,
             campaign.Seed.BatchSize, campaign.Seed.MaxConsecutiveFailures, campaign.Seed.InDoubtPolicy, campaign.Row.Epoch, lastSentAt,

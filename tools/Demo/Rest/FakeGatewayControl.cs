@@ -16,7 +16,7 @@ internal sealed class FakeGatewayControl(Uri address) : IDisposable
 
     /// <summary>How often each number received something, and through whom.</summary>
     public Task<Dictionary<string, Received>> GetReceivedAsync(CancellationToken cancellation) =>
-        _http.GetAsync<Dictionary<string, Received>>("/_fake/received/counts", cancellation);
+        _http.GetAsync<Dictionary<string, Received>>("/_fake/received", cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

@@ -39,7 +39,11 @@ internal sealed record Counts(int Pending, int Sending, int Sent, int Delivered,
 internal sealed record Route(Guid InstanceId, bool Active, bool Connected);
 
 /// <summary>A message of a campaign.</summary>
-internal sealed record Message(int Seq, string Phone, string Status, Guid? InstanceId);
+internal sealed record Message(int Seq, string Phone, string Status, Guid? InstanceId)
+{
+    /// <summary>Taken by the gateway.</summary>
+    public bool WentOut => Status is "sent" or "delivered" or "read";
+}
 
 /// <summary>Something that happened.</summary>
 internal sealed record Happening(long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason);

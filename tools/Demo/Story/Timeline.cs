@@ -6,8 +6,14 @@ namespace WaActors.Demo.Story;
 /// <summary>Tells what the campaign and its numbers report, in words, each event once.</summary>
 internal sealed class Timeline(WaActorsApi api, Screen screen, Guid campaignId, IReadOnlyList<Sender> senders, DateTimeOffset since)
 {
-    private readonly HashSet<long> _told = [];
+    private readonly Dictionary<long, Happening> _told = [];
     private readonly SortedSet<int> _returned = [];
+
+    /// <summary>All that was told.</summary>
+    public IReadOnlyCollection<Happening> Told => _told.Values;
+
+    /// <summary>Whether a number did something.</summary>
+    public bool HasTold(string kind, Sender sender) => _told.Values.Any(h => h.Kind == kind && h.InstanceId == sender.Id);
 
     /// <summary>A line of the teller's own.</summary>
     public void Narrate(string text, DateTimeOffset at) => Print(at, "* " + text);
@@ -19,7 +25,7 @@ internal sealed class Timeline(WaActorsApi api, Screen screen, Guid campaignId, 
         foreach (var sender in senders) found.AddRange(await api.GetEventsAsync("instanceId", sender.Id, cancellation));
         foreach (var happening in found.Where(IsOurs).OrderBy(h => h.Id))
         {
-            if (_told.Add(happening.Id)) Tell(happening);
+            if (_told.TryAdd(happening.Id, happening)) Tell(happening);
         }
 
         if (_returned.Count > 0) await TellWhoTookOverAsync(cancellation);
@@ -59,7 +65,7 @@ internal sealed class Timeline(WaActorsApi api, Screen screen, Guid campaignId, 
     private async Task TellWhoTookOverAsync(CancellationToken cancellation)
     {
         var messages = await api.GetMessagesAsync(campaignId, cancellation);
-        foreach (var message in messages.Where(m => _returned.Contains(m.Seq) && m.Status is "sent" or "delivered" or "read"))
+        foreach (var message in messages.Where(m => _returned.Contains(m.Seq) && m.WentOut))
         {
             if (_returned.Remove(message.Seq)) Print(null, $"message {message.Seq} taken over and sent by {LetterOf(message.InstanceId)}");
         }

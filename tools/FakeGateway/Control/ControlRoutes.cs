@@ -19,8 +19,9 @@ internal sealed class ControlRoutes(FakeGatewayControl control)
         group.MapGet("/faults", context => Answer(context, 200, control.Faults, ControlJson.Default.FaultSettings));
         group.MapPost("/faults", context => WithBody(context, ControlJson.Default.JsonObject, change => SetFaults(context, change)));
         group.MapGet("/stats", context => Answer(context, 200, control.Stats(), ControlJson.Default.FakeGatewayStats));
-        group.MapGet("/received", Received);
+        group.MapGet("/received", Counts);
         group.MapGet("/received/counts", Counts);
+        group.MapGet("/received/messages", Messages);
         group.MapPost("/reset", Reset);
         group.MapFallback("{*path}", context => Fail(context, 404, $"there is no {context.Request.Method} {context.Request.Path}"));
     }
@@ -76,7 +77,7 @@ internal sealed class ControlRoutes(FakeGatewayControl control)
         return merged.Deserialize(type)!;
     }
 
-    private Task Received(HttpContext context)
+    private Task Messages(HttpContext context)
     {
         var query = context.Request.Query;
         var after = long.TryParse(query["after"], out var seq) ? seq : 0;

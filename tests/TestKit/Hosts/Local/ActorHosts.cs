@@ -66,6 +66,12 @@ public sealed class LocalActorHost : IActorHost
         return Task.CompletedTask;
     }
 
+    public void FailNextStateWrite() => Silo.States.BeforeWrite = _ =>
+    {
+        Silo.States.BeforeWrite = null;
+        throw new InvalidOperationException("planned failure of a state write");
+    };
+
     public Task DeactivateAsync(IAddressable grain)
     {
         Silo.Deactivate(grain);
