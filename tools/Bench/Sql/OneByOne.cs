@@ -8,7 +8,7 @@ namespace WaActors.Bench.Sql;
 
 /// <summary>
 /// The way of the systems that this one replaces: read one pending message, send it (here: nothing), update it, each a transaction of its own; a loop per
-/// campaign. No intent is stored, so a crash between send and update sends twice. Kinder than they are: it reads on from where it was, and waits nowhere.
+/// campaign. No intent is stored, so a crash between send and update sends twice. Kinder than they are: it reads on from where it was, by an index, and waits nowhere.
 /// </summary>
 internal sealed class OneByOne(int loops, IIdSource ids, TimeProvider time) : IBenchmark
 {
@@ -58,7 +58,7 @@ internal sealed class OneByOne(int loops, IIdSource ids, TimeProvider time) : IB
 
     private async Task<int> LoopAsync(BenchSchema schema, Guid campaign, long started, TimeSpan limit, CancellationToken cancellation)
     {
-        await using var connection = await schema.General.OpenConnectionAsync(cancellation);
+        await using var connection = await schema.Ledger.OpenConnectionAsync(cancellation);
         var sent = 0;
         var seq = 0;
         while (time.GetElapsedTime(started) < limit)
