@@ -133,7 +133,7 @@ public sealed class ClusterActorHost : IActorHost
     {
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
-        services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, clock);
+        services.AddKeyedSingleton(TimeProviderNames.Grains, clock.OfActors);
         services.AddKeyedSingleton(ReminderTimeProviderNames.Reminders, clock.Creeping);
     }
 

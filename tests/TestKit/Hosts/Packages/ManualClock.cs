@@ -99,6 +99,9 @@ public sealed class ManualClock : TimeProvider
     /// <param name="clock">The clock.</param>
     public sealed class Process(ManualClock clock) : TimeProvider
     {
+        /// <summary>A view for grain timers. Orleans gives its own parts such timers too, once a second; set in nobody's turn, they run on real time.</summary>
+        public TimeProvider OfActors => new ActorsView(this);
+
         /// <summary>A view for those who wait for moments, in turns of their own.</summary>
         public TimeProvider Creeping => new CreepingView(this);
 
@@ -122,6 +125,18 @@ public sealed class ManualClock : TimeProvider
                 clock._due.RemoveWhere(timer => timer.IsOver);
             }
         }
+    }
+
+    private sealed class ActorsView(Process process) : TimeProvider
+    {
+        public override long TimestampFrequency => process.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => process.GetUtcNow();
+
+        public override long GetTimestamp() => process.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            (TaskScheduler.Current == TaskScheduler.Default ? System : process).CreateTimer(callback, state, dueTime, period);
     }
 
     // Who waits for a moment between two milliseconds, and looks after each wait whether it has come, would look for ever on a clock that stands still: waits are cut to
