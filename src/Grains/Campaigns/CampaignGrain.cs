@@ -151,6 +151,7 @@ internal sealed partial class CampaignGrain(
 
     public async Task WakeAsync()
     {
+        if (_lease is null) DeactivateOnIdle();
         if (_lease is null || _stopped) return;
         if (_status == CampaignStatus.Scheduled && !(_lease.ScheduledAt > time.GetUtcNow()))
         {
@@ -165,7 +166,12 @@ internal sealed partial class CampaignGrain(
 
     public Task<CampaignLive?> GetLiveAsync()
     {
-        if (_lease is null) return Task.FromResult<CampaignLive?>(null);
+        if (_lease is null)
+        {
+            DeactivateOnIdle();
+            return Task.FromResult<CampaignLive?>(null);
+        }
+
         var now = time.GetUtcNow();
         return Task.FromResult<CampaignLive?>(new CampaignLive(
             _status, _statusReason, _pump.InFlight + _pump.InDoubt, _pump.InDoubt, _pump.NextSendAt, _rate.PerMinute(now), _lease.Epoch,
@@ -186,11 +192,15 @@ internal sealed partial class CampaignGrain(
         _status = _lease?.Status ?? CampaignStatus.Draft;
         _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
         _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1);
-        if (_lease is null) DeactivateOnIdle();
         if (_lease?.LastSentAt is { } lastSentAt) _pump.ResumePace(lastSentAt, random.NextUnit());
     }
 
-    private static CampaignReply NotFound() => new(false, null, "campaign_not_found");
+    /// <summary>Who asks for a campaign that is not there is answered, and the actor goes; not before it has answered, for then no answer would come.</summary>
+    private CampaignReply NotFound()
+    {
+        DeactivateOnIdle();
+        return new(false, null, "campaign_not_found");
+    }
 
     private CampaignReply Reply(bool done) => new(done, _status);
 

@@ -19,10 +19,10 @@ public static class WaActorsSilo
     {
         MapSettings(builder.Configuration);
         QuietFrameworks(builder.Logging);
+        builder.Services.AddHostedService<SchemaUpdater>(); // the first: hosted services start in the order of their registration
         builder.Services.AddWaActorsStorage(builder.Configuration);
         builder.Services.AddKeyedSingleton("local-orleans", (services, _) => services.GetRequiredService<StorageDataSources>().General);
         builder.Services.AddSingleton<NpgsqlDataSource>(services => services.GetRequiredService<StorageDataSources>().General);
-        builder.Services.AddHostedService<SchemaUpdater>(); // the first: hosted services start in the order of their registration
         builder.Services.AddWaActorsGrains();
         builder.Services.AddWaActorsGateways();
         builder.AddActorRuntime();
