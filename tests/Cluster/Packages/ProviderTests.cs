@@ -43,19 +43,20 @@ public class ProviderTests
 
     private static async Task OneFirstWriterWinsAsync(IGrainStorage storage)
     {
+        var cancellation = TestContext.Current.CancellationToken;
         for (var i = 0; i < 10; i++)
         {
             var grain = GrainId.Create("wa-instance", $"inst-race-{i}");
             var answers = await Task.WhenAll(Enumerable.Range(1, FirstWriters).Select(writer => WriteAsync(storage, grain, writer)));
             var won = Assert.Single(answers, answer => answer is not null);
             var read = new GrainState<InstanceState>();
-            await storage.ReadStateAsync("instance", grain, read);
+            await storage.ReadStateAsync("instance", grain, read, cancellation);
             Assert.Equal((true, won!.ETag, won.State), (read.RecordExists, read.ETag, read.State));
 
-            await storage.ClearStateAsync("instance", grain, read);
-            await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("instance", grain, won));
+            await storage.ClearStateAsync("instance", grain, read, cancellation);
+            await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("instance", grain, won, cancellation));
             read.State = won.State;
-            await storage.WriteStateAsync("instance", grain, read);
+            await storage.WriteStateAsync("instance", grain, read, cancellation);
         }
     }
 
@@ -64,7 +65,7 @@ public class ProviderTests
         var state = new GrainState<InstanceState>(new InstanceState { Link = LinkState.Connected, Reason = "é", Revision = writer });
         try
         {
-            await storage.WriteStateAsync("instance", grain, state);
+            await storage.WriteStateAsync("instance", grain, state, TestContext.Current.CancellationToken);
             return state;
         }
         catch (InconsistentStateException)

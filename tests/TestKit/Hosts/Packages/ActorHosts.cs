@@ -158,11 +158,11 @@ public sealed class ClusterActorHost : IActorHost
     {
         try
         {
-            return await work.WaitAsync(Deadline, TimeProvider.System);
+            return await work.WaitAsync(Deadline, TimeProvider.System, TestContext.Current.CancellationToken);
         }
-        catch (TimeoutException) when (!work.IsCompleted)
+        catch (TimeoutException late) when (!work.IsCompleted)
         {
-            throw new TimeoutException($"Waited {Deadline.TotalSeconds} s for {what}. Under way: {_activity.Describe()}.");
+            throw new TimeoutException($"Waited {Deadline.TotalSeconds} s for {what}. Under way: {_activity.Describe()}.", late);
         }
     }
 }

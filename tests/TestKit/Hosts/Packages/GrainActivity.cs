@@ -18,10 +18,10 @@ internal sealed class GrainActivity
     private readonly ConcurrentDictionary<long, Happening> _happenings = new();
     private readonly ConcurrentDictionary<TaskScheduler, byte> _touched = new();
     private readonly ConcurrentDictionary<TaskScheduler, byte> _grains = new();
+    private readonly ConcurrentDictionary<TaskScheduler, byte> _probed = new();
     private long _lastId;
     private long _changes;
     private string _latest = "nothing";
-    private readonly ConcurrentDictionary<TaskScheduler, byte> _probed = new();
 
     /// <summary>A call leaves its caller, or an operation begins.</summary>
     public Happening Begin(string what)
@@ -61,7 +61,7 @@ internal sealed class GrainActivity
     public async Task SettleAfterAsync(FiredTimer timer)
     {
         Changed(timer.Owner);
-        if (!_grains.ContainsKey(timer.Owner)) await Task.Delay(PauseAfterServiceTimer, TimeProvider.System);
+        if (!_grains.ContainsKey(timer.Owner)) await Task.Delay(PauseAfterServiceTimer, TimeProvider.System, TestContext.Current.CancellationToken);
         await SettleAsync();
     }
 
@@ -76,9 +76,11 @@ internal sealed class GrainActivity
                 quietRounds = await IsQuietAsync(deadline.Token) ? quietRounds + 1 : 0;
             _touched.Clear();
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late) when (deadline.IsCancellationRequested)
         {
-            throw new TimeoutException($"The actors did not come to rest within {Deadline.TotalSeconds} s. Under way: {Describe()}. Latest: {_latest}; {_changes} steps so far; turns without end: {string.Join(", ", _probed.Keys)}.");
+            throw new TimeoutException(
+                $"The actors did not come to rest within {Deadline.TotalSeconds} s. Under way: {Describe()}. Latest: {_latest}; {_changes} steps so far. " +
+                $"Turns without end: {string.Join(", ", _probed.Keys)}.", late);
         }
     }
 
