@@ -16,7 +16,8 @@ choose_runtime() {
     RUNTIME=Local
     RUNTIME_WHY="asked for"
     case $1 in
-        auto) ! packages_usable "$wiring" || RUNTIME=Packages ;;
+        # The cluster's host wiring is young: until ./run has driven it from end to end it is taken only when asked for (CHANGELOG, "Not yet").
+        auto) RUNTIME_WHY="--runtime packages asks for Microsoft.Orleans" ;;
         packages)
             packages_usable "$wiring" || fail "--runtime packages: $RUNTIME_WHY"
             RUNTIME=Packages
@@ -58,20 +59,24 @@ nuget_fingerprint() {
     { cat "$HOME"/.nuget/NuGet/*.[Cc]onfig "$ROOT"/[Nn]u[Gg]et.[Cc]onfig 2>/dev/null || true; } | sha256sum | cut -c1-8
 }
 
+# The two together need every package of Orleans that we use.
 try_restore() {
-    if timeout -k 5 "$RESTORE_LIMIT" dotnet restore "$ROOT/tests/Grains/Tests.Grains.csproj" -p:OrleansRuntime=Packages -v q \
-        >"$LOGS/restore.log" 2>&1 9>&- </dev/null; then
-        say yes
-    else
-        say no
-    fi
+    local project
+    for project in tests/Grains/Tests.Grains.csproj tests/Cluster/Tests.Cluster.csproj; do
+        if ! timeout -k 5 "$RESTORE_LIMIT" dotnet restore "$ROOT/$project" -p:OrleansRuntime=Packages -v q >>"$LOGS/restore.log" 2>&1 9>&- </dev/null; then
+            say no
+            return
+        fi
+    done
+    say yes
 }
 
 # Builds in Release; quiet unless it fails.
 build_release() {
     local what=$1
     mkdir -p "$LOGS"
-    if ! dotnet build "$what" -c Release -v q --nologo -p:OrleansRuntime="$RUNTIME" >"$LOGS/build.log" 2>&1 9>&- </dev/null; then
+    # One compiler for all projects, also where the environment turns that off: analyzers are compiled anew for each project otherwise, half of the time.
+    if ! dotnet build "$what" -c Release -v q --nologo -p:UseSharedCompilation=true -p:OrleansRuntime="$RUNTIME" >"$LOGS/build.log" 2>&1 9>&- </dev/null; then
         grep -E '(error|warning) ' "$LOGS/build.log" | sort -u | head -n 30 >&2 || tail -n 30 "$LOGS/build.log" >&2
         fail "the build of $(basename "$what") for $RUNTIME failed; its log is $LOGS/build.log."
     fi

@@ -153,6 +153,7 @@ internal sealed partial class CampaignGrain(
 
     public async Task WakeAsync()
     {
+        if (_lease is null) DeactivateOnIdle();
         if (_lease is null || _stopped) return;
         if (_status == CampaignStatus.Scheduled && !(_lease.ScheduledAt > time.GetUtcNow()))
         {
@@ -167,7 +168,12 @@ internal sealed partial class CampaignGrain(
 
     public Task<CampaignLive?> GetLiveAsync()
     {
-        if (_lease is null) return Task.FromResult<CampaignLive?>(null);
+        if (_lease is null)
+        {
+            DeactivateOnIdle();
+            return Task.FromResult<CampaignLive?>(null);
+        }
+
         var now = time.GetUtcNow();
         return Task.FromResult<CampaignLive?>(new CampaignLive(
             _status, _statusReason, _pump.InFlight + _pump.InDoubt, _pump.InDoubt, _pump.NextSendAt, _rate.PerMinute(now), _lease.Epoch,
@@ -192,7 +198,6 @@ internal sealed partial class CampaignGrain(
         _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
         _routes.RestoreCooldowns(time.GetUtcNow());
         _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1);
-        if (_lease is null) DeactivateOnIdle();
         if (_lease?.LastSentAt is not { } lastSentAt) return;
         _pump.ResumePace(lastSentAt, random.NextUnit());
         foreach (var open in await ledger.ReadOpenAttemptsAsync(_id, cancellation)) Inherit(open);
@@ -201,7 +206,12 @@ internal sealed partial class CampaignGrain(
         Tell(EventKinds.CampaignRecovered, $"{_doubts.Count} in doubt");
     }
 
-    private static CampaignReply NotFound() => new(false, null, "campaign_not_found");
+    /// <summary>Who asks for a campaign that is not there is answered, and the actor goes; not before it has answered, for then no answer would come.</summary>
+    private CampaignReply NotFound()
+    {
+        DeactivateOnIdle();
+        return new(false, null, "campaign_not_found");
+    }
 
     private CampaignReply Reply(bool done) => new(done, _status);
 

@@ -64,8 +64,8 @@ public sealed partial class VirtualSilo : IDisposable
         set => _executor.OnTurn = value;
     }
 
-    /// <summary>How long a stuck run waits, in real time, for another thread to bring work before it is called stuck. Default 200 ms.</summary>
-    public TimeSpan ForeignWorkPatience { get; set; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>How long a stuck run waits, in real time, for another thread to bring work before it is called stuck. Default 3 s.</summary>
+    public TimeSpan ForeignWorkPatience { get; set; } = TimeSpan.FromSeconds(3);
 
     private Process Present => _process ?? throw new InvalidOperationException("The process has crashed; call Restart first.");
 

@@ -66,7 +66,8 @@ public sealed class StorageDataSources : IAsyncDisposable, IDisposable
         }
     }
 
-    private static NpgsqlDataSourceBuilder Build(StorageOptions options, ILoggerFactory? loggers, string concern, int connectionsMax)
+    /// <summary>A pool of its own for one more concern, set up like the others.</summary>
+    public static NpgsqlDataSourceBuilder Build(StorageOptions options, ILoggerFactory? loggers, string concern, int connectionsMax)
     {
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString) { Name = $"waactors-{concern}" };
         builder.UseLoggerFactory(loggers);
