@@ -32,7 +32,7 @@ public sealed class FindMessageTests : IAsyncLifetime
         Assert.Equal(["5531987654321@s.whatsapp.net", "553187654321@s.whatsapp.net"], bodies.Select(where => where.GetProperty("key").GetProperty("remoteJid").GetString()));
         Assert.All(bodies, where => Assert.True(where.GetProperty("key").GetProperty("fromMe").GetBoolean()));
         Assert.Equal("2026-01-01T11:59:15Z", bodies[0].GetProperty("messageTimestamp").GetProperty("gte").GetString());
-        Assert.Equal("2026-01-01T12:00:03Z", bodies[0].GetProperty("messageTimestamp").GetProperty("lte").GetString());
+        Assert.Equal("2026-01-01T12:00:16Z", bodies[0].GetProperty("messageTimestamp").GetProperty("lte").GetString());
     }
 
     [Theory]
