@@ -58,4 +58,25 @@ public static class WireAliases
 
     /// <summary><see cref="Instances.InstanceNotFoundException"/>.</summary>
     public const string InstanceNotFoundException = "wa.InstanceNotFoundException";
+
+    /// <summary><see cref="Instances.InstanceHealth"/>.</summary>
+    public const string InstanceHealth = "wa.InstanceHealth";
+
+    /// <summary><see cref="Instances.RepairAnswer"/>.</summary>
+    public const string RepairAnswer = "wa.RepairAnswer";
+
+    /// <summary><see cref="Fleet.IGatewayGrain"/>.</summary>
+    public const string GatewayGrain = "wa.IGatewayGrain";
+
+    /// <summary><see cref="Fleet.FleetReport"/>.</summary>
+    public const string FleetReport = "wa.FleetReport";
+
+    /// <summary><see cref="Fleet.FleetVerdict"/>.</summary>
+    public const string FleetVerdict = "wa.FleetVerdict";
+
+    /// <summary><see cref="Fleet.StepGrant"/>.</summary>
+    public const string StepGrant = "wa.StepGrant";
+
+    /// <summary><see cref="Fleet.FleetStatus"/>.</summary>
+    public const string FleetStatus = "wa.FleetStatus";
 }

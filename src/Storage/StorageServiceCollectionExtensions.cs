@@ -49,7 +49,8 @@ public static class StorageServiceCollectionExtensions
         AddSecrets(services);
         AddPorts(services);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
-        services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>();
+        services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
+            .AddSingleton<RecoveryQueries>();
         return services;
     }
 
@@ -86,6 +87,7 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<MessageLedger>>()));
         services.AddSingleton<ICampaignDirectory, CampaignDirectory>();
         services.AddSingleton<IInstanceDirectory, InstanceDirectory>();
+        services.AddSingleton<IRecoveryLog, RecoveryLog>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLog>());

@@ -20,6 +20,8 @@ namespace WaActors.TestKit;
 /// </summary>
 public sealed class CampaignWorld : IAsyncDisposable
 {
+    public static readonly Guid FleetId = new(6, 0, 0, new byte[8]);
+
     private static readonly Guid Tenant = new(7, 0, 0, new byte[8]);
     private readonly Guid _template = new(8, 0, 0, new byte[8]);
     private readonly SequentialIds _ids = new();
@@ -37,6 +39,8 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryEventLog Events { get; } = new();
 
+    public InMemoryRecoveryLog Recoveries { get; } = new();
+
     public IActorHost Host => _host!;
 
     public ScriptedGateway Gateway => _gateway!;
@@ -44,11 +48,17 @@ public sealed class CampaignWorld : IAsyncDisposable
     public DateTimeOffset Now => Host.Time.GetUtcNow();
 
     /// <summary>Options of the actors; change before the first call.</summary>
-    public static async Task<CampaignWorld> StartAsync(ulong seed = 0, Action<CampaignOptions>? campaigns = null, Action<InstanceOptions>? instances = null)
+    public static async Task<CampaignWorld> StartAsync(
+        ulong seed = 0, Action<CampaignOptions>? campaigns = null, Action<InstanceOptions>? instances = null, Action<RecoveryOptions>? recovery = null)
     {
         var world = new CampaignWorld(seed);
         world._host = await ActorHosts.StartAsync(new ActorHostPlan(
-            (services, time) => world.Register(services, time, campaigns, instances), seed));
+            (services, time) =>
+            {
+                world.Register(services, time, campaigns, instances);
+                if (recovery is not null) services.Configure(recovery);
+            },
+            seed));
         return world;
     }
 
@@ -59,13 +69,23 @@ public sealed class CampaignWorld : IAsyncDisposable
     /// <summary>Adds a number, linked and known to be so.</summary>
     public async Task<Guid> AddNumberAsync(string name, int windowMax = 1)
     {
-        var id = _ids.NewId();
-        Database.SetInstance(new InstanceRecord(Tenant, name, new GatewayInstance(
-            id, Gateway.Kind, new Uri("http://gateway.invalid"), "key", name, null, null, windowMax)));
+        var id = AddRecord(name, windowMax);
         var answer = await Host.CallAsync(() => Instance(id).ConnectAsync(null));
         Assert.Equal(LinkState.Connected, answer.State);
         return id;
     }
+
+    /// <summary>Adds a number that was never linked.</summary>
+    public Guid AddUnlinkedNumber(string name)
+    {
+        var id = AddRecord(name);
+        Gateway.Change(id, session => (session.Exists, session.Linked, session.Paired) = (false, false, false));
+        return id;
+    }
+
+    public Task<InstanceStatus> StatusAsync(Guid number) => Host.CallAsync(() => Instance(number).GetStatusAsync());
+
+    public IReadOnlyList<DomainEvent> EventsOfNumber(Guid number, string kind) => [.. Events.Events.Where(e => e.InstanceId == number && e.Kind == kind)];
 
     public async Task<Guid[]> AddNumbersAsync(int count, int windowMax = 1)
     {
@@ -131,6 +151,17 @@ public sealed class CampaignWorld : IAsyncDisposable
         if (_host is not null) await _host.DisposeAsync();
     }
 
+    private Guid AddRecord(string name, int windowMax = 1)
+    {
+        var id = _ids.NewId();
+        Database.SetInstance(new InstanceRecord(Tenant, name, new GatewayInstance(
+            id, Gateway.Kind, new Uri("http://gateway.invalid"), "key", name, null, null, windowMax))
+        {
+            GatewayId = FleetId,
+        });
+        return id;
+    }
+
     private static string Phone(Guid campaignId, int i) => $"55{campaignId.GetHashCode() & 0x7fff:D5}{i:D7}";
 
     private void Register(IServiceCollection services, TimeProvider time, Action<CampaignOptions>? campaigns, Action<InstanceOptions>? instances)
@@ -142,6 +173,7 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<ICampaignDirectory>(new InMemoryCampaignDirectory(Database));
         services.AddSingleton<IInstanceDirectory>(new InMemoryInstanceDirectory(Database));
         services.AddSingleton<IEventLog>(Events);
+        services.AddSingleton<IRecoveryLog>(Recoveries);
         services.AddSingleton<IWhatsAppGateways>(_gateway);
         services.AddSingleton<IIdSource>(_ids);
         services.AddSingleton<IRandomSource>(_random);

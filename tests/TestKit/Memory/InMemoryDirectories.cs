@@ -68,6 +68,16 @@ public sealed class InMemoryInstanceDirectory(InMemoryDatabase database) : IInst
             cancellation);
 
     /// <inheritdoc/>
+    public async Task NoteCheckAsync(Guid instanceId, InstanceHealth health, int autoRecoveryAttempts, CancellationToken cancellation) =>
+        await database.Faults.RunAsync(
+            nameof(NoteCheckAsync),
+            () =>
+            {
+                lock (database.Gate) return database.Checks[instanceId] = health;
+            },
+            cancellation);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Guid>> FindActiveCampaignsAsync(Guid instanceId, CancellationToken cancellation) =>
         await database.Faults.RunAsync<IReadOnlyList<Guid>>(
             nameof(FindActiveCampaignsAsync),
@@ -103,5 +113,32 @@ public sealed class InMemoryEventLog : IEventLog
     public void Append(DomainEvent domainEvent)
     {
         lock (_gate) _events.Add(domainEvent);
+    }
+}
+
+/// <summary>Attempts of recoveries in memory, in order.</summary>
+public sealed class InMemoryRecoveryLog : IRecoveryLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<RecoveryAttempt> _attempts = [];
+
+    /// <summary>All so far.</summary>
+    public IReadOnlyList<RecoveryAttempt> Attempts
+    {
+        get
+        {
+            lock (_gate) return _attempts.ToList();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task AppendAsync(RecoveryAttempt attempt, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (!_attempts.Exists(known => known.RunId == attempt.RunId && known.StepNo == attempt.StepNo)) _attempts.Add(attempt);
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -1,0 +1,185 @@
+using WaActors.Grains.Events;
+using WaActors.Grains.Gateways;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Instances;
+
+/// <summary>
+/// The recovery ladder at work (I-2 to I-5): look, decide, write, act, look again. Each wait is a timer, and all that is needed to go on is in the state;
+/// requests wait for the end outside any turn.
+/// </summary>
+internal sealed partial class InstanceGrain
+{
+    private readonly List<TaskCompletionSource<RepairAnswer>> _waiting = [];
+
+    public Task<RepairAnswer> EnsureHealthyAsync() => RepairAsync(RecoveryTrigger.EnsureHealthy);
+
+    public Task<RepairAnswer> RestartAsync() => RepairAsync(RecoveryTrigger.Restart);
+
+    public async Task<RepairAnswer> LogoutAsync()
+    {
+        await UnwantAsync();
+        return await RepairAsync(RecoveryTrigger.Logout);
+    }
+
+    public async Task<RepairAnswer> DeleteAsync()
+    {
+        await UnwantAsync();
+        return await RepairAsync(RecoveryTrigger.Delete);
+    }
+
+    private Task UnwantAsync() => ApplyAsync(state => state with { Desired = false, Loss = null, AlertedAt = null, Pairing = null });
+
+    /// <summary>Begins a recovery, or joins one of the same kind, and waits for its end. An automatic one is taken over; any other is waited for.</summary>
+    private async Task<RepairAnswer> RepairAsync(RecoveryTrigger trigger)
+    {
+        await RequireRecordAsync();
+        while (_state.Recovery is { } other && other.Trigger != trigger && other.Trigger != RecoveryTrigger.Automatic) await EndOfRunAsync();
+        var end = EndOfRunAsync();
+        await BeginAsync(trigger);
+        return await end;
+    }
+
+    private Task<RepairAnswer> EndOfRunAsync()
+    {
+        var end = new TaskCompletionSource<RepairAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Add(end);
+        return end.Task;
+    }
+
+    private async Task BeginAsync(RecoveryTrigger trigger)
+    {
+        var now = time.GetUtcNow();
+        await ApplyAsync(state => state.Recovery switch
+        {
+            null => AutoRecovery.Begin(state, ids.NewId(), trigger, now),
+            { Trigger: RecoveryTrigger.Automatic } run => state with { Recovery = run with { Trigger = trigger, StartedAt = now } },
+            _ => state,
+        });
+        _ladder?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task ClimbAsync(CancellationToken cancellation)
+    {
+        var wait = recovery.Value.AttemptDelay;
+        var begun = _state.Recovery;
+        try
+        {
+            if (begun is not null) wait = await ClimbOnceAsync(begun);
+        }
+        catch (InstanceNotFoundException gone)
+        {
+            Log.ClimbFailed(logger, gone, _id);
+            await ApplyAsync(state => state with { Recovery = null });
+            foreach (var waiting in TakeWaiting()) waiting.SetException(gone);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            Log.ClimbFailed(logger, failed, _id); // what was begun is in the state: the next look goes on from there
+        }
+
+        // One that was begun or taken over meanwhile goes by its own times.
+        if (_state.Recovery is { } next)
+            _ladder?.Change(next.RunId == begun?.RunId && next.Trigger == begun.Trigger ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>One look and one move; how long to wait until the next.</summary>
+    private async Task<TimeSpan> ClimbOnceAsync(RecoveryRun begun)
+    {
+        var sight = await LookAsync(RecoveryDecision.CallLimit(begun, time.GetUtcNow(), recovery.Value));
+        if (_state.Recovery is not { } run) return recovery.Value.AttemptDelay;
+        var now = time.GetUtcNow();
+        var move = RecoveryDecision.Next(run, sight, _state, now, recovery.Value);
+        if (move is RecoveryMove.Look look)
+        {
+            await NoteLookAsync(run, sight);
+            return look.Wait;
+        }
+
+        await RecordStepAsync(run, sight, move, now);
+        if (move is RecoveryMove.Act act) return await ActAsync(run, act.Step, sight);
+        await EndAsync(run, (RecoveryMove.End)move, sight, now);
+        return recovery.Value.AttemptDelay;
+    }
+
+    private Task NoteLookAsync(RecoveryRun run, RecoverySight sight)
+    {
+        var inVain = sight.IsBlind ? run.LooksInVain + 1 : 0;
+        return ApplyAsync(state => state.Recovery is { } current ? state with { Recovery = current with { LooksInVain = inVain } } : state);
+    }
+
+    /// <summary>The step before is over: what was found after it is stored before anything else happens.</summary>
+    private async Task RecordStepAsync(RecoveryRun run, RecoverySight sight, RecoveryMove move, DateTimeOffset now)
+    {
+        if (run is not { Pending: { } step, StepAt: { } stepAt }) return;
+        var record = await RequireRecordAsync();
+        var after = sight.Finding.State;
+        var outcome = move is RecoveryMove.End { Outcome: RecoveryOutcome.Recovered or RecoveryOutcome.Cleaned } ? StepOutcome.Helped
+            : sight.IsBlind ? StepOutcome.Unreadable
+            : after == run.Before ? StepOutcome.NoEffect
+            : StepOutcome.Changed;
+        await recoveries.AppendAsync(
+            new RecoveryAttempt(
+                run.RunId, run.Steps, record.TenantId, _id, run.Trigger, step, run.Before, after, outcome, stepAt, now - stepAt, sight.Finding.Reason),
+            CancellationToken.None);
+    }
+
+    private async Task<TimeSpan> ActAsync(RecoveryRun run, RecoveryStep step, RecoverySight sight)
+    {
+        var record = await RequireRecordAsync();
+        var now = time.GetUtcNow();
+        if (record.GatewayId != Guid.Empty && await Fleet(record).RequestStepAsync(_id, step) is { Granted: false } refused)
+        {
+            if (refused.RetryAt is { } retryAt) return retryAt > now ? retryAt - now : recovery.Value.AttemptDelay;
+            await EndAsync(run, new RecoveryMove.End(RecoveryOutcome.Frozen, "many numbers of the gateway fail: none is repaired until that is over"), sight, now);
+            return recovery.Value.AttemptDelay;
+        }
+
+        await ApplyAsync(state => state.Recovery is { } current ? AutoRecovery.BeginStep(state, current, step, sight.Finding.State, now) : state);
+        Log.StepBegun(logger, _id, run.Trigger, step, run.Steps + 1);
+        await AskAsync(record.Gateway, step, RecoveryDecision.CallLimit(run, now, recovery.Value));
+        return step == RecoveryStep.Logout ? recovery.Value.LogoutSettle : recovery.Value.AttemptDelay;
+    }
+
+    // What the gateway answers is not looked at: it says "success" to what it did not do. The look afterwards counts.
+    private async Task AskAsync(GatewayInstance instance, RecoveryStep step, TimeSpan limit)
+    {
+        var gateway = gateways.For(instance.Kind);
+        using var patience = new CancellationTokenSource(limit, time);
+        try
+        {
+            if (step is RecoveryStep.LogoutRestart or RecoveryStep.Logout) await gateway.LogoutAsync(instance, patience.Token);
+            if (step is RecoveryStep.LogoutRestart or RecoveryStep.Restart) await gateway.RestartAsync(instance, patience.Token);
+            if (step == RecoveryStep.Delete) await gateway.DeleteAsync(instance, patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            Log.StepUnanswered(logger, _id, step);
+        }
+    }
+
+    private async Task EndAsync(RecoveryRun run, RecoveryMove.End end, RecoverySight sight, DateTimeOffset now)
+    {
+        await ApplyAsync(state => AutoRecovery.End(state, run, end, now));
+        InstanceMetrics.Ended(run, end.Outcome);
+        if (run.Steps > 0 || end.Outcome is not RecoveryOutcome.NotNeeded) Tell(run, end, now);
+        _ladder?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var answer = new RepairAnswer(
+            end.Outcome, new InstanceHealth(sight.Finding.State, sight.Finding.Reason, sight.Finding.ShouldCleanup, now), end.Problem);
+        foreach (var waiting in TakeWaiting()) waiting.SetResult(answer);
+    }
+
+    private void Tell(RecoveryRun run, RecoveryMove.End end, DateTimeOffset now)
+    {
+        Log.RecoveryEnded(logger, _id, run.Trigger, end.Outcome, run.Steps, end.Problem);
+        if (_record is { } record)
+            events.Append(new(record.TenantId, now, EventKinds.InstanceRecovery, InstanceId: _id, Reason: end.Problem is null ? $"{run.Trigger}: {end.Outcome}" : $"{run.Trigger}: {end.Outcome}: {end.Problem}"));
+    }
+
+    private List<TaskCompletionSource<RepairAnswer>> TakeWaiting()
+    {
+        List<TaskCompletionSource<RepairAnswer>> waiting = [.. _waiting];
+        _waiting.Clear();
+        return waiting;
+    }
+}
