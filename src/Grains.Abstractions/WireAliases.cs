@@ -56,6 +56,18 @@ public static class WireAliases
     /// <summary><see cref="Campaigns.DelayRange"/>.</summary>
     public const string DelayRange = "wa.DelayRange";
 
+    /// <summary><see cref="Campaigns.CampaignCounts"/>.</summary>
+    public const string CampaignCounts = "wa.CampaignCounts";
+
     /// <summary><see cref="Instances.InstanceNotFoundException"/>.</summary>
     public const string InstanceNotFoundException = "wa.InstanceNotFoundException";
+
+    /// <summary><see cref="WaActors.StorageUnavailableException"/>.</summary>
+    public const string StorageUnavailableException = "wa.StorageUnavailableException";
+
+    /// <summary><see cref="WaActors.ActorFailedException"/>.</summary>
+    public const string ActorFailedException = "wa.ActorFailedException";
+
+    /// <summary>State of an instance's actor, in the assembly of the actors. Stored state carries no type name; the alias is for copies in memory.</summary>
+    public const string InstanceState = "wa.InstanceState";
 }

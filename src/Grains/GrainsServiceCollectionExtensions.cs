@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans;
+using WaActors.Grains.Calls;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
 
@@ -15,6 +17,8 @@ public static class GrainsServiceCollectionExtensions
         services.AddOptions<InstanceOptions>().BindConfiguration("WaActors:Instances").ValidateDataAnnotations()
             .Validate(o => o.ReprobeMax >= o.ReprobeMin, "ReprobeMax is below ReprobeMin: the wait grows from the one to the other.")
             .ValidateOnStart();
+        services.AddOptions<CallOptions>().BindConfiguration("WaActors:Calls").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IIncomingGrainCallFilter, CallBoundary>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MessageRenderer>();
         return services;

@@ -4,7 +4,7 @@ using WaActors.Instances;
 namespace WaActors.Grains.Instances;
 
 /// <summary>What an instance's actor keeps over restarts. Every field says what its absence in an older record means.</summary>
-[GenerateSerializer, Alias("wa.InstanceState")]
+[GenerateSerializer, Alias(WireAliases.InstanceState)]
 public sealed record InstanceState
 {
     /// <summary>The link as last known. Absent: unknown.</summary>

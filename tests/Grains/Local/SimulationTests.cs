@@ -123,7 +123,7 @@ public class SimulationTests
         {
             await command();
         }
-        catch (Exception planned) when (planned is WaActors.Storage.Connections.StorageUnavailableException or InvalidOperationException)
+        catch (Exception planned) when (planned is StorageUnavailableException or InvalidOperationException)
         {
         }
     }
