@@ -56,6 +56,9 @@ public static class WireAliases
     /// <summary><see cref="Campaigns.DelayRange"/>.</summary>
     public const string DelayRange = "wa.DelayRange";
 
+    /// <summary><see cref="Campaigns.CampaignCounts"/>.</summary>
+    public const string CampaignCounts = "wa.CampaignCounts";
+
     /// <summary><see cref="Instances.InstanceNotFoundException"/>.</summary>
     public const string InstanceNotFoundException = "wa.InstanceNotFoundException";
 
@@ -79,4 +82,28 @@ public static class WireAliases
 
     /// <summary><see cref="Fleet.FleetStatus"/>.</summary>
     public const string FleetStatus = "wa.FleetStatus";
+
+    /// <summary><see cref="WaActors.StorageUnavailableException"/>.</summary>
+    public const string StorageUnavailableException = "wa.StorageUnavailableException";
+
+    /// <summary><see cref="WaActors.ActorFailedException"/>.</summary>
+    public const string ActorFailedException = "wa.ActorFailedException";
+
+    /// <summary>State of an instance's actor, in the assembly of the actors. Stored state carries no type name; the alias is for copies in memory.</summary>
+    public const string InstanceState = "wa.InstanceState";
+
+    /// <summary>A lost link, in the state of an instance's actor.</summary>
+    public const string LinkLoss = "wa.LinkLoss";
+
+    /// <summary>A recovery under way, in the state of an instance's actor.</summary>
+    public const string RecoveryRun = "wa.RecoveryRun";
+
+    /// <summary>A pairing code, in the state of an instance's actor.</summary>
+    public const string PairingCode = "wa.PairingCode";
+
+    /// <summary>State of a gateway's actor.</summary>
+    public const string FleetState = "wa.FleetState";
+
+    /// <summary>An incident, in the state of a gateway's actor.</summary>
+    public const string FleetIncident = "wa.FleetIncident";
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans;
+using WaActors.Grains.Calls;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Fleet;
 using WaActors.Grains.Instances;
@@ -20,6 +22,8 @@ public static class GrainsServiceCollectionExtensions
         services.AddOptions<FleetOptions>().BindConfiguration("WaActors:Fleet").ValidateDataAnnotations()
             .Validate(o => o.ResolvedShare < o.IncidentShare, "ResolvedShare is not below IncidentShare: an incident would be over as it begins.")
             .ValidateOnStart();
+        services.AddOptions<CallOptions>().BindConfiguration("WaActors:Calls").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IIncomingGrainCallFilter, CallBoundary>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MessageRenderer>();
         return services;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using WaActors.Campaigns;
+using WaActors.Fleet;
 using WaActors.Grains;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Determinism;
@@ -84,6 +85,30 @@ public sealed class CampaignWorld : IAsyncDisposable
     }
 
     public Task<InstanceStatus> StatusAsync(Guid number) => Host.CallAsync(() => Instance(number).GetStatusAsync());
+
+    public Task<FleetStatus> FleetAsync() => Host.CallAsync(() => Host.Grain<IGatewayGrain>(GrainKeys.Gateway(FleetId)).GetStatusAsync());
+
+    /// <summary>Begins a call that waits for time; the task that it returns is the call's.</summary>
+    public async Task<Task<T>> BeginAsync<T>(Func<Task<T>> call)
+    {
+        Task<T>? running = null;
+        await Host.CallAsync(() =>
+        {
+            running = call();
+            return Task.CompletedTask;
+        });
+        await Host.SettleAsync();
+        return running!;
+    }
+
+    /// <summary>Makes a call while time moves, at most so far.</summary>
+    public async Task<T> CallWithinAsync<T>(Func<Task<T>> call, TimeSpan limit)
+    {
+        var running = await BeginAsync(call);
+        await Host.AdvanceAsync(limit);
+        Assert.True(running.IsCompleted, $"the call took more than {limit}");
+        return await running;
+    }
 
     public IReadOnlyList<DomainEvent> EventsOfNumber(Guid number, string kind) => [.. Events.Events.Where(e => e.InstanceId == number && e.Kind == kind)];
 

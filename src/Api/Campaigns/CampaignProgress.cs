@@ -23,7 +23,7 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
     }
 
     private static CampaignView ViewOf(
-        Stored.CampaignView campaign, CampaignLive? live, MessageCounts counts, IReadOnlyList<Stored.RouteView> routes) => new(
+        Stored.CampaignView campaign, CampaignLive? live, CampaignCounts counts, IReadOnlyList<Stored.RouteView> routes) => new(
         campaign.Id,
         campaign.Name,
         live?.Status ?? campaign.Status,
@@ -58,12 +58,12 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
             : ViewOf(route))];
     }
 
-    private static double? EtaSeconds(MessageCounts counts, double ratePerMinute) =>
+    private static double? EtaSeconds(CampaignCounts counts, double ratePerMinute) =>
         ratePerMinute > 0 ? Math.Ceiling((counts.Pending + counts.Sending) / ratePerMinute * SecondsPerMinute) : null;
 
     private static RouteView ViewOf(Stored.RouteView r) =>
         new(r.InstanceId, r.TemplateId, r.OrderIndex, r.Active, r.Connected, r.ConsecutiveFailures, r.DeactivatedReason);
 
-    private static CountsView ViewOf(MessageCounts c) =>
+    private static CountsView ViewOf(CampaignCounts c) =>
         new(c.Pending, c.Sending, c.Sent, c.Delivered, c.Read, c.Failed, c.NoWhatsapp, c.Suppressed, c.InDoubt, c.Cancelled);
 }

@@ -91,6 +91,34 @@ public sealed record CampaignLive(
     [property: Id(6)] long OwnerEpoch,
     [property: Id(7)] IReadOnlyList<RouteLive> Routes);
 
+/// <summary>How many messages of a campaign are in each state (C-9); the states exclude each other, so they add up to <see cref="Total"/>.</summary>
+/// <param name="Pending">To be sent.</param>
+/// <param name="Sending">Handed to a gateway, no answer yet.</param>
+/// <param name="Sent">Taken by the gateway.</param>
+/// <param name="Delivered">Reached the phone.</param>
+/// <param name="Read">Was read.</param>
+/// <param name="Failed">Refused, with a reason.</param>
+/// <param name="NoWhatsapp">The recipient has no WhatsApp.</param>
+/// <param name="Suppressed">On the opt-out list.</param>
+/// <param name="InDoubt">May or may not have left, and policy says to leave it so.</param>
+/// <param name="Cancelled">Its campaign was cancelled before its turn.</param>
+[GenerateSerializer, Immutable, Alias(WireAliases.CampaignCounts)]
+public sealed record CampaignCounts(
+    [property: Id(0)] int Pending,
+    [property: Id(1)] int Sending,
+    [property: Id(2)] int Sent,
+    [property: Id(3)] int Delivered,
+    [property: Id(4)] int Read,
+    [property: Id(5)] int Failed,
+    [property: Id(6)] int NoWhatsapp,
+    [property: Id(7)] int Suppressed,
+    [property: Id(8)] int InDoubt,
+    [property: Id(9)] int Cancelled)
+{
+    /// <summary>The campaign's recipients.</summary>
+    public int Total => Pending + Sending + Sent + Delivered + Read + Failed + NoWhatsapp + Suppressed + InDoubt + Cancelled;
+}
+
 /// <summary>A number tells its campaigns that its link or permission changed (C-3, C-5).</summary>
 /// <param name="Status">The new state; an older <see cref="InstanceStatus.Revision"/> than the last one heard is ignored.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.LinkNotice)]

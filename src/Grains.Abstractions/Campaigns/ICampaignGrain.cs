@@ -36,6 +36,11 @@ public interface ICampaignGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("GetLive")]
     Task<CampaignLive?> GetLiveAsync();
 
+    /// <summary>Counts its messages by state, in the database: reads every row of the campaign, so ask once a second at most. Null when there is no such campaign.</summary>
+    /// <exception cref="StorageUnavailableException">The database does not answer.</exception>
+    [AlwaysInterleave, Alias("GetCounts")]
+    Task<CampaignCounts?> GetCountsAsync();
+
     /// <summary>A number's link or permission changed.</summary>
     [AlwaysInterleave, Alias("OnLinkChanged")]
     Task OnLinkChangedAsync(LinkNotice notice);

@@ -27,6 +27,12 @@ internal sealed partial class CampaignGrain
 
     private void PumpNow()
     {
+        if (IsRollCall)
+        {
+            Arm(_rollCallUntil);
+            return;
+        }
+
         while (!_stopped && Do(_pump.Next(time.GetUtcNow()))) { }
         if (_pump.Queued == 0) ReleaseHeldPermits(); // places that others may want
     }

@@ -27,11 +27,20 @@ internal sealed partial class CampaignGrain
         return route.Acquiring;
     }
 
-    /// <summary>From loaded to sending: the pump may run, and the numbers are asked how they are.</summary>
+    /// <summary>From loaded to sending: the numbers are asked how they are, and the pump runs once all have answered or the time for it is over. Their answers
+    /// come in any order, and the rotation shall not begin with whoever answers first.</summary>
     private void BeginWork()
     {
         _pump.Running = !_stopped;
-        _flows.Start(AskRoutesAsync);
+        _rollCallUntil = time.GetUtcNow() + options.Value.RollCallLimit;
+        _flows.Start(TakeRollCallAsync);
+    }
+
+    private async Task TakeRollCallAsync()
+    {
+        await AskRoutesAsync();
+        _rollCallUntil = null;
+        Pump();
     }
 
     private Task OnTimerAsync(CancellationToken cancellation)
@@ -47,6 +56,9 @@ internal sealed partial class CampaignGrain
     }
 
     private DateTimeOffset? _routesAskedAt;
+    private DateTimeOffset? _rollCallUntil;
+
+    private bool IsRollCall => _rollCallUntil > time.GetUtcNow();
 
     private bool LastAskedBefore(DateTimeOffset at) => _routesAskedAt is null || _routesAskedAt <= at;
 

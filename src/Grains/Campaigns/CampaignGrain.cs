@@ -180,6 +180,13 @@ internal sealed partial class CampaignGrain(
             [.. _routes.Routes.Select(r => r.ToLive(now, _routes.Ring.Contains(r.InstanceId)))]));
     }
 
+    public async Task<CampaignCounts?> GetCountsAsync()
+    {
+        if (_lease is not null) return await ledger.CountByStatusAsync(_id, CancellationToken.None);
+        DeactivateOnIdle();
+        return null;
+    }
+
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (IsActive || _status == CampaignStatus.Scheduled) await WakeAsync();

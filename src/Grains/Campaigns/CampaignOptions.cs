@@ -40,6 +40,11 @@ public sealed class CampaignOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan FailureCooldown { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a campaign that begins or resumes work waits for numbers that do not say how they are; with the word of all it starts at once, with the first
+    /// of its order (C-2). Default 2 s; 0 to 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan RollCallLimit { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>A send that its number has not begun after this time is not begun at all. Default 30 s; 1 s to 2 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
     public TimeSpan SendStartLimit { get; set; } = TimeSpan.FromSeconds(30);

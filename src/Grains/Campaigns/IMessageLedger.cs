@@ -44,6 +44,9 @@ public interface IMessageLedger
 
     /// <summary>Whether any message is pending, and how many recipients there are.</summary>
     Task<AudienceSize> CountAudienceAsync(Guid campaignId, CancellationToken cancellation);
+
+    /// <summary>How many messages are in each state. All 0 when there is no such campaign.</summary>
+    Task<CampaignCounts> CountByStatusAsync(Guid campaignId, CancellationToken cancellation);
 }
 
 /// <summary>A campaign as its new owner found it.</summary>

@@ -3,7 +3,7 @@ using Orleans;
 namespace WaActors.Grains.Fleet;
 
 /// <summary>What a gateway's actor keeps over restarts. Its members are learned anew from their reports.</summary>
-[GenerateSerializer, Alias("wa.FleetState")]
+[GenerateSerializer, Alias(WireAliases.FleetState)]
 public sealed record FleetState
 {
     /// <summary>The incident that freezes recovery. Absent: none.</summary>
@@ -12,7 +12,7 @@ public sealed record FleetState
 }
 
 /// <summary>Many numbers of one gateway failed within a short time.</summary>
-[GenerateSerializer, Alias("wa.FleetIncident")]
+[GenerateSerializer, Alias(WireAliases.FleetIncident)]
 public sealed record FleetIncident
 {
     /// <summary>Since when.</summary>

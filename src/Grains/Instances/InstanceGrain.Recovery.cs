@@ -16,19 +16,18 @@ internal sealed partial class InstanceGrain
 
     public Task<RepairAnswer> RestartAsync() => RepairAsync(RecoveryTrigger.Restart);
 
-    public async Task<RepairAnswer> LogoutAsync()
-    {
-        await UnwantAsync();
-        return await RepairAsync(RecoveryTrigger.Logout);
-    }
+    public Task<RepairAnswer> LogoutAsync() => LetGoAsync(RecoveryTrigger.Logout);
 
-    public async Task<RepairAnswer> DeleteAsync()
-    {
-        await UnwantAsync();
-        return await RepairAsync(RecoveryTrigger.Delete);
-    }
+    public Task<RepairAnswer> DeleteAsync() => LetGoAsync(RecoveryTrigger.Delete);
 
-    private Task UnwantAsync() => ApplyAsync(state => state with { Desired = false, Loss = null, AlertedAt = null, Pairing = null });
+    /// <summary>The number is not wanted from now on, so that its loss is none; one that is open nevertheless is watched as before.</summary>
+    private async Task<RepairAnswer> LetGoAsync(RecoveryTrigger trigger)
+    {
+        await ApplyAsync(state => state with { Desired = false, Loss = null, AlertedAt = null, Pairing = null });
+        var answer = await RepairAsync(trigger);
+        await ApplyAsync(state => state.Link == LinkState.Connected ? state with { Desired = true } : state);
+        return answer;
+    }
 
     /// <summary>Begins a recovery, or joins one of the same kind, and waits for its end. An automatic one is taken over; any other is waited for.</summary>
     private async Task<RepairAnswer> RepairAsync(RecoveryTrigger trigger)

@@ -4,7 +4,7 @@ using WaActors.Instances;
 namespace WaActors.Grains.Instances;
 
 /// <summary>What an instance's actor keeps over restarts. Every field says what its absence in an older record means.</summary>
-[GenerateSerializer, Alias("wa.InstanceState")]
+[GenerateSerializer, Alias(WireAliases.InstanceState)]
 public sealed record InstanceState
 {
     /// <summary>The link as last known. Absent: unknown.</summary>
@@ -74,7 +74,7 @@ public enum LossPhase
 }
 
 /// <summary>The loss of a link that stood.</summary>
-[GenerateSerializer, Alias("wa.LinkLoss")]
+[GenerateSerializer, Alias(WireAliases.LinkLoss)]
 public sealed record LinkLoss
 {
     /// <summary>When it was seen.</summary>
@@ -91,7 +91,7 @@ public sealed record LinkLoss
 }
 
 /// <summary>A recovery under way: all that is needed to go on with it after a restart of the process.</summary>
-[GenerateSerializer, Alias("wa.RecoveryRun")]
+[GenerateSerializer, Alias(WireAliases.RecoveryRun)]
 public sealed record RecoveryRun
 {
     /// <summary>Its id.</summary>
@@ -136,7 +136,7 @@ public sealed record RecoveryRun
 }
 
 /// <summary>A pairing code (I-6).</summary>
-[GenerateSerializer, Alias("wa.PairingCode")]
+[GenerateSerializer, Alias(WireAliases.PairingCode)]
 public sealed record PairingCode
 {
     /// <summary>Eight characters; empty when it ended: an ended one is kept nowhere, only how many there were.</summary>

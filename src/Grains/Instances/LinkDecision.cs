@@ -15,7 +15,7 @@ public static class LinkDecision
             SuspectUntil = SuspectAfter(state, heard, now, options),
             Permission = heard.Banned ? PermissionState.Banned : state.Permission,
             PermissionUntil = heard.Banned ? null : state.PermissionUntil,
-            Desired = state.Desired || heard.Link == LinkState.Connected,
+            Desired = state.Desired || (heard.Link == LinkState.Connected && state.Link != LinkState.Connected),
         };
         if (heard.Link != state.Link) next = next with { Link = heard.Link, Since = now, Reason = ReasonFor(heard) };
         next = next with { Loss = LossAfter(state, heard, now), Pairing = heard.Link == LinkState.Connected ? null : state.Pairing };
@@ -53,7 +53,7 @@ public static class LinkDecision
     private static LinkLoss? LossAfter(InstanceState state, LinkEvent heard, DateTimeOffset now)
     {
         if (heard.Link == LinkState.Connected) return null;
-        var loss = state.Link == LinkState.Connected ? new LinkLoss { At = now } : state.Loss;
+        var loss = state is { Link: LinkState.Connected, Desired: true } ? new LinkLoss { At = now } : state.Loss;
         return loss is not null && heard.LoggedOut && state.Recovery is null ? loss with { LoggedOut = true } : loss;
     }
 

@@ -114,7 +114,7 @@ public static class RecoveryDecision
         var isMoving = sight.Reading.Effective.Kind == LinkReadingKind.Connecting || run.Deleting;
         if (run.StepAt is { } stepAt)
         {
-            var backoff = options.AttemptDelay * Math.Pow(2, Math.Min(run.Steps - 1, 10));
+            var backoff = options.AttemptDelay * Math.Pow(2, Math.Min(run.Steps, options.AttemptsMax) - 1);
             if (now < stepAt + options.SettleLimit && isMoving) return Shorter(options.AttemptDelay, stepAt + options.SettleLimit - now);
             return now < stepAt + backoff ? stepAt + backoff - now : null;
         }

@@ -26,6 +26,7 @@ internal sealed class VirtualExecutor : TurnExecutor
     private readonly ProcessLife _forever = new();
     private ProcessLife _deliveriesLife = new();
     private int _pumpingThread;
+    private int _drivingThread;
     private int _externalWork;
 
     public VirtualExecutor(ulong seed, VirtualTimeProvider clock)
@@ -62,7 +63,7 @@ internal sealed class VirtualExecutor : TurnExecutor
         lock (_lock)
         {
             _ready.Add(scheduler);
-            if (IsPumpingHere || (_pumpingThread == 0 && !_isWaiting))
+            if (IsPumpingHere || IsDrivenHere || (_pumpingThread == 0 && !IsDriven))
                 return;
             ForeignPosts++;
         }
@@ -74,8 +75,16 @@ internal sealed class VirtualExecutor : TurnExecutor
     // A call made while nothing pumps comes from test code outside Run: carry it as far as it goes without time moving.
     public override void AfterSend()
     {
-        if (_pumpingThread == 0 && !_isWaiting)
+        if (_pumpingThread == 0 && !IsDriven)
             PumpUntilIdle();
+    }
+
+    /// <summary>Until disposed this thread drives: it pumps and waits in turn, and what other threads queue meanwhile counts as foreign also between the two.</summary>
+    public DriveScope Drive()
+    {
+        var outer = _drivingThread;
+        _drivingThread = Environment.CurrentManagedThreadId;
+        return new DriveScope(this, outer);
     }
 
     /// <summary>Runs turns and due timers until nothing is ready and no external work is expected.</summary>
@@ -157,6 +166,16 @@ internal sealed class VirtualExecutor : TurnExecutor
             SynchronizationContext.SetSynchronizationContext(outerContext);
             _pumpingThread = outerThread;
         }
+    }
+
+    private bool IsDriven => _isWaiting || _drivingThread != 0;
+
+    private bool IsDrivenHere => _drivingThread == Environment.CurrentManagedThreadId;
+
+    /// <summary>See <see cref="Drive"/>.</summary>
+    public readonly struct DriveScope(VirtualExecutor executor, int outer) : IDisposable
+    {
+        public void Dispose() => executor._drivingThread = outer;
     }
 
     private sealed class Delivery(Call call) : IThreadPoolWorkItem

@@ -112,6 +112,7 @@ public sealed partial class VirtualSilo
     private void Drive(Task task, TimeSpan? autoAdvance)
     {
         var end = Clock.GetUtcNow() + (autoAdvance ?? TimeSpan.Zero);
+        using var drive = _executor.Drive();
         while (!task.IsCompleted)
         {
             _executor.Pump(() => task.IsCompleted);

@@ -4,6 +4,7 @@ using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Storage.Connections;
+using WaActors.Storage.Queries;
 
 namespace WaActors.Storage.Ledger;
 
@@ -93,4 +94,9 @@ public sealed class MessageLedger : IMessageLedger
     public Task<AudienceSize> CountAudienceAsync(Guid campaignId, CancellationToken cancellation) =>
         _database.RunAsync(
             "Counting an audience", (connection, token) => LedgerReading.CountAudienceAsync(connection, campaignId, token), cancellation);
+
+    /// <inheritdoc/>
+    public Task<CampaignCounts> CountByStatusAsync(Guid campaignId, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Counting messages by state", (connection, token) => MessageCounting.CountAsync(connection, campaignId, token), cancellation);
 }

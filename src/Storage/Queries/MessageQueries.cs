@@ -1,4 +1,5 @@
 using Npgsql;
+using WaActors.Campaigns;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Queries;
@@ -7,16 +8,7 @@ namespace WaActors.Storage.Queries;
 public sealed class MessageQueries(StorageDataSources sources)
 {
     /// <summary>The state that is not stored: pending with an open attempt.</summary>
-    public const string Sending = "sending";
-
-    // How many messages are in each stored state, and how many of the pending ones have an open attempt.
-    private const string Count = """
-        select status, count(*)::integer from message where campaign_id = $1 group by status
-        union all
-        select 'sending', count(*)::integer
-        from attempt a join message m on m.campaign_id = a.campaign_id and m.seq = a.seq
-        where a.campaign_id = $1 and a.outcome is null and m.status = 'pending'
-        """;
+    public const string Sending = MessageCounting.Sending;
 
     // Whether the tenant has the campaign.
     private const string Owns = "select true from campaign where id = $1 and tenant_id = $2";
@@ -48,12 +40,10 @@ public sealed class MessageQueries(StorageDataSources sources)
         """;
 
     /// <summary>Counts by state; null when the tenant has no such campaign. Reads every row of the campaign.</summary>
-    public async Task<MessageCounts?> CountAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
+    public async Task<CampaignCounts?> CountAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
     {
         if (!await sources.ReadFirstAsync(Owns, [campaignId, tenantId], reader => reader.GetBoolean(0), cancellation)) return null;
-        var rows = await sources.ReadAsync(
-            Count, [campaignId], reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt32(1)), cancellation);
-        return Counts(rows.ToDictionary(StringComparer.Ordinal));
+        return await sources.QueryAsync((connection, token) => MessageCounting.CountAsync(connection, campaignId, token), cancellation);
     }
 
     /// <summary>Messages by seq.</summary>
@@ -94,23 +84,6 @@ public sealed class MessageQueries(StorageDataSources sources)
     {
         var rows = await sources.ReadAsync(Doubts, [tenantId, campaignId, seq - 1, int.MaxValue], ReadDoubt, cancellation);
         return new Page<DoubtView, int>(rows.Where(doubt => doubt.Seq == seq).ToList(), seq);
-    }
-
-    private static MessageCounts Counts(Dictionary<string, int> rows)
-    {
-        var sending = rows.GetValueOrDefault(Sending);
-        return new MessageCounts(
-            Total: rows.Values.Sum() - sending,
-            Pending: rows.GetValueOrDefault("pending") - sending,
-            Sending: sending,
-            Sent: rows.GetValueOrDefault("sent"),
-            Delivered: rows.GetValueOrDefault("delivered"),
-            Read: rows.GetValueOrDefault("read"),
-            Failed: rows.GetValueOrDefault("failed"),
-            NoWhatsapp: rows.GetValueOrDefault("no_whatsapp"),
-            Suppressed: rows.GetValueOrDefault("suppressed"),
-            InDoubt: rows.GetValueOrDefault("in_doubt"),
-            Cancelled: rows.GetValueOrDefault("cancelled"));
     }
 
     private static MessageView Read(NpgsqlDataReader reader) =>

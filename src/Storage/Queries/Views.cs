@@ -9,20 +9,6 @@ namespace WaActors.Storage.Queries;
 public sealed record Page<TItem, TCursor>(IReadOnlyList<TItem> Items, TCursor? Next)
     where TCursor : struct;
 
-/// <summary>How many messages are in each state; the states exclude each other, so they add up to the total.</summary>
-public sealed record MessageCounts(
-    int Total,
-    int Pending,
-    int Sending,
-    int Sent,
-    int Delivered,
-    int Read,
-    int Failed,
-    int NoWhatsapp,
-    int Suppressed,
-    int InDoubt,
-    int Cancelled);
-
 /// <summary>A message.</summary>
 /// <param name="Seq">Its place in the campaign.</param>
 /// <param name="Line">Its line in the import.</param>

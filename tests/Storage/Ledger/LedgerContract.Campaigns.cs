@@ -114,6 +114,9 @@ public abstract partial class LedgerContract
         await Ledger.RecordIntentAsync(Intent(lease, seq: 2));
 
         Assert.Equal(new AudienceSize(Total: 3, Pending: 2), await Ledger.CountAudienceAsync(lease.CampaignId, Cancellation));
+        var counts = await Ledger.CountByStatusAsync(lease.CampaignId, Cancellation);
+        Assert.Equal(new CampaignCounts(Pending: 1, Sending: 1, Sent: 1, 0, 0, 0, 0, 0, 0, 0), counts);
+        Assert.Equal(3, counts.Total);
     }
 
     [Fact]

@@ -69,6 +69,9 @@ public sealed partial class ScriptedGateway
     /// <summary>Runs with every restart, under a lock: what else it does.</summary>
     public Action<Guid, ScriptedSession>? OnRestart { get; set; }
 
+    /// <summary>Numbers that hang in connecting, once, when they are asked to link.</summary>
+    public HashSet<Guid> StuckOnConnect { get; } = [];
+
     /// <summary>Every state read, in order.</summary>
     public List<(Guid InstanceId, DateTimeOffset At)> StateReads { get; } = [];
 
@@ -101,6 +104,7 @@ public sealed partial class ScriptedGateway
             var session = Note(instance.InstanceId, "connect");
             if (IsDown) return Task.FromResult(new ConnectAnswer(LinkState.Unknown, Problem: "no answer"));
             if (session.Linked) return Task.FromResult(new ConnectAnswer(LinkState.Connected));
+            if (StuckOnConnect.Remove(instance.InstanceId)) (session.Exists, session.Stuck) = (true, true);
             if (session.Stuck) return Task.FromResult(new ConnectAnswer(LinkState.Connecting, Problem: "the gateway shows no QR yet"));
             var givesCode = phone is not null && !session.ShowsQr;
             (session.Exists, session.ShowsQr, session.Codes) = (true, true, session.Codes + 1);

@@ -47,6 +47,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     public async Task<AudienceSize> CountAudienceAsync(Guid campaignId, CancellationToken cancellation) =>
         await RunAsync(nameof(CountAudienceAsync), () => CountAudience(campaignId), cancellation);
 
+    /// <inheritdoc/>
+    public async Task<CampaignCounts> CountByStatusAsync(Guid campaignId, CancellationToken cancellation) =>
+        await RunAsync(nameof(CountByStatusAsync), () => Find(campaignId)?.CountByStatus() ?? new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), cancellation);
+
     private CampaignLease? TakeOwnership(Guid campaignId)
     {
         if (Find(campaignId) is not { } campaign) return null;

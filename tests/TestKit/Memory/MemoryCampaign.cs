@@ -55,6 +55,24 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         return true;
     }
 
+    public CampaignCounts CountByStatus()
+    {
+        var sending = OpenAttempts.Count(attempt => _messages[attempt.Seq].Status == MessageStatus.Pending);
+        return new CampaignCounts(
+            Pending: Count(MessageStatus.Pending) - sending,
+            sending,
+            Count(MessageStatus.Sent),
+            Count(MessageStatus.Delivered),
+            Count(MessageStatus.Read),
+            Count(MessageStatus.Failed),
+            Count(MessageStatus.NoWhatsapp),
+            Count(MessageStatus.Suppressed),
+            Count(MessageStatus.InDoubt),
+            Count(MessageStatus.Cancelled));
+
+        int Count(MessageStatus status) => _messages.Values.Count(message => message.Status == status);
+    }
+
     public void CancelPending(DateTimeOffset at)
     {
         var open = OpenAttempts.Select(attempt => attempt.Seq).ToHashSet();
