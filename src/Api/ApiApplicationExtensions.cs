@@ -27,6 +27,7 @@ public static class ApiApplicationExtensions
 
         app.MapGateways();
         app.MapInstances();
+        app.MapSetUp();
         app.MapTemplates();
         app.MapCampaigns();
         app.MapRecipients();
