@@ -13,6 +13,7 @@ public sealed class ApiProcess : IDisposable
     public const string AdminKey = "wa_chaos-admin-key-000000000000000000000000000";
 
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
     private readonly string _connectionString;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly ConcurrentQueue<string> _output = new();
@@ -71,6 +72,29 @@ public sealed class ApiProcess : IDisposable
         },
         ReadyLimit, () => $"the Api on port {Port} to be ready; its output:\n{Output}", cancellation);
 
+    /// <summary>Whether it runs.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>Asks it to stop, as a supervisor does (SIGTERM), and waits until it has.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        if (_process is null) return;
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"])) await kill.WaitForExitAsync(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(StopLimit);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Waited {StopLimit.TotalSeconds:0} s in vain for the Api on port {Port} to stop:\n{Output}");
+        }
+
+        _process.Dispose();
+        _process = null;
+    }
+
     /// <summary>kill -9.</summary>
     public void Kill()
     {
@@ -97,7 +121,8 @@ public sealed class ApiProcess : IDisposable
         while (_output.Count > 200) _output.TryDequeue(out _);
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -28,13 +28,14 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
 
     public async Task<string> AddCampaignAsync(
         string name, IEnumerable<string> instanceIds, string templateId, string inDoubtPolicy, IEnumerable<string> phones,
-        double delaySeconds = 0)
+        double delaySeconds = 0, DateTimeOffset? scheduledAt = null)
     {
         var campaign = await PostAsync("/v1/campaigns", new
         {
             name,
             delay = new { minSeconds = delaySeconds, maxSeconds = delaySeconds },
             inDoubtPolicy,
+            scheduledAt,
             routes = instanceIds.Select(instanceId => new { instanceId, templateId }),
         });
         await ImportAsync(Id(campaign), phones);

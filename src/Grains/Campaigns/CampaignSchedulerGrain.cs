@@ -34,6 +34,7 @@ internal sealed partial class CampaignSchedulerGrain(
     public async Task WakeAsync()
     {
         await this.RegisterOrUpdateReminder(LookReminder, ReminderPeriod, ReminderPeriod);
+        _orphansDueAt = DateTimeOffset.MinValue; // who wakes it knows of a start or of a loss
         _timer?.Change(TimeSpan.Zero, options.Value.DueCycle);
     }
 

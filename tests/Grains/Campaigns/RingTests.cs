@@ -120,7 +120,7 @@ public class RingTests
         world.AssertAllSentOnce(second);
         Assert.Equal(1, world.Gateway.MostAtOnce);
         var turns = world.Gateway.Received.Select(r => world.ReceivedOf(first).Contains(r)).ToList();
-        Assert.True(turns.Zip(turns.Skip(1)).Count(pair => pair.First != pair.Second) > 60, "the campaigns did not take turns");
+        Assert.True(turns.Zip(turns.Skip(1)).Count(pair => pair.First != pair.Second) > 60, $"the campaigns did not take turns: {string.Concat(turns.Select(isFirst => isFirst ? 1 : 2))}");
     }
 
     [Fact]

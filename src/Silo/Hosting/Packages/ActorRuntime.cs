@@ -36,6 +36,7 @@ internal static class ActorRuntime
         builder.Services.AddKeyedSingleton(MembershipPool, (services, _) => StorageDataSources.Build(
             services.GetRequiredService<IOptions<StorageOptions>>().Value, services.GetService<ILoggerFactory>(), "membership", MembershipConnectionsMax).Build());
         builder.UseOrleans(Configure);
+        builder.Services.AddHostedService<LostSiloWatch>(); // after the silo: it asks it who lives
     }
 
     private static void Configure(ISiloBuilder silo)

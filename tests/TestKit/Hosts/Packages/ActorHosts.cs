@@ -148,10 +148,10 @@ public sealed class ClusterActorHost : IActorHost
             registry.ImplementationFactory is { } factory ? factory(provider) : ActivatorUtilities.CreateInstance(provider, registry.ImplementationType!));
     }
 
-    /// <summary>Fires one timer that is due by then and waits for all that comes of it.</summary>
+    /// <summary>Fires the timers of the next moment up to then and waits for all that comes of them.</summary>
     private async Task<bool> FireNextAsync(DateTimeOffset limit)
     {
-        if (_clock.FireNext(limit) is not { } fired) return false;
+        if (_clock.FireNext(limit) is not { Count: > 0 } fired) return false;
         await _activity.SettleAfterAsync(fired);
         return true;
     }

@@ -11,6 +11,7 @@ internal sealed class GrainActivity
     // An actor's turns run in order. What a turn queues runs after what was queued before it, so so many passes let a chain of as many awaits end.
     private const int PassesPerProbe = 24;
     private const int QuietRoundsWanted = 2;
+    private const int LooksPerPause = 64;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan PauseAfterServiceTimer = TimeSpan.FromMilliseconds(4);
@@ -21,6 +22,7 @@ internal sealed class GrainActivity
     private readonly ConcurrentDictionary<TaskScheduler, byte> _probed = new();
     private long _lastId;
     private long _changes;
+    private int _looks;
     private string _latest = "nothing";
 
     /// <summary>A call leaves its caller, or an operation begins.</summary>
@@ -57,11 +59,11 @@ internal sealed class GrainActivity
         Changed(TaskScheduler.Current);
     }
 
-    /// <summary>Waits until all ended that a timer brought about. A service of the silo may need threads that nobody here watches; it gets a moment.</summary>
-    public async Task SettleAfterAsync(FiredTimer timer)
+    /// <summary>Waits until all ended that timers brought about. A service of the silo may need threads that nobody here watches; it gets a moment.</summary>
+    public async Task SettleAfterAsync(IReadOnlyList<FiredTimer> timers)
     {
-        Changed(timer.Owner);
-        if (!_grains.ContainsKey(timer.Owner)) await Task.Delay(PauseAfterServiceTimer, TimeProvider.System, TestContext.Current.CancellationToken);
+        foreach (var timer in timers) Changed(timer.Owner);
+        if (timers.Any(timer => !_grains.ContainsKey(timer.Owner))) await Task.Delay(PauseAfterServiceTimer, TimeProvider.System, TestContext.Current.CancellationToken);
         await SettleAsync();
     }
 
@@ -93,11 +95,18 @@ internal sealed class GrainActivity
         await Task.WhenAll(Watched().Select(RunQueuedTurnsAsync)).WaitAsync(cancellation);
         if (_happenings.Values.Any(happening => happening.IsOnItsWay))
         {
-            await Task.Delay(Pause, TimeProvider.System, cancellation);
+            await LetOthersRunAsync(cancellation);
             return false;
         }
 
         return Interlocked.Read(ref _changes) == before;
+    }
+
+    /// <summary>Most calls are on their way for microseconds; for those that take longer the thread is given up.</summary>
+    private async Task LetOthersRunAsync(CancellationToken cancellation)
+    {
+        if (++_looks % LooksPerPause == 0) await Task.Delay(Pause, TimeProvider.System, cancellation);
+        else await Task.Yield();
     }
 
     /// <summary>Actors that may run: who did something since the last rest, and both ends of every open call.</summary>

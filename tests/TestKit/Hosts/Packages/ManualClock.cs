@@ -33,22 +33,26 @@ public sealed class ManualClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         Create(callback, state, dueTime, period, process: null);
 
-    /// <summary>Fires the next timer if it is due by <paramref name="limit"/>, with the time moved to its moment.</summary>
-    /// <returns>What was fired, or null.</returns>
-    public FiredTimer? FireNext(DateTimeOffset limit)
+    /// <summary>Fires the timers that are due next, if by <paramref name="limit"/>, with the time moved to their moment: all of one moment, in the order in which they were set.</summary>
+    /// <returns>What was fired; empty when none is due by then.</returns>
+    public IReadOnlyList<FiredTimer> FireNext(DateTimeOffset limit)
     {
-        Timer? next;
+        List<Timer> together = [];
         lock (_gate)
         {
-            next = _due.Min;
-            if (next is null || next.Due > limit) return null;
-            if (next.Due > _now) _now = next.Due;
-            _due.Remove(next);
-            if (next.Period is { } period) Set(next, period);
+            if (_due.Min is not { } first || first.Due > limit) return [];
+            if (first.Due > _now) _now = first.Due;
+            while (_due.Min is { } next && next.Due == first.Due)
+            {
+                _due.Remove(next);
+                together.Add(next);
+            }
+
+            foreach (var timer in together.Where(timer => timer.Period is not null)) Set(timer, timer.Period!.Value);
         }
 
-        next.Fire();
-        return new FiredTimer(next.Owner);
+        foreach (var timer in together) timer.Fire();
+        return [.. together.Select(timer => new FiredTimer(timer.Owner))];
     }
 
     /// <summary>Moves the time on; nothing may be due before.</summary>
