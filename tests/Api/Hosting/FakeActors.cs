@@ -50,6 +50,8 @@ internal sealed class FakeCampaign : ICampaignGrain
 
     public Task<CampaignLive?> GetLiveAsync() => Task.FromResult(Live);
 
+    public Task<CampaignCounts?> GetCountsAsync() => Task.FromResult<CampaignCounts?>(null);
+
     public Task WakeAsync() => Task.CompletedTask;
 
     public Task OnLinkChangedAsync(LinkNotice notice) => Task.CompletedTask;

@@ -19,7 +19,7 @@ public sealed class RepairTests
         host.Actors.InstanceOf(number).Health = new(HealthState.NotFound, "the gateway does not know it", ShouldCleanup: false, Checked);
         var health = (await client.GetAsync($"/v1/instances/{number}/health")).Is(HttpStatusCode.OK);
         Assert.Equal(
-            """{"healthy":false,"state":"notFound","reason":"the gateway does not know it","shouldCleanup":false,"checkedAt":"2027-03-01T12:00:00Z"}""", health.Body);
+            """{"healthy":false,"state":"notFound","reason":"the gateway does not know it","shouldCleanup":false,"checkedAt":"2027-03-01T12:00:00.000Z"}""", health.Body);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class RepairTests
         await directory.NoteCheckAsync(number, new(HealthState.Stuck, "connecting for 45 s", ShouldCleanup: true, Checked), 2, TestContext.Current.CancellationToken);
         await directory.NoteCheckAsync(number, new(HealthState.Healthy, null, ShouldCleanup: false, Checked.AddSeconds(-1)), 0, TestContext.Current.CancellationToken);
         var seen = Assert.Single((await client.GetAsync("/v1/instances")).Items);
-        Assert.Equal(("stuck", 2, "2027-03-01T12:00:00Z"), (
+        Assert.Equal(("stuck", 2, "2027-03-01T12:00:00.000Z"), (
             seen.GetProperty("health").GetString(), seen.GetProperty("autoRecoveryAttempts").GetInt32(), seen.GetProperty("lastHealthCheck").GetString()));
     }
 
@@ -133,7 +133,7 @@ public sealed class RepairTests
         var second = (await client.PostAsync("/v1/whatsapp/setup", """{"name": "Unit 1", "instanceName": "unit-1", "phone": "11 98765-4321"}""")).Is(HttpStatusCode.OK);
         Assert.Equal(number, second.Json.GetProperty("instanceId").GetGuid());
         Assert.Equal(
-            """{"code":"ABCD1234","generatedAt":"2027-03-01T12:00:00Z","expiresAt":"2027-03-01T12:00:45Z","attempts":2}""",
+            """{"code":"ABCD1234","generatedAt":"2027-03-01T12:00:00.000Z","expiresAt":"2027-03-01T12:00:45.000Z","attempts":2}""",
             second.Json.GetProperty("pairingCode").GetRawText());
         Assert.Equal([null, "5511987654321"], host.Actors.InstanceOf(number).ConnectPhones);
         Assert.Single((await client.GetAsync("/v1/instances")).Items);
