@@ -6,6 +6,7 @@ using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Instances;
 using WaActors.Api.Messages;
+using WaActors.Api.Notifications;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Templates;
@@ -33,6 +34,7 @@ public static class ApiApplicationExtensions
         app.MapRecipients();
         app.MapMessages();
         app.MapEvents();
+        app.MapNotifications();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapHealth();

@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 
 namespace WaActors.Storage;
@@ -25,6 +26,8 @@ internal static class DbNames
     private static readonly string[] Permissions = ["ok", "throttled", "restricted", "banned"];
 
     private static readonly string[] HealthStates = ["healthy", "disconnected", "degraded", "stuck", "corrupted", "not_found"];
+
+    private static readonly string[] Notifications = ["instance_disconnected", "instance_reconnected"];
 
     private static readonly string[] Triggers = ["automatic", "ensure_healthy", "leave_connecting", "restart", "logout", "delete"];
 
@@ -54,6 +57,10 @@ internal static class DbNames
     public static string Of(RecoveryStep step) => Steps[(int)step];
 
     public static string Of(StepOutcome outcome) => StepOutcomes[(int)outcome];
+
+    public static string Of(NotificationKind kind) => Notifications[(int)kind];
+
+    public static NotificationKind Notification(string name) => (NotificationKind)IndexOf(Notifications, name);
 
     public static HealthState Health(string name) => (HealthState)IndexOf(HealthStates, name);
 

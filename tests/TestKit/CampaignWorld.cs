@@ -8,6 +8,7 @@ using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 using WaActors.TestKit.Gateways;
 using WaActors.TestKit.Hosts;
@@ -23,6 +24,7 @@ public sealed class CampaignWorld : IAsyncDisposable
 {
     public static readonly Guid FleetId = new(6, 0, 0, new byte[8]);
 
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(5);
     private static readonly Guid Tenant = new(7, 0, 0, new byte[8]);
     private readonly Guid _template = new(8, 0, 0, new byte[8]);
     private readonly SequentialIds _ids = new();
@@ -41,6 +43,8 @@ public sealed class CampaignWorld : IAsyncDisposable
     public InMemoryEventLog Events { get; } = new();
 
     public InMemoryRecoveryLog Recoveries { get; } = new();
+
+    public InMemoryNotificationLog Notifications { get; } = new();
 
     public IActorHost Host => _host!;
 
@@ -88,26 +92,38 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public Task<FleetStatus> FleetAsync() => Host.CallAsync(() => Host.Grain<IGatewayGrain>(GrainKeys.Gateway(FleetId)).GetStatusAsync());
 
-    /// <summary>Begins a call that waits for time; the task that it returns is the call's.</summary>
-    public async Task<Task<T>> BeginAsync<T>(Func<Task<T>> call)
+    /// <summary>Begins a call to a number that waits for time; the task that it returns is the call's.</summary>
+    public async Task<Task<T>> BeginAsync<T>(Guid number, Func<IInstanceGrain, Task<T>> call)
     {
         Task<T>? running = null;
         await Host.CallAsync(() =>
         {
-            running = call();
+            running = call(Instance(number));
             return Task.CompletedTask;
         });
-        await Host.SettleAsync();
+        await StatusAsync(number); // goes the same way and after it: when it is answered, the call has reached its actor
         return running!;
     }
 
-    /// <summary>Makes a call while time moves, at most so far.</summary>
-    public async Task<T> CallWithinAsync<T>(Func<Task<T>> call, TimeSpan limit)
+    /// <summary>Makes a call to a number while time moves, at most so far.</summary>
+    public async Task<T> CallWithinAsync<T>(Guid number, Func<IInstanceGrain, Task<T>> call, TimeSpan limit)
     {
-        var running = await BeginAsync(call);
+        var running = await BeginAsync(number, call);
         await Host.AdvanceAsync(limit);
-        Assert.True(running.IsCompleted, $"the call took more than {limit}");
-        return await running;
+        return await EndAsync(running, $"the answer of {number} within {limit}");
+    }
+
+    /// <summary>The answer of a call that has ended; on a cluster it may still be on its way back.</summary>
+    public static async Task<T> EndAsync<T>(Task<T> call, string what)
+    {
+        try
+        {
+            return await call.WaitAsync(AnswerDeadline, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException late) when (!call.IsCompleted)
+        {
+            throw new TimeoutException($"Waited {AnswerDeadline.TotalSeconds} s for {what}; the actor has not ended the call.", late);
+        }
     }
 
     public IReadOnlyList<DomainEvent> EventsOfNumber(Guid number, string kind) => [.. Events.Events.Where(e => e.InstanceId == number && e.Kind == kind)];
@@ -199,6 +215,7 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IInstanceDirectory>(new InMemoryInstanceDirectory(Database));
         services.AddSingleton<IEventLog>(Events);
         services.AddSingleton<IRecoveryLog>(Recoveries);
+        services.AddSingleton<INotificationLog>(Notifications);
         services.AddSingleton<IWhatsAppGateways>(_gateway);
         services.AddSingleton<IIdSource>(_ids);
         services.AddSingleton<IRandomSource>(_random);

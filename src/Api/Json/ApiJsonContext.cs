@@ -6,6 +6,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Instances;
 using WaActors.Api.Messages;
+using WaActors.Api.Notifications;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
@@ -42,4 +43,5 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<MessageView>))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
+[JsonSerializable(typeof(Page<NotificationView>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

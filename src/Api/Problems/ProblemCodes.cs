@@ -36,6 +36,9 @@ public static class ProblemCodes
     /// <summary>404: the tenant has no such API key.</summary>
     public const string ApiKeyNotFound = "api_key_not_found";
 
+    /// <summary>404: the tenant has no such notification.</summary>
+    public const string NotificationNotFound = "notification_not_found";
+
     /// <summary>404: no such webhook.</summary>
     public const string WebhookNotFound = "webhook_not_found";
 

@@ -13,6 +13,7 @@ internal sealed partial class InstanceGrain
     public async Task<InstanceHealth> CheckHealthAsync()
     {
         await LookAsync(recovery.Value.CheckLimit);
+        await NoteCheckAsync();
         return _health!;
     }
 

@@ -11,6 +11,7 @@ namespace WaActors.Grains.Instances;
 internal sealed partial class InstanceGrain
 {
     private readonly List<TaskCompletionSource<RepairAnswer>> _waiting = [];
+    private bool _isClimbing;
 
     public Task<RepairAnswer> EnsureHealthyAsync() => RepairAsync(RecoveryTrigger.EnsureHealthy);
 
@@ -55,31 +56,50 @@ internal sealed partial class InstanceGrain
             { Trigger: RecoveryTrigger.Automatic } run => state with { Recovery = run with { Trigger = trigger, StartedAt = now } },
             _ => state,
         });
-        _ladder?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _ = ClimbAsync(CancellationToken.None); // never throws: see TryClimbAsync
     }
 
+    /// <summary>Goes on with the recovery now. One that is begun or taken over meanwhile is gone on with at once, by its own times.</summary>
     private async Task ClimbAsync(CancellationToken cancellation)
     {
-        var wait = recovery.Value.AttemptDelay;
-        var begun = _state.Recovery;
+        if (_isClimbing) return;
+        _isClimbing = true;
         try
         {
-            if (begun is not null) wait = await ClimbOnceAsync(begun);
+            RecoveryRun? run;
+            TimeSpan wait;
+            do
+            {
+                run = _state.Recovery;
+                wait = run is null ? Timeout.InfiniteTimeSpan : await TryClimbAsync(run);
+            }
+            while (_state.Recovery is { } next && (next.RunId != run?.RunId || next.Trigger != run.Trigger));
+            if (_state.Recovery is not null) _ladder?.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            _isClimbing = false;
+        }
+    }
+
+    private async Task<TimeSpan> TryClimbAsync(RecoveryRun run)
+    {
+        try
+        {
+            return await ClimbOnceAsync(run);
         }
         catch (InstanceNotFoundException gone)
         {
             Log.ClimbFailed(logger, gone, _id);
-            await ApplyAsync(state => state with { Recovery = null });
             foreach (var waiting in TakeWaiting()) waiting.SetException(gone);
+            return Timeout.InfiniteTimeSpan; // deleted: there is nothing left to repair
         }
-        catch (Exception failed) when (failed is not OperationCanceledException)
+        catch (Exception failed)
         {
             Log.ClimbFailed(logger, failed, _id); // what was begun is in the state: the next look goes on from there
         }
 
-        // One that was begun or taken over meanwhile goes by its own times.
-        if (_state.Recovery is { } next)
-            _ladder?.Change(next.RunId == begun?.RunId && next.Trigger == begun.Trigger ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        return recovery.Value.AttemptDelay;
     }
 
     /// <summary>One look and one move; how long to wait until the next.</summary>
@@ -135,6 +155,7 @@ internal sealed partial class InstanceGrain
         }
 
         await ApplyAsync(state => state.Recovery is { } current ? AutoRecovery.BeginStep(state, current, step, sight.Finding.State, now) : state);
+        await NoteCheckAsync();
         Log.StepBegun(logger, _id, run.Trigger, step, run.Steps + 1);
         await AskAsync(record.Gateway, step, RecoveryDecision.CallLimit(run, now, recovery.Value));
         return step == RecoveryStep.Logout ? recovery.Value.LogoutSettle : recovery.Value.AttemptDelay;
@@ -160,6 +181,7 @@ internal sealed partial class InstanceGrain
     private async Task EndAsync(RecoveryRun run, RecoveryMove.End end, RecoverySight sight, DateTimeOffset now)
     {
         await ApplyAsync(state => AutoRecovery.End(state, run, end, now));
+        await NoteCheckAsync();
         InstanceMetrics.Ended(run, end.Outcome);
         if (run.Steps > 0 || end.Outcome is not RecoveryOutcome.NotNeeded) Tell(run, end, now);
         _ladder?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -6,6 +6,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Instances;
@@ -24,6 +25,7 @@ internal sealed partial class InstanceGrain(
     IWhatsAppGateways gateways,
     IEventLog events,
     IRecoveryLog recoveries,
+    INotificationLog notifications,
     IOptions<InstanceOptions> options,
     IOptions<RecoveryOptions> recovery,
     IIdSource ids,
@@ -109,11 +111,22 @@ internal sealed partial class InstanceGrain(
             var before = _state;
             var next = decide(before);
             if (next == before) return false;
+            await NotifyOwnerAsync(before, next);
             await StoreAsync(next);
             Tell(before, next);
             return true;
         });
         if (changed) ArmProbe();
+    }
+
+    /// <summary>Before the state is written, and keyed by the loss: a crash between the two raises it again, which changes nothing (I-10).</summary>
+    private async Task NotifyOwnerAsync(InstanceState before, InstanceState next)
+    {
+        if (before.AlertedAt is null == next.AlertedAt is null || _record is not { } record || !next.Desired) return;
+        var (kind, lossAt) = next.AlertedAt is null
+            ? (NotificationKind.InstanceReconnected, before.AlertedAt!.Value)
+            : (NotificationKind.InstanceDisconnected, next.Loss?.At ?? next.AlertedAt.Value);
+        await notifications.RaiseAsync(new(record.TenantId, _id, kind, lossAt, time.GetUtcNow(), next.Reason), CancellationToken.None);
     }
 
     private async Task StoreAsync(InstanceState next)
@@ -148,7 +161,7 @@ internal sealed partial class InstanceGrain(
             events.Append(new(tenantId, next.Since, EventKinds.InstanceLink, InstanceId: _id, Reason: Arrow(before.Link, next.Link, next.Reason)));
         if (before.Permission != next.Permission)
             events.Append(new(tenantId, time.GetUtcNow(), EventKinds.InstancePermission, InstanceId: _id, Reason: Arrow(before.Permission, next.Permission, null)));
-        if (before.AlertedAt is null != next.AlertedAt is null)
+        if (before.AlertedAt is null != next.AlertedAt is null && next.Desired)
             events.Append(new(tenantId, time.GetUtcNow(), next.AlertedAt is null ? EventKinds.InstanceResolved : EventKinds.InstanceLost, InstanceId: _id, Reason: next.Reason));
     }
 

@@ -26,7 +26,7 @@ public class EnsureHealthyTests
         await world.TellLinkAsync(number, LinkState.Connecting);
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(45));
 
-        var answer = await world.CallWithinAsync(() => world.Instance(number).EnsureHealthyAsync(), TimeSpan.FromSeconds(90));
+        var answer = await world.CallWithinAsync(number, grain => grain.EnsureHealthyAsync(), TimeSpan.FromSeconds(90));
         Assert.Equal((RecoveryOutcome.Cleaned, false), (answer.Outcome, answer.Healthy));
         Assert.Equal(
             [RecoveryStep.Restart, RecoveryStep.LogoutRestart, RecoveryStep.LogoutRestart, RecoveryStep.Delete],
@@ -36,7 +36,7 @@ public class EnsureHealthyTests
         Assert.Equal(HealthState.Stuck, world.Recoveries.Attempts[0].Before);
         Assert.False(world.Gateway.Read(number, session => session.Exists));
 
-        var link = await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(null), TimeSpan.FromSeconds(1));
+        var link = await world.CallWithinAsync(number, grain => grain.ConnectAsync(null), TimeSpan.FromSeconds(1));
         Assert.Equal((LinkState.AwaitingPairing, "2@qr1"), (link.State, link.QrCode));
     }
 
@@ -49,7 +49,7 @@ public class EnsureHealthyTests
             (session.Exists, session.Stuck, session.LogoutLies, session.DeleteLies) = (true, true, true, true)); // everything says "success"
         await world.TellLinkAsync(number, LinkState.Connecting);
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(45));
-        var answer = await world.CallWithinAsync(() => world.Instance(number).EnsureHealthyAsync(), TimeSpan.FromSeconds(90));
+        var answer = await world.CallWithinAsync(number, grain => grain.EnsureHealthyAsync(), TimeSpan.FromSeconds(90));
         Assert.Equal((RecoveryOutcome.Failed, false, false), (answer.Outcome, answer.Recovered, answer.Cleaned));
         Assert.NotNull(answer.Problem);
         Assert.All(world.Recoveries.Attempts, attempt => Assert.Equal(StepOutcome.NoEffect, attempt.Outcome));
@@ -61,12 +61,12 @@ public class EnsureHealthyTests
         await using var world = await CampaignWorld.StartAsync();
         var number = await world.AddNumberAsync("A");
         world.Gateway.Change(number, session => (session.Linked, session.Stuck) = (false, true));
-        var call = await world.BeginAsync(() => world.Instance(number).EnsureHealthyAsync());
+        var call = await world.BeginAsync(number, grain => grain.EnsureHealthyAsync());
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(20));
         Assert.False(call.IsCompleted);
         world.Gateway.SetLinked(number, true);
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(5));
-        Assert.True((await call).Healthy);
+        Assert.True((await CampaignWorld.EndAsync(call, "the answer")).Healthy);
         Assert.Equal(0, world.Gateway.Asked(number, "restart"));
     }
 
@@ -76,14 +76,14 @@ public class EnsureHealthyTests
         await using var world = await CampaignWorld.StartAsync();
         var number = await world.AddNumberAsync("A");
         world.Gateway.Change(number, session => (session.Linked, session.Stuck) = (false, true));
-        var call = await world.BeginAsync(() => world.Instance(number).EnsureHealthyAsync());
+        var call = await world.BeginAsync(number, grain => grain.EnsureHealthyAsync());
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(LinkState.Connecting, (await world.StatusAsync(number)).Link); // CallAsync moves no time
         Assert.Equal(HealthState.Degraded, (await world.Host.CallAsync(() => world.Instance(number).CheckHealthAsync())).State);
         Assert.False(call.IsCompleted);
         world.Gateway.SetLinked(number, true);
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(5));
-        Assert.True((await call).Healthy);
+        Assert.True((await CampaignWorld.EndAsync(call, "the answer")).Healthy);
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public class EnsureHealthyTests
         await using var world = await CampaignWorld.StartAsync();
         var number = await world.AddNumberAsync("A");
         world.Gateway.IsSlow = true;
-        var call = await world.BeginAsync(() => world.Instance(number).CheckHealthAsync());
+        var call = await world.BeginAsync(number, grain => grain.CheckHealthAsync());
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(9.9));
         Assert.False(call.IsCompleted);
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(0.2));
-        Assert.Equal(HealthState.Degraded, (await call).State);
+        Assert.Equal(HealthState.Degraded, (await CampaignWorld.EndAsync(call, "the answer")).State);
         Assert.Equal(LinkState.Connected, (await world.StatusAsync(number)).Link);
     }
 
@@ -106,7 +106,7 @@ public class EnsureHealthyTests
         await using var world = await CampaignWorld.StartAsync();
         var number = await world.AddNumberAsync("A");
         world.Gateway.IsSlow = true;
-        var answer = await world.CallWithinAsync(() => world.Instance(number).EnsureHealthyAsync(), TimeSpan.FromSeconds(90));
+        var answer = await world.CallWithinAsync(number, grain => grain.EnsureHealthyAsync(), TimeSpan.FromSeconds(90));
         Assert.Equal(RecoveryOutcome.Unreachable, answer.Outcome);
         Assert.Equal(0, world.Gateway.Asked(number, "restart"));
     }
@@ -119,10 +119,10 @@ public class EnsureHealthyTests
         world.Gateway.Change(number, session => (session.Exists, session.Stuck, session.LogoutLies) = (true, true, true));
         await world.TellLinkAsync(number, LinkState.Connecting);
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(45));
-        var first = await world.BeginAsync(() => world.Instance(number).EnsureHealthyAsync());
-        var second = await world.BeginAsync(() => world.Instance(number).EnsureHealthyAsync());
+        var first = await world.BeginAsync(number, grain => grain.EnsureHealthyAsync());
+        var second = await world.BeginAsync(number, grain => grain.EnsureHealthyAsync());
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(90));
-        Assert.Equal((RecoveryOutcome.Cleaned, RecoveryOutcome.Cleaned), ((await first).Outcome, (await second).Outcome));
+        Assert.Equal((RecoveryOutcome.Cleaned, RecoveryOutcome.Cleaned), ((await CampaignWorld.EndAsync(first, "the answer")).Outcome, (await CampaignWorld.EndAsync(second, "the answer")).Outcome));
         Assert.Single(world.Recoveries.Attempts.Select(attempt => attempt.RunId).Distinct());
     }
 
@@ -131,14 +131,14 @@ public class EnsureHealthyTests
     {
         await using var world = await CampaignWorld.StartAsync();
         var numbers = await world.AddNumbersAsync(2);
-        Assert.Equal(RecoveryOutcome.Recovered, (await world.CallWithinAsync(() => world.Instance(numbers[0]).RestartAsync(), TimeSpan.FromSeconds(30))).Outcome);
-        Assert.Equal(RecoveryOutcome.Recovered, (await world.CallWithinAsync(() => world.Instance(numbers[0]).LogoutAsync(), TimeSpan.FromSeconds(30))).Outcome);
-        Assert.Equal(RecoveryOutcome.Cleaned, (await world.CallWithinAsync(() => world.Instance(numbers[0]).DeleteAsync(), TimeSpan.FromSeconds(30))).Outcome);
+        Assert.Equal(RecoveryOutcome.Recovered, (await world.CallWithinAsync(numbers[0], grain => grain.RestartAsync(), TimeSpan.FromSeconds(30))).Outcome);
+        Assert.Equal(RecoveryOutcome.Recovered, (await world.CallWithinAsync(numbers[0], grain => grain.LogoutAsync(), TimeSpan.FromSeconds(30))).Outcome);
+        Assert.Equal(RecoveryOutcome.Cleaned, (await world.CallWithinAsync(numbers[0], grain => grain.DeleteAsync(), TimeSpan.FromSeconds(30))).Outcome);
         await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Equal(1, world.Gateway.Asked(numbers[0], "restart")); // not wanted any more: nothing repairs it
 
         world.Gateway.Change(numbers[1], session => session.LogoutLies = true);
-        var lied = await world.CallWithinAsync(() => world.Instance(numbers[1]).LogoutAsync(), TimeSpan.FromSeconds(30));
+        var lied = await world.CallWithinAsync(numbers[1], grain => grain.LogoutAsync(), TimeSpan.FromSeconds(30));
         Assert.Equal((RecoveryOutcome.Failed, HealthState.Healthy), (lied.Outcome, lied.Health.State));
     }
 }

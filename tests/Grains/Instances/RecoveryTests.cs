@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 using WaActors.TestKit;
 
@@ -93,12 +94,14 @@ public class RecoveryTests
         Assert.InRange(runs.Count, 24 * 60 / 34, 48);
         Assert.All(runs, run => Assert.Equal(RecoveryTrigger.Automatic, run.Trigger));
         Assert.Single(world.EventsOfNumber(number, EventKinds.InstanceLost));
+        Assert.Equal(NotificationKind.InstanceDisconnected, Assert.Single(world.Notifications.Raised).Kind);
         Assert.Empty(world.EventsOfNumber(number, EventKinds.InstanceResolved));
         Assert.NotEmpty(world.EventsOfNumber(number, EventKinds.InstanceRecoverySkipped));
         Assert.Equal(0, world.Gateway.Asked(number, "delete"));
 
         await world.Host.AdvanceAsync(20 * Minute); // stable: over, and said so once
         Assert.Single(world.EventsOfNumber(number, EventKinds.InstanceResolved));
+        Assert.Equal([NotificationKind.InstanceDisconnected, NotificationKind.InstanceReconnected], world.Notifications.Raised.Select(raised => raised.Kind));
         Assert.True(world.Now - start > TimeSpan.FromDays(1));
     }
 
@@ -116,6 +119,20 @@ public class RecoveryTests
         Assert.Equal(LinkState.Disconnected, (await world.StatusAsync(number)).Link);
         Assert.Single(world.EventsOfNumber(number, EventKinds.InstanceLost));
         Assert.True(world.Gateway.Read(number, session => session.Paired));
+    }
+
+    [Fact]
+    public async Task A_loss_that_a_send_error_a_webhook_and_a_reading_all_saw_is_told_once_also_when_a_write_fails_in_between_I10()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(1);
+        await world.StartCampaignAsync(numbers, 5, TimeSpan.FromSeconds(2));
+        world.Gateway.SetLinked(numbers[0], false); // the next send fails
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(3));
+        await world.Host.CallAsync(() => world.Instance(numbers[0]).OnLinkEventAsync(new(LinkState.Disconnected, LinkEvidence.Webhook, "401", LoggedOut: true)));
+        world.Host.FailNextStateWrite();
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(NotificationKind.InstanceDisconnected, Assert.Single(world.Notifications.Raised).Kind);
     }
 
     [Fact]

@@ -14,14 +14,14 @@ public class SetUpTests
     {
         await using var world = await CampaignWorld.StartAsync();
         var number = world.AddUnlinkedNumber("A");
-        var answer = await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(null), AtOnce);
+        var answer = await world.CallWithinAsync(number, grain => grain.ConnectAsync(null), AtOnce);
         Assert.Equal((LinkState.AwaitingPairing, "2@qr1"), (answer.State, answer.QrCode));
         Assert.Empty(world.Recoveries.Attempts);
 
-        var newest = await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(null), AtOnce);
+        var newest = await world.CallWithinAsync(number, grain => grain.ConnectAsync(null), AtOnce);
         Assert.Equal("2@qr2", newest.QrCode); // asked again it is the newest QR
         world.Gateway.SetLinked(number, true);
-        Assert.Equal(LinkState.Connected, (await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(null), AtOnce)).State);
+        Assert.Equal(LinkState.Connected, (await world.CallWithinAsync(number, grain => grain.ConnectAsync(null), AtOnce)).State);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class SetUpTests
     {
         await using var world = await CampaignWorld.StartAsync();
         var number = await world.AddNumberAsync("A");
-        var answer = await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(Phone), AtOnce);
+        var answer = await world.CallWithinAsync(number, grain => grain.ConnectAsync(Phone), AtOnce);
         Assert.Equal(new ConnectAnswer(LinkState.Connected), answer);
     }
 
@@ -39,12 +39,12 @@ public class SetUpTests
         await using var world = await CampaignWorld.StartAsync();
         var number = world.AddUnlinkedNumber("A");
         world.Gateway.Change(number, session => (session.Exists, session.Stuck) = (true, true));
-        var call = await world.BeginAsync(() => world.Instance(number).ConnectAsync(null));
+        var call = await world.BeginAsync(number, grain => grain.ConnectAsync(null));
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(29));
         Assert.Equal(LinkState.Connecting, (await world.StatusAsync(number)).Link);
         Assert.Equal((false, 0), (call.IsCompleted, world.Gateway.Asked(number, "logout")));
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(21));
-        var answer = await call;
+        var answer = await CampaignWorld.EndAsync(call, "the answer");
         Assert.Equal((LinkState.AwaitingPairing, "2@qr1"), (answer.State, answer.QrCode));
         Assert.Equal(1, world.Gateway.Asked(number, "logout"));
     }
@@ -55,11 +55,11 @@ public class SetUpTests
         await using var world = await CampaignWorld.StartAsync();
         var number = world.AddUnlinkedNumber("A");
         world.Gateway.Change(number, session => (session.Exists, session.Stuck) = (true, true));
-        var call = await world.BeginAsync(() => world.Instance(number).ConnectAsync(null));
+        var call = await world.BeginAsync(number, grain => grain.ConnectAsync(null));
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(10));
         world.Gateway.SetLinked(number, true);
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(3));
-        Assert.Equal(LinkState.Connected, (await call).State);
+        Assert.Equal(LinkState.Connected, (await CampaignWorld.EndAsync(call, "the answer")).State);
         Assert.Equal(0, world.Gateway.Asked(number, "logout"));
     }
 
@@ -70,7 +70,7 @@ public class SetUpTests
         var number = world.AddUnlinkedNumber("A");
         world.Gateway.StuckOnConnect.Add(number);
         var start = world.Now;
-        var answer = await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(null), TimeSpan.FromSeconds(35));
+        var answer = await world.CallWithinAsync(number, grain => grain.ConnectAsync(null), TimeSpan.FromSeconds(35));
         Assert.Equal((LinkState.AwaitingPairing, "2@qr1"), (answer.State, answer.QrCode));
         var asked = world.Gateway.Read(number, session => session.Asked.ToList());
         Assert.Equal(["connect", "logout", "connect"], asked.Select(one => one.What));
@@ -82,14 +82,14 @@ public class SetUpTests
     {
         await using var world = await CampaignWorld.StartAsync();
         var number = world.AddUnlinkedNumber("A");
-        var first = await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(Phone), AtOnce);
+        var first = await world.CallWithinAsync(number, grain => grain.ConnectAsync(Phone), AtOnce);
         Assert.Equal(("CODE0001", 8, 1), (first.PairingCode, first.PairingCode!.Length, first.PairingAttempts));
         Assert.Equal(TimeSpan.FromSeconds(45), first.PairingCodeExpiresAt - first.PairingCodeGeneratedAt);
 
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(40));
-        Assert.Equal("CODE0001", (await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(Phone), AtOnce)).PairingCode);
+        Assert.Equal("CODE0001", (await world.CallWithinAsync(number, grain => grain.ConnectAsync(Phone), AtOnce)).PairingCode);
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(10));
-        var second = await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(Phone), TimeSpan.FromSeconds(5));
+        var second = await world.CallWithinAsync(number, grain => grain.ConnectAsync(Phone), TimeSpan.FromSeconds(5));
         Assert.NotEqual("CODE0001", second.PairingCode);
         Assert.Equal(2, second.PairingAttempts);
         Assert.Equal(1, world.Gateway.Asked(number, "logout")); // a QR was on show, beside which there is no code
@@ -101,7 +101,7 @@ public class SetUpTests
         await using var world = await CampaignWorld.StartAsync();
         var number = await world.AddNumberAsync("A");
         world.Gateway.IsDown = true;
-        var answer = await world.CallWithinAsync(() => world.Instance(number).ConnectAsync(null), TimeSpan.FromSeconds(10));
+        var answer = await world.CallWithinAsync(number, grain => grain.ConnectAsync(null), TimeSpan.FromSeconds(10));
         Assert.NotNull(answer.Problem);
         Assert.Equal(LinkState.Connected, (await world.StatusAsync(number)).Link);
     }
