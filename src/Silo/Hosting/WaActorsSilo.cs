@@ -33,7 +33,7 @@ public static class WaActorsSilo
     /// <summary>Frameworks log addresses, and a webhook's address holds its secret (I-12): only their warnings pass, whatever the configured default is.</summary>
     private static void QuietFrameworks(ILoggingBuilder logging)
     {
-        foreach (var category in new[] { "Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql", "Polly" })
+        foreach (var category in new[] { "Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql", "Polly", "Orleans" })
             logging.AddFilter(category, LogLevel.Warning);
     }
 
