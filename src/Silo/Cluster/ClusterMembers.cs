@@ -42,13 +42,7 @@ internal sealed class ClusterMembers(NpgsqlDataSource source, string clusterId)
         await using var command = Command(ListSql);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var members = new List<SiloMember>();
-        while (await row.ReadAsync(cancellation))
-        {
-            members.Add(new SiloMember(
-                new SiloKey(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), row.GetString(3), row.GetInt32(4),
-                row.GetFieldValue<DateTimeOffset>(5), row.GetFieldValue<DateTimeOffset>(6)));
-        }
-
+        while (await row.ReadAsync(cancellation)) members.Add(Read(row));
         return members;
     }
 
@@ -69,6 +63,10 @@ internal sealed class ClusterMembers(NpgsqlDataSource source, string clusterId)
 
     private async Task<SiloMember?> FindAsync(SiloKey silo, CancellationToken cancellation) =>
         (await ListAsync(cancellation)).FirstOrDefault(member => member.Key == silo);
+
+    private static SiloMember Read(NpgsqlDataReader row) => new(
+        new SiloKey(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), row.GetString(3), row.GetInt32(4),
+        row.GetFieldValue<DateTimeOffset>(5), row.GetFieldValue<DateTimeOffset>(6));
 
     private NpgsqlCommand Command(string sql)
     {

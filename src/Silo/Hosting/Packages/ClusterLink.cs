@@ -56,7 +56,6 @@ internal sealed partial class ClusterLink(
     {
         var waited = time.GetElapsedTime(_startedAt);
         if (waited >= settings.Value.ConnectLimit) return false;
-        LogWaiting(settings.Value.ClusterId, waited.TotalSeconds, exception.Message);
         await Task.Delay(RetryDelay, time, cancellationToken);
         return true;
     }
@@ -73,6 +72,7 @@ internal sealed partial class ClusterLink(
         await Task.Yield(); // the process's start goes on
         try
         {
+            LogConnecting(settings.Value.ClusterId, settings.Value.ConnectLimit);
             await client.StartAsync(cancellation);
             Volatile.Write(ref _probe, new SiloProbe(client.Services.GetRequiredService<IClusterClient>(), time));
             LogConnected(settings.Value.ClusterId);
@@ -92,8 +92,8 @@ internal sealed partial class ClusterLink(
     [LoggerMessage(3011, LogLevel.Information, "Connected to the cluster {ClusterId}")]
     private partial void LogConnected(string clusterId);
 
-    [LoggerMessage(3012, LogLevel.Information, "No silo of the cluster {ClusterId} for {WaitedSeconds:0} s; tried again in a second: {Reason}")]
-    private partial void LogWaiting(string clusterId, double waitedSeconds, string reason);
+    [LoggerMessage(3012, LogLevel.Information, "Looking for a silo of the cluster {ClusterId}, for {Limit} at most")]
+    private partial void LogConnecting(string clusterId, TimeSpan limit);
 
     [LoggerMessage(3013, LogLevel.Critical, "No silo of the cluster {ClusterId} could be reached within {Limit} (Cluster:ConnectLimit); the process ends")]
     private partial void LogGivenUp(Exception exception, string clusterId, TimeSpan limit);
