@@ -15,7 +15,6 @@ public class HostModeTests
 {
     private const string AdminKey = "wa_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     private const string UnknownKey = "wa_CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC";
-    private const string StartPath = "/v1/campaigns/00000000-0000-0000-0000-000000000001/start";
 
     [Fact]
     public async Task A_client_starts_before_any_silo_says_so_and_follows_the_silos_that_come_and_go()
@@ -24,20 +23,20 @@ public class HostModeTests
         await using var front = Front(database, "client");
         using var http = front.CreateClient();
         await NotReadyAsync(http, "has answered yet");
-        using (var refused = await PostAsync(http, StartPath)) Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, "/v1/campaigns", AdminKey)); // what PostgreSQL knows needs no silo
+        var draft = await AddDraftAsync(http); // what PostgreSQL does needs no silo
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StartAsync(http, draft));
 
         var addresses = SiloAddresses.Free();
         using var first = new SiloProcess(addresses, database.ConnectionString);
         await Until.TrueAsync(() => IsReadyAsync(http), () => $"readiness with a silo:\n{first.Output}");
-        using (var answered = await PostAsync(http, StartPath)) Assert.Equal(HttpStatusCode.NotFound, answered.StatusCode); // the actor knows no such campaign
+        Assert.Equal(HttpStatusCode.Conflict, await StartAsync(http, draft)); // its actor says that it has no routes
         await DashboardIsGuardedAsync(http);
 
         first.Kill();
         await NotReadyAsync(http, "answers");
         using var second = new SiloProcess(addresses, database.ConnectionString);
         await Until.TrueAsync(() => IsReadyAsync(http), () => $"readiness with the next silo:\n{second.Output}");
-        using (var again = await PostAsync(http, StartPath)) Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, await StartAsync(http, draft));
     }
 
     [Fact]
@@ -53,7 +52,7 @@ public class HostModeTests
         Assert.NotSame(front.Services.GetRequiredService<IGrainFactory>(), cluster.Grains);
         await Until.TrueAsync(
             async () => (await cluster.Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count == 2, () => $"two silos:\n{other.Output}");
-        using (var answered = await PostAsync(http, StartPath)) Assert.Equal(HttpStatusCode.NotFound, answered.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, await StartAsync(http, await AddDraftAsync(http)));
         await DashboardIsGuardedAsync(http);
     }
 
@@ -64,7 +63,7 @@ public class HostModeTests
         await using var front = Front(database, "silo");
         using var http = front.CreateClient();
         Assert.True(await IsReadyAsync(http));
-        using (var answered = await PostAsync(http, StartPath)) Assert.Equal(HttpStatusCode.NotFound, answered.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, await StartAsync(http, await AddDraftAsync(http)));
         await DashboardIsGuardedAsync(http);
     }
 
@@ -97,11 +96,22 @@ public class HostModeTests
         Assert.NotEmpty(json.RootElement.GetProperty("hosts").EnumerateArray());
     }
 
-    private static async Task<string> ReadKeyAsync(HttpClient http)
+    private static Task<string> ReadKeyAsync(HttpClient http) => AddAsync(http, "/v1/api-keys", """{"name": "reports", "scopes": ["read"]}""", "key");
+
+    private static Task<string> AddDraftAsync(HttpClient http) => AddAsync(http, "/v1/campaigns", """{"name": "c"}""", "id");
+
+    private static async Task<string> AddAsync(HttpClient http, string path, string body, string answered)
     {
-        using var made = await PostAsync(http, "/v1/api-keys", """{"name": "reports", "scopes": ["read"]}""");
+        using var made = await PostAsync(http, path, body);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         using var json = JsonDocument.Parse(await made.Content.ReadAsStringAsync(Cancellation));
-        return json.RootElement.GetProperty("key").GetString()!;
+        return json.RootElement.GetProperty(answered).GetString()!;
+    }
+
+    private static async Task<HttpStatusCode> StartAsync(HttpClient http, string campaignId)
+    {
+        using var answer = await PostAsync(http, $"/v1/campaigns/{campaignId}/start");
+        return answer.StatusCode;
     }
 
     private static async Task NotReadyAsync(HttpClient http, string reason)

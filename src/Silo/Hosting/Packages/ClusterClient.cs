@@ -20,7 +20,7 @@ internal static class ClusterClient
         services.AddSingleton<IClusterAccess>(provider => provider.GetRequiredService<ClusterLink>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterLink>());
         if (mode != HostMode.Client) return; // a silo has brought its own
-        services.AddTransient(provider => provider.GetRequiredService<ClusterLink>().Grains);
+        services.AddTransient(provider => provider.GetRequiredService<ClusterLink>().Grains); // a factory that is not disposable: these services own no client
         new OuterServices(services, configuration).AddDashboard(HideLogs);
     }
 

@@ -24,6 +24,7 @@ internal sealed partial class ClusterLink(
     private SiloProbe? _probe;
     private IHost? _client;
     private Task _connecting = Task.CompletedTask;
+    private bool _disposed;
 
     /// <inheritdoc/>
     public IGrainFactory Grains =>
@@ -60,8 +61,10 @@ internal sealed partial class ClusterLink(
         return true;
     }
 
+    /// <remarks>Called once for each of the services under which this is registered.</remarks>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         await _stopping.CancelAsync();
         if (_client is IAsyncDisposable client) await client.DisposeAsync();
         _stopping.Dispose();
@@ -74,7 +77,7 @@ internal sealed partial class ClusterLink(
         {
             LogConnecting(settings.Value.ClusterId, settings.Value.ConnectLimit);
             await client.StartAsync(cancellation);
-            Volatile.Write(ref _probe, new SiloProbe(client.Services.GetRequiredService<IClusterClient>(), time));
+            Volatile.Write(ref _probe, new SiloProbe(client.Services.GetRequiredService<IGrainFactory>(), time));
             LogConnected(settings.Value.ClusterId);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)

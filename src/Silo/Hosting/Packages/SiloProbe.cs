@@ -5,7 +5,7 @@ namespace WaActors.Silo.Hosting;
 
 /// <summary>Whether any silo answers. Several actors of Orleans' own are asked at once, which lie on several silos: one that just died says nothing about the
 /// others. Who asks while an answer is awaited gets the same one, so readiness checks cannot flood the silos.</summary>
-internal sealed class SiloProbe(IClusterClient client, TimeProvider time)
+internal sealed class SiloProbe(IGrainFactory grains, TimeProvider time)
 {
     private const int ActorsAsked = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -13,7 +13,7 @@ internal sealed class SiloProbe(IClusterClient client, TimeProvider time)
     private readonly Lock _gate = new();
     private Task<bool>? _answer;
 
-    public IGrainFactory Grains => client;
+    public IGrainFactory Grains => grains;
 
     public Task<bool> AnswersAsync(CancellationToken cancellation)
     {
@@ -42,7 +42,7 @@ internal sealed class SiloProbe(IClusterClient client, TimeProvider time)
     {
         try
         {
-            await client.GetGrain<IManagementGrain>(actor).GetHosts(onlyActive: true).WaitAsync(Patience, time);
+            await grains.GetGrain<IManagementGrain>(actor).GetHosts(onlyActive: true).WaitAsync(Patience, time);
             return true;
         }
         catch (Exception silent) when (silent is OrleansException or TimeoutException or InvalidOperationException)
