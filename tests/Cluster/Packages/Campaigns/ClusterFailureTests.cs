@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Npgsql;
-using WaActors.Tests.Chaos;
 
 namespace WaActors.Tests.Cluster.Packages.Campaigns;
 
