@@ -16,8 +16,10 @@ choose_runtime() {
     RUNTIME=Local
     RUNTIME_WHY="asked for"
     case $1 in
-        # The cluster's host wiring is young: until ./run has driven it from end to end it is taken only when asked for (CHANGELOG, "Not yet").
-        auto) RUNTIME_WHY="--runtime packages asks for Microsoft.Orleans" ;;
+        auto)
+            if packages_usable "$wiring"; then RUNTIME=Packages; fi
+            ;;
+        local) ;;
         packages)
             packages_usable "$wiring" || fail "--runtime packages: $RUNTIME_WHY"
             RUNTIME=Packages

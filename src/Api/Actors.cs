@@ -1,6 +1,6 @@
-using Orleans;
 using WaActors.Campaigns;
 using WaActors.Instances;
+using WaActors.Silo.Hosting;
 
 namespace WaActors.Api;
 
@@ -14,10 +14,10 @@ public interface IActors
     IInstanceGrain Instance(Guid instanceId);
 }
 
-/// <summary>Actors by their grains.</summary>
-internal sealed class GrainActors(IGrainFactory grains) : IActors
+/// <summary>Actors by their grains, wherever those are.</summary>
+internal sealed class GrainActors(IClusterAccess cluster) : IActors
 {
-    public ICampaignGrain Campaign(Guid campaignId) => grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaignId));
+    public ICampaignGrain Campaign(Guid campaignId) => cluster.Grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaignId));
 
-    public IInstanceGrain Instance(Guid instanceId) => grains.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
+    public IInstanceGrain Instance(Guid instanceId) => cluster.Grains.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
 }

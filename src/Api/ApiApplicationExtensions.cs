@@ -1,5 +1,6 @@
 using WaActors.Api.ApiKeys;
 using WaActors.Api.Campaigns;
+using WaActors.Api.Dashboard;
 using WaActors.Api.Events;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
@@ -38,6 +39,7 @@ public static class ApiApplicationExtensions
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapHealth();
+        app.MapDashboard();
         app.MapOpenApi();
         return app;
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
+using WaActors.Api.Dashboard;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
@@ -19,7 +20,7 @@ public static class ApiServiceCollectionExtensions
 {
     /// <summary>
     /// Adds everything that <see cref="ApiApplicationExtensions.MapWaActorsApi"/> needs. The host adds <c>AddWaActorsStorage</c>,
-    /// <c>IWhatsAppGateways</c>, and <c>IGrainFactory</c> (or its own <see cref="IActors"/>).
+    /// <c>IWhatsAppGateways</c>, and <c>IClusterAccess</c> (or its own <see cref="IActors"/>).
     /// </summary>
     public static IServiceCollection AddWaActorsApi(this IServiceCollection services, Action<ApiOptions>? configure = null)
     {
@@ -32,7 +33,7 @@ public static class ApiServiceCollectionExtensions
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
         });
-        services.AddApiKeys().AddIdempotency().AddApiDescription();
+        services.AddApiKeys().AddDashboardSession().AddIdempotency().AddApiDescription();
         services.TryAddSingleton<IActors, GrainActors>();
         // Its request lines hold whole paths, and a webhook's path its secret
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));

@@ -1,3 +1,5 @@
+using WaActors.Silo.Hosting;
+
 namespace WaActors.Api;
 
 /// <summary>The short names that operators set.</summary>
@@ -24,11 +26,16 @@ internal static class ApiSettings
         options.AdminKeyFile = configuration["WAACTORS_ADMIN_KEY_FILE"] ?? options.AdminKeyFile;
     }
 
+    /// <summary>The mode of <c>WAACTORS_MODE</c>, else of <c>WaActors:Api:Mode</c>: it decides what the process is made of.</summary>
+    /// <exception cref="StartRefusedException">There is no such mode.</exception>
+    public static HostMode ReadMode(IConfiguration configuration) =>
+        HostModes.Parse(configuration["WAACTORS_MODE"] is { Length: > 0 } mode ? mode : configuration["WaActors:Api:Mode"]);
+
     private static int ParsePort(string? text)
     {
         if (text is null) return PortDefault;
         return int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= PortMax
             ? port
-            : throw new InvalidOperationException($"'{text}' is no port: 0 to {PortMax}.");
+            : throw new StartRefusedException($"'{text}' is no port: 0 to {PortMax}.");
     }
 }

@@ -6,6 +6,11 @@ namespace WaActors.Tests.Chaos;
 public static class Until
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan UsualLimit = TimeSpan.FromSeconds(120);
+
+    /// <summary>Returns when the condition holds; fails with what was waited for after two minutes.</summary>
+    public static Task TrueAsync(Func<Task<bool>> condition, Func<string> waitedFor) =>
+        TrueAsync(condition, UsualLimit, waitedFor, TestContext.Current.CancellationToken);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan limit, Func<string> waitedFor, CancellationToken cancellation)
     {

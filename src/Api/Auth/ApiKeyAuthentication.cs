@@ -43,7 +43,8 @@ internal sealed class ApiKeyAuthentication(
         return problem.With("missingScope", scope).ExecuteAsync(Context);
     }
 
-    private static ClaimsIdentity IdentityOf(ApiKeyRecord key) => new(
+    /// <summary>The caller that a key stands for.</summary>
+    public static ClaimsIdentity IdentityOf(ApiKeyRecord key) => new(
         [
             new Claim(ClaimTypes.NameIdentifier, key.Id.ToString()),
             new Claim(TenantClaim, key.TenantId.ToString()),

@@ -16,7 +16,7 @@ internal static class HealthEndpoints
     {
         var group = routes.MapGroup("/health").WithTags("Health");
         group.MapGet("live", Live).WithSummary("The process runs; asks nothing else");
-        group.MapGet("ready", ReadyAsync).WithSummary("The database answers and has this program's schema");
+        group.MapGet("ready", ReadyAsync).WithSummary("The database answers and has this program's schema, and a silo answers");
         return group;
     }
 

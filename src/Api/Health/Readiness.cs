@@ -1,11 +1,13 @@
 using Npgsql;
+using WaActors.Silo.Hosting;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Schema;
 
 namespace WaActors.Api.Health;
 
-/// <summary>Whether this process can do its work now: the database answers, and holds the schema that this program was built with.</summary>
-internal sealed class Readiness(StorageDataSources sources)
+/// <summary>Whether this process can do its work now: the database answers, and holds the schema that this program was built with; and a silo answers, where
+/// the actors are not in this process.</summary>
+internal sealed class Readiness(StorageDataSources sources, IClusterAccess? cluster = null)
 {
     private const string CountSql = "select count(*)::integer from schema_migration where number = any ($1)";
 
@@ -16,7 +18,10 @@ internal sealed class Readiness(StorageDataSources sources)
     private readonly int[] _migrations = [.. Migration.Embedded().Select(migration => migration.Number)];
 
     /// <summary>Null when it can; else why not.</summary>
-    public async Task<string?> WhyNotAsync(CancellationToken cancellation)
+    public async Task<string?> WhyNotAsync(CancellationToken cancellation) =>
+        await WhyNotDatabaseAsync(cancellation) ?? (cluster is null ? null : await cluster.WhyUnreachableAsync(cancellation));
+
+    private async Task<string?> WhyNotDatabaseAsync(CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);

@@ -42,6 +42,9 @@ public static class ProblemCodes
     /// <summary>404: no such webhook.</summary>
     public const string WebhookNotFound = "webhook_not_found";
 
+    /// <summary>404: this build's actor runtime has no dashboard.</summary>
+    public const string DashboardMissing = "dashboard_missing";
+
     /// <summary>405: the route does not take this method.</summary>
     public const string MethodNotAllowed = "method_not_allowed";
 

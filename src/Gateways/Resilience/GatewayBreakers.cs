@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,11 +11,14 @@ public sealed partial class GatewayBreakers
     private readonly ConcurrentDictionary<string, GatewayEndpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly Func<string, GatewayEndpoint> _create;
 
+    // By the address object, which a number's record keeps: to write an address out costs as much as the rest of the look-up.
+    private readonly ConditionalWeakTable<Uri, GatewayEndpoint> _byAddress = [];
+
     /// <summary>None yet.</summary>
     public GatewayBreakers(IOptions<GatewayOptions> options, TimeProvider time, ILogger<GatewayBreakers> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _create = name => new(new EndpointBreaker(name, options.Value, time, status => Tell(logger, status)), options.Value, time);
+        _create = name => new(name, new EndpointBreaker(name, options.Value, time, status => Tell(logger, status)), options.Value, time);
     }
 
     /// <summary>Every endpoint talked to since the start of the process.</summary>
@@ -24,12 +28,18 @@ public sealed partial class GatewayBreakers
     public GatewayBreakerStatus StatusOf(Uri baseUrl)
     {
         ArgumentNullException.ThrowIfNull(baseUrl);
-        return _endpoints.TryGetValue(NameOf(baseUrl), out var endpoint)
+        return _byAddress.TryGetValue(baseUrl, out var endpoint) || _endpoints.TryGetValue(NameOf(baseUrl), out endpoint)
             ? endpoint.Breaker.Status
             : new GatewayBreakerStatus(NameOf(baseUrl), BreakerState.Closed, 0, null);
     }
 
-    internal GatewayEndpoint For(Uri baseUrl) => _endpoints.GetOrAdd(NameOf(baseUrl), _create);
+    internal GatewayEndpoint For(Uri baseUrl)
+    {
+        if (_byAddress.TryGetValue(baseUrl, out var known)) return known;
+        var endpoint = _endpoints.GetOrAdd(NameOf(baseUrl), _create);
+        _byAddress.AddOrUpdate(baseUrl, endpoint);
+        return endpoint;
+    }
 
     private static string NameOf(Uri baseUrl) => baseUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
 

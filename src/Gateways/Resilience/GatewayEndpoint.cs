@@ -11,12 +11,19 @@ internal sealed class GatewayEndpoint
     private readonly ResiliencePipeline<GatewayReply> _reads;
     private readonly ResiliencePipeline<GatewayReply> _once;
 
-    public GatewayEndpoint(EndpointBreaker breaker, GatewayOptions options, TimeProvider time)
+    /// <param name="name">Its address, escaped, without a slash at the end.</param>
+    /// <param name="breaker">Stands around all its calls.</param>
+    /// <param name="options">Tries and waits.</param>
+    /// <param name="time">The clock.</param>
+    public GatewayEndpoint(string name, EndpointBreaker breaker, GatewayOptions options, TimeProvider time)
     {
+        Name = name;
         Breaker = breaker;
         _once = Bounded(breaker, time).Build();
         _reads = options.ReadTries < 2 ? _once : Bounded(breaker, time).AddRetry(Retries(options)).Build();
     }
+
+    public string Name { get; }
 
     public EndpointBreaker Breaker { get; }
 

@@ -13,6 +13,9 @@ internal sealed class GatewayHttp(IHttpClientFactory clients, GatewayBreakers br
     /// <summary>An answer larger than this is not read: 8 MiB, some hundred times the largest that is known.</summary>
     public const int MaxAnswerBytes = 8 * 1024 * 1024;
 
+    // One for all calls: the factory's handler lives as long as the process, its connections renew themselves.
+    private readonly Lazy<HttpClient> _client = new(() => clients.CreateClient(ClientName));
+
     /// <summary>True when the gateway was left alone long enough and nobody has tried yet whether it is back.</summary>
     public bool IsTrialDue(Uri baseUrl) => breakers.StatusOf(baseUrl).State == BreakerState.HalfOpen;
 
@@ -20,7 +23,8 @@ internal sealed class GatewayHttp(IHttpClientFactory clients, GatewayBreakers br
     public async Task<GatewayAnswer> AskAsync(GatewayRequest request, CancellationToken cancellation)
     {
         WatchedContent? body = null;
-        var outcome = await breakers.For(request.BaseUrl).RunAsync(request.IsRead, request.TimeLimit, ExchangeOnceAsync, cancellation);
+        var endpoint = breakers.For(request.BaseUrl);
+        var outcome = await endpoint.RunAsync(request.IsRead, request.TimeLimit, ExchangeOnceAsync, cancellation);
         if (outcome.Result is { } reply) return GatewayAnswer.Of(reply);
         cancellation.ThrowIfCancellationRequested();
         return SilenceOf(outcome.Exception!, body is { IsBegun: false });
@@ -28,7 +32,7 @@ internal sealed class GatewayHttp(IHttpClientFactory clients, GatewayBreakers br
         Task<GatewayReply> ExchangeOnceAsync(CancellationToken token)
         {
             body = request.Body is { } json ? new WatchedContent(json) : null;
-            return ExchangeAsync(request, body, token);
+            return ExchangeAsync(endpoint, request, body, token);
         }
     }
 
@@ -43,19 +47,18 @@ internal sealed class GatewayHttp(IHttpClientFactory clients, GatewayBreakers br
         UseCookies = false,
     };
 
-    private async Task<GatewayReply> ExchangeAsync(GatewayRequest request, WatchedContent? body, CancellationToken token)
+    private async Task<GatewayReply> ExchangeAsync(GatewayEndpoint endpoint, GatewayRequest request, WatchedContent? body, CancellationToken token)
     {
-        using var message = new HttpRequestMessage(request.Method, AddressOf(request)) { Content = body };
+        using var message = new HttpRequestMessage(request.Method, AddressOf(endpoint, request)) { Content = body };
         foreach (var header in request.Headers) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        using var client = clients.CreateClient(ClientName);
-        using var response = await client.SendAsync(message, HttpCompletionOption.ResponseContentRead, token);
+        using var response = await _client.Value.SendAsync(message, HttpCompletionOption.ResponseContentRead, token);
         return new GatewayReply(
             (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(token), WaitAskedBy(response.Headers.RetryAfter));
     }
 
     /// <summary>Written as given: Uri would turn an escaped dot of a name into a step upwards.</summary>
-    private static Uri AddressOf(GatewayRequest request) => new(
-        request.BaseUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + "/" + request.Path,
+    private static Uri AddressOf(GatewayEndpoint endpoint, GatewayRequest request) => new(
+        endpoint.Name + "/" + request.Path,
         new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     private TimeSpan? WaitAskedBy(RetryConditionHeaderValue? retryAfter) => retryAfter?.Delta ?? (retryAfter?.Date - time.GetUtcNow());

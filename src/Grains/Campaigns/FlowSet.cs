@@ -6,24 +6,26 @@ namespace WaActors.Grains.Campaigns;
 /// </summary>
 internal sealed class FlowSet(Action<Exception> onFault)
 {
-    private readonly HashSet<Task> _underWay = [];
+    private int _underWay;
+    private TaskCompletionSource? _drained;
 
     /// <summary>Starts a flow; it runs until its first wait before this returns.</summary>
     public void Start(Func<Task> flow)
     {
         var task = flow();
         if (task.IsCompletedSuccessfully) return;
-        _underWay.Add(task);
-        _ = ForgetWhenDoneAsync(task);
+        _underWay++;
+        _ = EndAsync(task);
     }
 
-    /// <summary>Waits for all that is under way, at most <paramref name="limit"/>.</summary>
+    /// <summary>Waits until nothing is under way, at most <paramref name="limit"/>.</summary>
     public async Task DrainAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
-        if (_underWay.Count == 0) return;
+        if (_underWay == 0) return;
+        _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await Task.WhenAll(_underWay).WaitAsync(limit, time, cancellation);
+            await _drained.Task.WaitAsync(limit, time, cancellation);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
@@ -31,7 +33,7 @@ internal sealed class FlowSet(Action<Exception> onFault)
         }
     }
 
-    private async Task ForgetWhenDoneAsync(Task task)
+    private async Task EndAsync(Task task)
     {
         try
         {
@@ -43,7 +45,7 @@ internal sealed class FlowSet(Action<Exception> onFault)
         }
         finally
         {
-            _underWay.Remove(task);
+            if (--_underWay == 0) _drained?.TrySetResult();
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Instances;
 
 namespace WaActors.Storage.Ledger;
 
@@ -18,6 +20,10 @@ internal sealed class LedgerColumns
     /// <summary>The group of every record of the set, in the set's order.</summary>
     public List<int> GroupOfWrite { get; } = [];
 
+    /// <summary>Outcomes that say no more than accepted and sent.</summary>
+    public AcceptedColumns Accepted { get; } = new();
+
+    /// <summary>All others.</summary>
     public OutcomeColumns Outcomes { get; } = new();
 
     public IntentColumns Intents { get; } = new();
@@ -31,8 +37,14 @@ internal sealed class LedgerColumns
             var group = GroupOf(write.CampaignId, write.Epoch);
             GroupOfWrite.Add(group);
             if (write.Intent is { } intent) Intents.Add(group, intent);
-            else Outcomes.Add(group, write.Outcome!);
+            else Add(group, write.Outcome!);
         }
+    }
+
+    private void Add(int group, AttemptOutcome outcome)
+    {
+        if (AcceptedColumns.Fits(outcome)) Accepted.Add(group, outcome);
+        else Outcomes.Add(group, outcome);
     }
 
     private int GroupOf(Guid campaignId, long epoch)
@@ -50,13 +62,14 @@ internal sealed class LedgerColumns
         GroupCampaigns.Clear();
         GroupEpochs.Clear();
         GroupOfWrite.Clear();
+        Accepted.Clear();
         Outcomes.Clear();
         Intents.Clear();
     }
 }
 
-/// <summary>Columns of intents.</summary>
-internal sealed class IntentColumns
+/// <summary>What intents and outcomes have in common: which attempt, and when.</summary>
+internal abstract class AttemptColumns
 {
     public List<int> Group { get; } = [];
 
@@ -64,77 +77,97 @@ internal sealed class IntentColumns
 
     public List<int> AttemptNo { get; } = [];
 
-    public List<Guid> InstanceId { get; } = [];
-
-    public List<Guid> ClientMessageId { get; } = [];
-
     public List<DateTime> At { get; } = [];
 
-    public void Add(int group, AttemptIntent intent)
-    {
-        Group.Add(group);
-        Seq.Add(intent.Seq);
-        AttemptNo.Add(intent.AttemptNo);
-        InstanceId.Add(intent.InstanceId);
-        ClientMessageId.Add(intent.ClientMessageId);
-        At.Add(intent.At.UtcDateTime);
-    }
-
-    public void Clear()
+    public virtual void Clear()
     {
         Group.Clear();
         Seq.Clear();
         AttemptNo.Clear();
-        InstanceId.Clear();
-        ClientMessageId.Clear();
         At.Clear();
+    }
+
+    protected void Add(int group, int seq, int attemptNo, DateTimeOffset at)
+    {
+        Group.Add(group);
+        Seq.Add(seq);
+        AttemptNo.Add(attemptNo);
+        At.Add(at.UtcDateTime);
     }
 }
 
-/// <summary>Columns of outcomes.</summary>
-internal sealed class OutcomeColumns
+/// <summary>Columns of intents.</summary>
+internal sealed class IntentColumns : AttemptColumns
 {
-    public List<int> Group { get; } = [];
+    public List<Guid> InstanceId { get; } = [];
 
-    public List<int> Seq { get; } = [];
+    public List<Guid> ClientMessageId { get; } = [];
 
-    public List<int> AttemptNo { get; } = [];
+    public void Add(int group, AttemptIntent intent)
+    {
+        Add(group, intent.Seq, intent.AttemptNo, intent.At);
+        InstanceId.Add(intent.InstanceId);
+        ClientMessageId.Add(intent.ClientMessageId);
+    }
 
+    public override void Clear()
+    {
+        base.Clear();
+        InstanceId.Clear();
+        ClientMessageId.Clear();
+    }
+}
+
+/// <summary>Columns of outcomes that are all accepted and sent.</summary>
+internal class AcceptedColumns : AttemptColumns
+{
+    public List<string?> GatewayMessageId { get; } = [];
+
+    /// <summary>Whether these columns hold all that the outcome says.</summary>
+    public static bool Fits(AttemptOutcome outcome) => outcome is
+    {
+        Kind: SendOutcomeKind.Accepted, MessageStatus: MessageStatus.Sent, Reason: null, Resolution: DoubtResolution.None,
+    };
+
+    public virtual void Add(int group, AttemptOutcome outcome)
+    {
+        Add(group, outcome.Seq, outcome.AttemptNo, outcome.At);
+        GatewayMessageId.Add(StorableText.Of(outcome.GatewayMessageId));
+    }
+
+    public override void Clear()
+    {
+        base.Clear();
+        GatewayMessageId.Clear();
+    }
+}
+
+/// <summary>Columns of outcomes of any kind.</summary>
+internal sealed class OutcomeColumns : AcceptedColumns
+{
     public List<string> Outcome { get; } = [];
 
     public List<string> Status { get; } = [];
-
-    public List<string?> GatewayMessageId { get; } = [];
 
     public List<string?> Reason { get; } = [];
 
     public List<string?> Resolution { get; } = [];
 
-    public List<DateTime> At { get; } = [];
-
-    public void Add(int group, AttemptOutcome outcome)
+    public override void Add(int group, AttemptOutcome outcome)
     {
-        Group.Add(group);
-        Seq.Add(outcome.Seq);
-        AttemptNo.Add(outcome.AttemptNo);
+        base.Add(group, outcome);
         Outcome.Add(DbNames.Of(outcome.Kind));
         Status.Add(DbNames.Of(outcome.MessageStatus));
-        GatewayMessageId.Add(StorableText.Of(outcome.GatewayMessageId));
         Reason.Add(StorableText.Of(outcome.Reason));
         Resolution.Add(DbNames.Of(outcome.Resolution));
-        At.Add(outcome.At.UtcDateTime);
     }
 
-    public void Clear()
+    public override void Clear()
     {
-        Group.Clear();
-        Seq.Clear();
-        AttemptNo.Clear();
+        base.Clear();
         Outcome.Clear();
         Status.Clear();
-        GatewayMessageId.Clear();
         Reason.Clear();
         Resolution.Clear();
-        At.Clear();
     }
 }

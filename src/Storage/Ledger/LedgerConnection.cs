@@ -15,8 +15,10 @@ internal sealed class LedgerConnection : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly LedgerColumns _columns;
     private readonly NpgsqlBatchCommand _hold;
-    private readonly NpgsqlBatchCommand _outcomes;
-    private readonly NpgsqlBatchCommand _intents;
+    private readonly NpgsqlBatchCommand _accepted = new(LedgerWriteSql.WriteAccepted);
+    private readonly NpgsqlBatchCommand _outcomes = new(LedgerWriteSql.WriteOutcomes);
+    private readonly NpgsqlBatchCommand _intents = new(LedgerWriteSql.WriteIntents);
+    private readonly NpgsqlBatchCommand _intentsAgain = new(LedgerWriteSql.WriteIntentsAgain);
 
     public LedgerConnection(NpgsqlConnection connection, LedgerColumns columns, bool waits)
     {
@@ -26,73 +28,99 @@ internal sealed class LedgerConnection : IAsyncDisposable
         {
             Parameters = { Groups(), Epochs() },
         };
-        _outcomes = new NpgsqlBatchCommand(LedgerWriteSql.WriteOutcomes);
-        AddParameters(_outcomes.Parameters, columns.Outcomes);
-        _intents = new NpgsqlBatchCommand(LedgerWriteSql.WriteIntents);
-        AddParameters(_intents.Parameters, columns.Intents);
+        AddAccepted(_accepted.Parameters, columns.Accepted);
+        AddOutcomes(_outcomes.Parameters, columns.Outcomes);
+        AddIntents(_intents.Parameters, columns.Intents);
+        AddIntents(_intentsAgain.Parameters, columns.Intents);
     }
 
     public NpgsqlConnection Connection => _connection;
 
-    /// <summary>Writes the columns' content in one round trip and one transaction.</summary>
+    /// <summary>Writes the columns' content in one transaction: in one round trip, and in a second one when an intent was there already.</summary>
     public async Task<SetAnswer> WriteAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await WriteOnceAsync(_intents, cancellation);
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return await WriteOnceAsync(_intentsAgain, cancellation);
+        }
+    }
+
+    private async Task<SetAnswer> WriteOnceAsync(NpgsqlBatchCommand intents, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(_connection);
         batch.BatchCommands.Add(_hold);
+        var hasAccepted = _columns.Accepted.Seq.Count > 0;
         var hasOutcomes = _columns.Outcomes.Seq.Count > 0;
         var hasIntents = _columns.Intents.Seq.Count > 0;
 
         // Outcomes first, so that an intent in the same set may follow the outcome of its message's previous attempt.
+        if (hasAccepted) batch.BatchCommands.Add(_accepted);
         if (hasOutcomes) batch.BatchCommands.Add(_outcomes);
-        if (hasIntents) batch.BatchCommands.Add(_intents);
+        if (hasIntents) batch.BatchCommands.Add(intents);
 
-        bool[] held;
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        var held = await RunAsync(batch, cancellation);
+        return new SetAnswer(
+            held,
+            OutcomesWritten: (hasAccepted ? (int)_accepted.RecordsAffected : 0) + (hasOutcomes ? (int)_outcomes.RecordsAffected : 0),
+            IntentsWritten: hasIntents ? (int)intents.RecordsAffected : 0);
+    }
+
+    private async Task<bool[]> RunAsync(NpgsqlBatch batch, CancellationToken cancellation)
+    {
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var held = ParseHeld(reader.GetString(0), _columns.GroupCampaigns.Count);
+        while (await reader.NextResultAsync(cancellation))
         {
-            await reader.ReadAsync(cancellation);
-            held = ParseHeld(reader.GetString(0), _columns.GroupCampaigns.Count);
-            while (await reader.NextResultAsync(cancellation))
-            {
-            }
         }
 
-        return new SetAnswer(held, hasOutcomes ? (int)_outcomes.RecordsAffected : 0, hasIntents ? (int)_intents.RecordsAffected : 0);
+        return held;
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    // "{t,f,t}"
+    // "{1,0,1}"
     private static bool[] ParseHeld(string text, int count)
     {
         var held = new bool[count];
-        for (var index = 0; index < count; index++) held[index] = text[1 + (2 * index)] == 't';
+        for (var index = 0; index < count; index++) held[index] = text[1 + (2 * index)] == '1';
         return held;
     }
 
-    private void AddParameters(NpgsqlParameterCollection parameters, OutcomeColumns columns)
+    private void AddAttempts(NpgsqlParameterCollection parameters, AttemptColumns columns)
     {
         parameters.Add(Groups());
         parameters.Add(Column(columns.Group, NpgsqlDbType.Integer));
         parameters.Add(Column(columns.Seq, NpgsqlDbType.Integer));
         parameters.Add(Column(columns.AttemptNo, NpgsqlDbType.Integer));
-        parameters.Add(Column(columns.Outcome, NpgsqlDbType.Text));
-        parameters.Add(Column(columns.Status, NpgsqlDbType.Text));
-        parameters.Add(Column(columns.GatewayMessageId, NpgsqlDbType.Text));
-        parameters.Add(Column(columns.Reason, NpgsqlDbType.Text));
-        parameters.Add(Column(columns.Resolution, NpgsqlDbType.Text));
         parameters.Add(Column(columns.At, NpgsqlDbType.TimestampTz));
     }
 
-    private void AddParameters(NpgsqlParameterCollection parameters, IntentColumns columns)
+    private void AddAccepted(NpgsqlParameterCollection parameters, AcceptedColumns columns)
     {
-        parameters.Add(Groups());
+        AddAttempts(parameters, columns);
+        parameters.Add(Column(columns.GatewayMessageId, NpgsqlDbType.Text));
+    }
+
+    private void AddOutcomes(NpgsqlParameterCollection parameters, OutcomeColumns columns)
+    {
+        AddAccepted(parameters, columns);
+        parameters.Add(Column(columns.Outcome, NpgsqlDbType.Text));
+        parameters.Add(Column(columns.Status, NpgsqlDbType.Text));
+        parameters.Add(Column(columns.Reason, NpgsqlDbType.Text));
+        parameters.Add(Column(columns.Resolution, NpgsqlDbType.Text));
+    }
+
+    private void AddIntents(NpgsqlParameterCollection parameters, IntentColumns columns)
+    {
+        AddAttempts(parameters, columns);
         parameters.Add(Epochs());
-        parameters.Add(Column(columns.Group, NpgsqlDbType.Integer));
-        parameters.Add(Column(columns.Seq, NpgsqlDbType.Integer));
-        parameters.Add(Column(columns.AttemptNo, NpgsqlDbType.Integer));
         parameters.Add(Column(columns.InstanceId, NpgsqlDbType.Uuid));
         parameters.Add(Column(columns.ClientMessageId, NpgsqlDbType.Uuid));
-        parameters.Add(Column(columns.At, NpgsqlDbType.TimestampTz));
     }
 
     private NpgsqlParameter<List<Guid>> Groups() => Column(_columns.GroupCampaigns, NpgsqlDbType.Uuid);

@@ -18,12 +18,13 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ApiHost(TestDatabase database, Action<ApiOptions>? configure)
+    private ApiHost(TestDatabase database, Action<ApiOptions>? configure, Action<IServiceCollection>? add)
     {
         Database = database;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         AddServices(builder, configure);
+        add?.Invoke(builder.Services);
         _app = builder.Build();
         _app.MapWaActorsApi();
     }
@@ -41,11 +42,11 @@ internal sealed class ApiHost : IAsyncDisposable
     public Uri Address => new(_app.Urls.Single());
 
     /// <summary>A host with an empty, migrated database and the admin key <see cref="AdminKey"/>.</summary>
-    public static async Task<ApiHost> StartAsync(Action<ApiOptions>? configure = null)
+    public static async Task<ApiHost> StartAsync(Action<ApiOptions>? configure = null, Action<IServiceCollection>? add = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var database = await PostgresServer.CreateDatabaseAsync(cancellationToken: cancellation);
-        var host = new ApiHost(database, configure);
+        var host = new ApiHost(database, configure, add);
         await host.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
         await host._app.StartAsync(cancellation);
         return host;

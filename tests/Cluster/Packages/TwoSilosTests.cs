@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -15,8 +14,6 @@ namespace WaActors.Tests.Cluster.Packages;
 public class TwoSilosTests
 {
     private const int Grains = 40;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     [Fact]
     public async Task After_a_kill_of_one_silo_the_other_takes_over_its_actors()
@@ -24,7 +21,7 @@ public class TwoSilosTests
         await using var database = await MigratedDatabase.CreateAsync();
         using var first = new SiloProcess(SiloAddresses.Free(), database.ConnectionString);
         using var second = new SiloProcess(SiloAddresses.Free(), database.ConnectionString);
-        await UntilAsync(() => HasAsync(database, status: 3, count: 2), () => $"two active silos:\n{first.Output}\n{second.Output}");
+        await Until.TrueAsync(() => HasAsync(database, status: 3, count: 2), () => $"two active silos:\n{first.Output}\n{second.Output}");
         using var client = await ConnectAsync(database);
         var grains = client.Services.GetRequiredService<IGrainFactory>();
 
@@ -34,8 +31,8 @@ public class TwoSilosTests
         Assert.Equal("campaign_not_found", (await grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(Id(1))).StartAsync()).RefusalCode);
 
         second.Kill();
-        await UntilAsync(() => AnswersAsync(grains), () => $"all actors to answer again:\n{first.Output}");
-        await UntilAsync(() => HasAsync(database, status: 6, count: 1), () => $"the killed silo to be declared dead:\n{first.Output}");
+        await Until.TrueAsync(() => AnswersAsync(grains), () => $"all actors to answer again:\n{first.Output}");
+        await Until.TrueAsync(() => HasAsync(database, status: 6, count: 1), () => $"the killed silo to be declared dead:\n{first.Output}");
     }
 
     private static async Task<bool> AnswersAsync(IGrainFactory grains)
@@ -71,15 +68,5 @@ public class TwoSilosTests
     {
         await using var command = database.DataSource.CreateCommand($"select count(*) from orleans_member where status = {status}");
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! == count;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, Func<string> waitedFor)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            if (watch.Elapsed > Limit) throw new TimeoutException($"Waited {Limit.TotalSeconds:0} s in vain for {waitedFor()}");
-            await Task.Delay(Step, TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 }

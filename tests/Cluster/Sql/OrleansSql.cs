@@ -21,6 +21,9 @@ internal sealed class OrleansSql : IAsyncDisposable
         return new OrleansSql(database, rows.ToDictionary(row => (string)row["querykey"]!, row => (string)row["querytext"]!, StringComparer.Ordinal));
     }
 
+    /// <summary>Where they are.</summary>
+    public TestDatabase Database => _database;
+
     /// <summary>All keys.</summary>
     public IReadOnlyCollection<string> Keys => _texts.Keys;
 

@@ -11,6 +11,16 @@ internal static class ActorRuntime
     /// <summary>For messages and health.</summary>
     public const string Name = "local";
 
-    public static void AddActorRuntime(this IHostApplicationBuilder builder) =>
+    /// <exception cref="StartRefusedException">Another mode than <see cref="HostMode.Silo"/>.</exception>
+    public static void AddActorRuntime(this IHostApplicationBuilder builder, HostMode mode)
+    {
+        if (mode != HostMode.Silo)
+        {
+            throw new StartRefusedException(
+                $"mode '{mode}' needs a cluster of Microsoft Orleans, and this program was built for the local runtime, whose one process knows 'silo' only (docs/runtimes.md).");
+        }
+
         builder.UseOrleans(silo => silo.AddGrainAssemblies(typeof(GrainsServiceCollectionExtensions).Assembly));
+        builder.Services.AddSingleton<IClusterAccess, OwnSilo>();
+    }
 }

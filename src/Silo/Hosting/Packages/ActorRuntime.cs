@@ -1,41 +1,38 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
+using Orleans;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using WaActors.Grains;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Silo.Hosting;
 
 /// <summary>
-/// The actor runtime of this build: Microsoft Orleans, one silo of a cluster; membership, state and reminders in PostgreSQL (<c>sql/0200_orleans.sql</c>).
-/// Orleans starts as a hosted service, after those that were added before it: the schema is up to date by then.
+/// The actor runtime of this build: Microsoft Orleans, one silo of a cluster or a client of it; membership, state and reminders in PostgreSQL
+/// (<c>sql/0200_orleans.sql</c>). Orleans starts as a hosted service, after those that were added before it: the schema is up to date by then.
 /// </summary>
 internal static class ActorRuntime
 {
     /// <summary>For messages and health.</summary>
     public const string Name = "packages";
 
-    private const string Invariant = "Npgsql";
-
-    // Heartbeats have connections of their own: a burst of state writes must not make a silo look dead.
-    private const string MembershipPool = "waactors-membership";
-    private const int MembershipConnectionsMax = 4;
-
-    public static void AddActorRuntime(this IHostApplicationBuilder builder)
+    public static void AddActorRuntime(this IHostApplicationBuilder builder, HostMode mode)
     {
-        builder.Services.AddOptions<ClusterSettings>().BindConfiguration(ClusterSettings.Section).ValidateDataAnnotations()
-            .Validate(
-                settings => settings.IsConsistent,
-                "Cluster: AdvertisedIP must be an IP address, SiloPort and GatewayPort must differ, ProbeTimeout lies between 100 ms and 5 min.")
-            .ValidateOnStart();
-        builder.Services.AddKeyedSingleton(MembershipPool, (services, _) => StorageDataSources.Build(
-            services.GetRequiredService<IOptions<StorageOptions>>().Value, services.GetService<ILoggerFactory>(), "membership", MembershipConnectionsMax).Build());
+        builder.Services.AddClusterSettings(mode);
+        if (mode != HostMode.Client) builder.AddSilo();
+        if (mode == HostMode.Silo) builder.Services.AddSingleton<IClusterAccess, OwnSilo>();
+        else builder.Services.AddClusterClient(builder.Configuration, mode);
+        builder.Services.AddSingleton(new DashboardRoutes((routes, prefix) => routes.MapOrleansDashboard(prefix)));
+    }
+
+    private static void AddSilo(this IHostApplicationBuilder builder)
+    {
         builder.UseOrleans(Configure);
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LocalStateMove>();
         builder.Services.AddHostedService<LostSiloWatch>(); // after the silo: it asks it who lives
     }
 
@@ -43,23 +40,18 @@ internal static class ActorRuntime
     {
         PlaceInCluster(silo.Services);
         silo.UseAdoNetClustering(options => options.Configure<IServiceProvider>((clustering, services) =>
-            (clustering.Invariant, clustering.DataSource) = (Invariant, services.GetRequiredKeyedService<NpgsqlDataSource>(MembershipPool))));
+            (clustering.Invariant, clustering.DataSource) = (ClusterWiring.Invariant, services.MembershipSource())));
         silo.AddAdoNetGrainStorage(GrainStores.Default, options => options.Configure<StorageDataSources>((state, sources) =>
-            (state.Invariant, state.DataSource, state.GrainStorageSerializer) = (Invariant, sources.General, new JsonStateSerializer())));
+            (state.Invariant, state.DataSource, state.GrainStorageSerializer) = (ClusterWiring.Invariant, sources.General, new JsonStateSerializer())));
         silo.UseAdoNetReminderService(options => options.Configure<StorageDataSources>((reminders, sources) =>
-            (reminders.Invariant, reminders.DataSource) = (Invariant, sources.General)));
+            (reminders.Invariant, reminders.DataSource) = (ClusterWiring.Invariant, sources.General)));
+        silo.AddDashboard(ClusterClient.HideLogs); // in every silo: each reports to whichever one shows the pages
     }
 
     private static void PlaceInCluster(IServiceCollection services)
     {
-        services.AddOptions<ClusterOptions>().Configure<IOptions<ClusterSettings>>((cluster, settings) =>
-            (cluster.ClusterId, cluster.ServiceId) = (settings.Value.ClusterId, settings.Value.ServiceId));
-        services.AddOptions<EndpointOptions>().Configure<IOptions<ClusterSettings>>((endpoint, settings) =>
-        {
-            endpoint.AdvertisedIPAddress = IPAddress.Parse(settings.Value.AdvertisedIP);
-            (endpoint.SiloPort, endpoint.GatewayPort) = (settings.Value.SiloPort, settings.Value.GatewayPort);
-        });
-        services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterSettings>>((membership, settings) =>
-            (membership.ProbeTimeout, membership.NumMissedProbesLimit) = (settings.Value.ProbeTimeout, settings.Value.MissedProbesMax));
+        services.AddOptions<ClusterOptions>().Configure<IOptions<ClusterSettings>>((cluster, settings) => settings.Value.Apply(cluster));
+        services.AddOptions<EndpointOptions>().Configure<IOptions<ClusterSettings>>((endpoint, settings) => settings.Value.Apply(endpoint));
+        services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterSettings>>((membership, settings) => settings.Value.Apply(membership));
     }
 }

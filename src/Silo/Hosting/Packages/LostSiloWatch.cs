@@ -55,9 +55,9 @@ internal sealed partial class LostSiloWatch(ISiloStatusOracle silos, IGrainFacto
         }
     }
 
-    [LoggerMessage(3011, LogLevel.Warning, "Silo {Silo} is dead; its campaigns are looked for")]
+    [LoggerMessage(3021, LogLevel.Warning, "Silo {Silo} is dead; its campaigns are looked for")]
     private static partial void SiloLost(ILogger logger, string silo);
 
-    [LoggerMessage(3012, LogLevel.Warning, "The campaign scheduler could not be woken after the loss of a silo; its own cycle finds the campaigns later")]
+    [LoggerMessage(3022, LogLevel.Warning, "The campaign scheduler could not be woken after the loss of a silo; its own cycle finds the campaigns later")]
     private static partial void WakeFailed(ILogger logger, Exception exception);
 }

@@ -8,7 +8,6 @@ using Orleans.Runtime;
 using WaActors.Campaigns;
 using WaActors.FakeGateway;
 using WaActors.PostgresKit;
-using WaActors.Tests.Chaos;
 
 namespace WaActors.Tests.Cluster.Packages.Campaigns;
 
