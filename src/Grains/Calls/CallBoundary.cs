@@ -27,13 +27,18 @@ internal sealed partial class CallBoundary(TimeProvider time, IOptions<CallOptio
         }
         catch (Exception failure) when (WireFailure.Replace(failure, NameOf(context)) is { } replacement)
         {
-            LogReplaced(logger, failure, NameOf(context), context.TargetId.ToString());
-            throw replacement;
+            throw Logged(failure, replacement, context);
         }
         finally
         {
             Note(context, succeeded, time.GetElapsedTime(started));
         }
+    }
+
+    private Exception Logged(Exception failure, Exception replacement, IIncomingGrainCallContext context)
+    {
+        LogReplaced(logger, failure, NameOf(context), context.TargetId.ToString());
+        return replacement;
     }
 
     private void Note(IIncomingGrainCallContext context, bool succeeded, TimeSpan took)

@@ -28,7 +28,7 @@ public class LargeFleetTests
         Assert.Null((await world.FleetAsync()).IncidentSince);
         Assert.Single(world.Events.Events, e => e.Kind == EventKinds.GatewayIncident);
         Assert.Single(world.Events.Events, e => e.Kind == EventKinds.GatewayIncidentResolved);
-        Assert.Empty(world.Events.Events.Where(e => e.Kind == EventKinds.InstanceLost));
+        Assert.DoesNotContain(world.Events.Events, e => e.Kind == EventKinds.InstanceLost);
     }
 
     [Fact]
