@@ -19,8 +19,10 @@ internal sealed partial class InstanceGrain
         if (repaired.Outcome is RecoveryOutcome.Unreachable or RecoveryOutcome.Frozen)
             return new ConnectAnswer(LinkState.Unknown, Problem: repaired.Problem ?? "the gateway cannot be read");
 
+        var can = gateways.For(record.Gateway.Kind).Capabilities;
+        if (LinkingDecision.MustLogOutFirst(_state, phone, can)) await RepairAsync(RecoveryTrigger.Logout);
         var answer = await AskForLinkAsync(record, phone);
-        if (LinkingDecision.MustStartOver(answer, phone, gateways.For(record.Gateway.Kind).Capabilities) is { } trigger)
+        if (LinkingDecision.MustStartOver(answer, phone, can) is { } trigger)
         {
             await RepairAsync(trigger);
             answer = await AskForLinkAsync(record, phone);

@@ -12,6 +12,10 @@ public static class LinkingDecision
             ? WithCode(new ConnectAnswer(LinkState.AwaitingPairing, PairingCode: code.Code, PairingCodeExpiresAt: code.ExpiresAt), code)
             : null;
 
+    /// <summary>Whether a QR is on show, beside which the gateway gives no code for this number: waiting for one would be in vain.</summary>
+    public static bool MustLogOutFirst(InstanceState state, string? phone, GatewayCapabilities can) =>
+        phone is not null && can.HasFlag(GatewayCapabilities.PairingCode) && state.Link == LinkState.AwaitingPairing && state.Pairing?.Phone != phone;
+
     /// <summary>How to start over when the answer shows nothing to scan or type; null when it does.</summary>
     public static RecoveryTrigger? MustStartOver(ConnectAnswer answer, string? phone, GatewayCapabilities can) => answer switch
     {

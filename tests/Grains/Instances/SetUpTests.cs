@@ -96,6 +96,17 @@ public class SetUpTests
     }
 
     [Fact]
+    public async Task A_QR_on_show_gives_way_to_a_pairing_code_without_being_asked_in_vain_I5_I6()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var number = world.AddUnlinkedNumber("A");
+        await world.CallWithinAsync(number, grain => grain.ConnectAsync(null), AtOnce);
+        var answer = await world.CallWithinAsync(number, grain => grain.ConnectAsync(Phone), TimeSpan.FromSeconds(3));
+        Assert.Equal("CODE0002", answer.PairingCode);
+        Assert.Equal(["connect", "logout", "connect"], world.Gateway.Read(number, session => session.Asked.Select(asked => asked.What).ToList()));
+    }
+
+    [Fact]
     public async Task A_silent_gateway_is_said_and_nothing_is_done_to_the_number_I5()
     {
         await using var world = await CampaignWorld.StartAsync();
