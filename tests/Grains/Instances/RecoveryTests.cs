@@ -130,8 +130,12 @@ public class RecoveryTests
         world.Gateway.SetLinked(numbers[0], false); // the next send fails
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(3));
         await world.Host.CallAsync(() => world.Instance(numbers[0]).OnLinkEventAsync(new(LinkState.Disconnected, LinkEvidence.Webhook, "401", LoggedOut: true)));
-        world.Host.FailNextStateWrite();
+        world.Notifications.OnRaised = calls =>
+        {
+            if (calls == 1) world.Host.FailNextStateWrite(); // told, and that it was told is lost
+        };
         await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(2, world.Notifications.Calls);
         Assert.Equal(NotificationKind.InstanceDisconnected, Assert.Single(world.Notifications.Raised).Kind);
     }
 

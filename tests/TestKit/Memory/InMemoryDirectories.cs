@@ -162,6 +162,9 @@ public sealed class InMemoryNotificationLog : INotificationLog
     /// <summary>How often one was raised, repetitions included.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Runs after each; null for nothing.</summary>
+    public Action<int>? OnRaised { get; set; }
+
     /// <inheritdoc/>
     public Task RaiseAsync(Notification notification, CancellationToken cancellation)
     {
@@ -172,6 +175,7 @@ public sealed class InMemoryNotificationLog : INotificationLog
                 _raised.Add(notification);
         }
 
+        OnRaised?.Invoke(Calls);
         return Task.CompletedTask;
     }
 }
