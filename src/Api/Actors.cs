@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Fleet;
 using WaActors.Instances;
 using WaActors.Silo.Hosting;
 
@@ -12,6 +13,9 @@ public interface IActors
 
     /// <summary>The instance's actor.</summary>
     IInstanceGrain Instance(Guid instanceId);
+
+    /// <summary>The gateway's actor.</summary>
+    IGatewayGrain Gateway(Guid gatewayId);
 }
 
 /// <summary>Actors by their grains, wherever those are.</summary>
@@ -20,4 +24,6 @@ internal sealed class GrainActors(IClusterAccess cluster) : IActors
     public ICampaignGrain Campaign(Guid campaignId) => cluster.Grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaignId));
 
     public IInstanceGrain Instance(Guid instanceId) => cluster.Grains.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
+
+    public IGatewayGrain Gateway(Guid gatewayId) => cluster.Grains.GetGrain<IGatewayGrain>(GrainKeys.Gateway(gatewayId));
 }

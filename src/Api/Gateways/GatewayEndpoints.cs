@@ -18,6 +18,7 @@ internal static class GatewayEndpoints
         group.MapPost("", CreateAsync).WithSummary("Adds a gateway").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists gateways").RequireScope(Scopes.Read);
         group.MapGet("{id}", GetAsync).WithSummary("One gateway").RequireScope(Scopes.Read);
+        group.MapGet("{id}/fleet", GetFleetAsync).WithSummary("How a gateway's numbers were last found: breaker, incident, heartbeats (I-9, I-13)").RequireScope(Scopes.Read);
         return group;
     }
 
@@ -47,6 +48,12 @@ internal static class GatewayEndpoints
         Guid id, Tenant tenant, CatalogQueries queries, CancellationToken cancellation) =>
         await queries.FindGatewayAsync(tenant.Id, id, cancellation) is { } gateway
             ? TypedResults.Ok(ViewOf(gateway))
+            : ApiProblem.NotFound(ProblemCodes.GatewayNotFound);
+
+    private static async Task<Results<Ok<FleetView>, ApiProblem>> GetFleetAsync(
+        Guid id, Tenant tenant, CatalogQueries queries, IActors actors, CancellationToken cancellation) =>
+        await queries.FindGatewayAsync(tenant.Id, id, cancellation) is not null
+            ? TypedResults.Ok(FleetView.Of(await actors.Gateway(id).GetStatusAsync().WaitAsync(cancellation)))
             : ApiProblem.NotFound(ProblemCodes.GatewayNotFound);
 
     private static GatewayView ViewOf(Stored.GatewayView gateway) => new(gateway.Id, gateway.Kind, gateway.Name, gateway.BaseUrl, gateway.CreatedAt);

@@ -22,6 +22,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<ApiKeyView>))]
 [JsonSerializable(typeof(CreateGateway))]
 [JsonSerializable(typeof(Page<GatewayView>))]
+[JsonSerializable(typeof(FleetView))]
 [JsonSerializable(typeof(CreateInstance))]
 [JsonSerializable(typeof(ChangeInstance))]
 [JsonSerializable(typeof(ConnectInstance))]

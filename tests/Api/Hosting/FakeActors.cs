@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using WaActors.Api;
 using WaActors.Campaigns;
+using WaActors.Fleet;
 using WaActors.Instances;
 
 namespace WaActors.Tests.Api.Hosting;
@@ -17,7 +18,21 @@ internal sealed class FakeActors : IActors
 
     ICampaignGrain IActors.Campaign(Guid campaignId) => CampaignOf(campaignId);
 
+    public FleetStatus Fleet { get; set; } = new(0, 0, null, 0, null, 0, 0, 0, 0);
+
+    IGatewayGrain IActors.Gateway(Guid gatewayId) => new FakeGatewayActor(Fleet);
+
     IInstanceGrain IActors.Instance(Guid instanceId) => InstanceOf(instanceId);
+}
+
+/// <summary>A gateway's actor.</summary>
+internal sealed class FakeGatewayActor(FleetStatus status) : IGatewayGrain
+{
+    public Task<FleetVerdict> ReportAsync(FleetReport report) => throw new InvalidOperationException("The REST surface looks at no number itself.");
+
+    public Task<StepGrant> RequestStepAsync(Guid instanceId, RecoveryStep step) => throw new InvalidOperationException("The REST surface repairs nothing itself.");
+
+    public Task<FleetStatus> GetStatusAsync() => Task.FromResult(status);
 }
 
 /// <summary>A campaign's actor.</summary>

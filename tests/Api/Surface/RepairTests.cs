@@ -153,6 +153,19 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public async Task A_gateway_s_fleet_shows_breaker_incident_and_heartbeats_I9_I13()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var gateway = await client.AddGatewayAsync();
+        host.Actors.Fleet = new(1000, 400, Checked, 5, Checked.AddSeconds(60), 9000, 8000, 900, 100);
+        Assert.Equal(
+            """{"numbers":1000,"failing":400,"incidentSince":"2027-03-01T12:00:00.000Z","consecutiveFailures":5,"leftAloneUntil":"2027-03-01T12:01:00.000Z","heartbeats":{"checked":9000,"healthy":8000,"unhealthy":900,"errors":100}}""",
+            (await client.GetAsync($"/v1/gateways/{gateway}/fleet")).Is(HttpStatusCode.OK).Body);
+        (await (await host.OtherTenantAsync()).GetAsync($"/v1/gateways/{gateway}/fleet")).IsProblem(HttpStatusCode.NotFound, "gateway_not_found");
+    }
+
+    [Fact]
     public async Task What_is_not_the_tenant_s_is_not_there()
     {
         await using var host = await ApiHost.StartAsync();
