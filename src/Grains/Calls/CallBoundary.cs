@@ -27,13 +27,18 @@ internal sealed partial class CallBoundary(TimeProvider time, IOptions<CallOptio
         }
         catch (Exception failure) when (WireFailure.Replace(failure, NameOf(context)) is { } replacement)
         {
-            LogReplaced(logger, failure, NameOf(context), context.TargetId.ToString());
-            throw replacement;
+            throw Told(context, failure, replacement);
         }
         finally
         {
             Note(context, succeeded, time.GetElapsedTime(started));
         }
+    }
+
+    private Exception Told(IIncomingGrainCallContext context, Exception failure, Exception replacement)
+    {
+        LogReplaced(logger, failure, NameOf(context), context.TargetId.ToString());
+        return replacement;
     }
 
     private void Note(IIncomingGrainCallContext context, bool succeeded, TimeSpan took)
