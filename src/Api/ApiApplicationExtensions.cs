@@ -7,6 +7,7 @@ using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Instances;
 using WaActors.Api.Messages;
+using WaActors.Api.Notifications;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Templates;
@@ -28,11 +29,13 @@ public static class ApiApplicationExtensions
 
         app.MapGateways();
         app.MapInstances();
+        app.MapSetUp();
         app.MapTemplates();
         app.MapCampaigns();
         app.MapRecipients();
         app.MapMessages();
         app.MapEvents();
+        app.MapNotifications();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapHealth();

@@ -13,12 +13,16 @@ public static class GrainKeys
 
     private const string InstancePrefix = "inst-";
     private const string CampaignPrefix = "camp-";
+    private const string GatewayPrefix = "gate-";
 
     /// <summary>Key of an instance's grain: <c>inst-&lt;id&gt;</c>.</summary>
     public static string Instance(Guid instanceId) => InstancePrefix + instanceId.ToString("D");
 
     /// <summary>Key of a campaign's grain: <c>camp-&lt;id&gt;</c>.</summary>
     public static string Campaign(Guid campaignId) => CampaignPrefix + campaignId.ToString("D");
+
+    /// <summary>Key of a gateway's grain: <c>gate-&lt;id&gt;</c>.</summary>
+    public static string Gateway(Guid gatewayId) => GatewayPrefix + gatewayId.ToString("D");
 
     /// <summary>The id within an instance's key.</summary>
     /// <exception cref="FormatException">The key is not one of an instance.</exception>
@@ -27,6 +31,10 @@ public static class GrainKeys
     /// <summary>The id within a campaign's key.</summary>
     /// <exception cref="FormatException">The key is not one of a campaign.</exception>
     public static Guid CampaignId(string key) => Parse(key, CampaignPrefix);
+
+    /// <summary>The id within a gateway's key.</summary>
+    /// <exception cref="FormatException">The key is not one of a gateway.</exception>
+    public static Guid GatewayId(string key) => Parse(key, GatewayPrefix);
 
     private static Guid Parse(string key, string prefix)
     {

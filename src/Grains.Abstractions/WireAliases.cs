@@ -62,6 +62,27 @@ public static class WireAliases
     /// <summary><see cref="Instances.InstanceNotFoundException"/>.</summary>
     public const string InstanceNotFoundException = "wa.InstanceNotFoundException";
 
+    /// <summary><see cref="Instances.InstanceHealth"/>.</summary>
+    public const string InstanceHealth = "wa.InstanceHealth";
+
+    /// <summary><see cref="Instances.RepairAnswer"/>.</summary>
+    public const string RepairAnswer = "wa.RepairAnswer";
+
+    /// <summary><see cref="Fleet.IGatewayGrain"/>.</summary>
+    public const string GatewayGrain = "wa.IGatewayGrain";
+
+    /// <summary><see cref="Fleet.FleetReport"/>.</summary>
+    public const string FleetReport = "wa.FleetReport";
+
+    /// <summary><see cref="Fleet.FleetVerdict"/>.</summary>
+    public const string FleetVerdict = "wa.FleetVerdict";
+
+    /// <summary><see cref="Fleet.StepGrant"/>.</summary>
+    public const string StepGrant = "wa.StepGrant";
+
+    /// <summary><see cref="Fleet.FleetStatus"/>.</summary>
+    public const string FleetStatus = "wa.FleetStatus";
+
     /// <summary><see cref="WaActors.StorageUnavailableException"/>.</summary>
     public const string StorageUnavailableException = "wa.StorageUnavailableException";
 
@@ -70,4 +91,19 @@ public static class WireAliases
 
     /// <summary>State of an instance's actor, in the assembly of the actors. Stored state carries no type name; the alias is for copies in memory.</summary>
     public const string InstanceState = "wa.InstanceState";
+
+    /// <summary>A lost link, in the state of an instance's actor.</summary>
+    public const string LinkLoss = "wa.LinkLoss";
+
+    /// <summary>A recovery under way, in the state of an instance's actor.</summary>
+    public const string RecoveryRun = "wa.RecoveryRun";
+
+    /// <summary>A pairing code, in the state of an instance's actor.</summary>
+    public const string PairingCode = "wa.PairingCode";
+
+    /// <summary>State of a gateway's actor.</summary>
+    public const string FleetState = "wa.FleetState";
+
+    /// <summary>An incident, in the state of a gateway's actor.</summary>
+    public const string FleetIncident = "wa.FleetIncident";
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
 using WaActors.Grains.Calls;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Fleet;
 using WaActors.Grains.Instances;
 
 namespace WaActors.Grains;
@@ -16,6 +17,10 @@ public static class GrainsServiceCollectionExtensions
         services.AddOptions<CampaignOptions>().BindConfiguration("WaActors:Campaigns").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<InstanceOptions>().BindConfiguration("WaActors:Instances").ValidateDataAnnotations()
             .Validate(o => o.ReprobeMax >= o.ReprobeMin, "ReprobeMax is below ReprobeMin: the wait grows from the one to the other.")
+            .ValidateOnStart();
+        services.AddOptions<RecoveryOptions>().BindConfiguration("WaActors:Recovery").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<FleetOptions>().BindConfiguration("WaActors:Fleet").ValidateDataAnnotations()
+            .Validate(o => o.ResolvedShare < o.IncidentShare, "ResolvedShare is not below IncidentShare: an incident would be over as it begins.")
             .ValidateOnStart();
         services.AddOptions<CallOptions>().BindConfiguration("WaActors:Calls").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IIncomingGrainCallFilter, CallBoundary>();

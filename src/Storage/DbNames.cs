@@ -1,5 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 
 namespace WaActors.Storage;
@@ -23,6 +25,16 @@ internal static class DbNames
 
     private static readonly string[] Permissions = ["ok", "throttled", "restricted", "banned"];
 
+    private static readonly string[] HealthStates = ["healthy", "disconnected", "degraded", "stuck", "corrupted", "not_found"];
+
+    private static readonly string[] Notifications = ["instance_disconnected", "instance_reconnected"];
+
+    private static readonly string[] Triggers = ["automatic", "ensure_healthy", "leave_connecting", "restart", "logout", "delete"];
+
+    private static readonly string[] Steps = ["restart", "logout_restart", "logout", "delete"];
+
+    private static readonly string[] StepOutcomes = ["no_effect", "changed", "helped", "unreadable"];
+
     public static string Of(CampaignStatus status) => CampaignStatuses[(int)status];
 
     public static string Of(MessageStatus status) => MessageStatuses[(int)status];
@@ -37,6 +49,26 @@ internal static class DbNames
     public static string Of(LinkState link) => Links[(int)link];
 
     public static string Of(PermissionState permission) => Permissions[(int)permission];
+
+    public static string Of(HealthState state) => HealthStates[(int)state];
+
+    public static string Of(RecoveryTrigger trigger) => Triggers[(int)trigger];
+
+    public static string Of(RecoveryStep step) => Steps[(int)step];
+
+    public static string Of(StepOutcome outcome) => StepOutcomes[(int)outcome];
+
+    public static string Of(NotificationKind kind) => Notifications[(int)kind];
+
+    public static NotificationKind Notification(string name) => (NotificationKind)IndexOf(Notifications, name);
+
+    public static HealthState Health(string name) => (HealthState)IndexOf(HealthStates, name);
+
+    public static RecoveryTrigger Trigger(string name) => (RecoveryTrigger)IndexOf(Triggers, name);
+
+    public static RecoveryStep Step(string name) => (RecoveryStep)IndexOf(Steps, name);
+
+    public static StepOutcome StepOutcome(string name) => (StepOutcome)IndexOf(StepOutcomes, name);
 
     public static CampaignStatus CampaignStatus(string name) => (CampaignStatus)IndexOf(CampaignStatuses, name);
 

@@ -9,6 +9,7 @@ using WaActors.Grains.Campaigns;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 using WaActors.Storage.Campaigns;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
@@ -17,6 +18,7 @@ using WaActors.Storage.Events;
 using WaActors.Storage.Import;
 using WaActors.Storage.Instances;
 using WaActors.Storage.Ledger;
+using WaActors.Storage.Notifications;
 using WaActors.Storage.Queries;
 using WaActors.Storage.Schema;
 using WaActors.Storage.Secrets;
@@ -49,7 +51,8 @@ public static class StorageServiceCollectionExtensions
         AddSecrets(services);
         AddPorts(services);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
-        services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>();
+        services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
+            .AddSingleton<RecoveryQueries>().AddSingleton<NotificationQueries>();
         return services;
     }
 
@@ -86,6 +89,8 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<MessageLedger>>()));
         services.AddSingleton<ICampaignDirectory, CampaignDirectory>();
         services.AddSingleton<IInstanceDirectory, InstanceDirectory>();
+        services.AddSingleton<IRecoveryLog, RecoveryLog>();
+        services.AddSingleton<INotificationLog, NotificationLog>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLog>());

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using WaActors.Campaigns;
+using WaActors.Fleet;
 using WaActors.Grains;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 using WaActors.TestKit.Gateways;
 using WaActors.TestKit.Hosts;
@@ -20,6 +22,9 @@ namespace WaActors.TestKit;
 /// </summary>
 public sealed class CampaignWorld : IAsyncDisposable
 {
+    public static readonly Guid FleetId = new(6, 0, 0, new byte[8]);
+
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(5);
     private static readonly Guid Tenant = new(7, 0, 0, new byte[8]);
     private readonly Guid _template = new(8, 0, 0, new byte[8]);
     private readonly SequentialIds _ids = new();
@@ -37,6 +42,10 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryEventLog Events { get; } = new();
 
+    public InMemoryRecoveryLog Recoveries { get; } = new();
+
+    public InMemoryNotificationLog Notifications { get; } = new();
+
     public IActorHost Host => _host!;
 
     public ScriptedGateway Gateway => _gateway!;
@@ -44,11 +53,17 @@ public sealed class CampaignWorld : IAsyncDisposable
     public DateTimeOffset Now => Host.Time.GetUtcNow();
 
     /// <summary>Options of the actors; change before the first call.</summary>
-    public static async Task<CampaignWorld> StartAsync(ulong seed = 0, Action<CampaignOptions>? campaigns = null, Action<InstanceOptions>? instances = null)
+    public static async Task<CampaignWorld> StartAsync(
+        ulong seed = 0, Action<CampaignOptions>? campaigns = null, Action<InstanceOptions>? instances = null, Action<RecoveryOptions>? recovery = null)
     {
         var world = new CampaignWorld(seed);
         world._host = await ActorHosts.StartAsync(new ActorHostPlan(
-            (services, time) => world.Register(services, time, campaigns, instances), seed));
+            (services, time) =>
+            {
+                world.Register(services, time, campaigns, instances);
+                if (recovery is not null) services.Configure(recovery);
+            },
+            seed));
         return world;
     }
 
@@ -59,13 +74,59 @@ public sealed class CampaignWorld : IAsyncDisposable
     /// <summary>Adds a number, linked and known to be so.</summary>
     public async Task<Guid> AddNumberAsync(string name, int windowMax = 1)
     {
-        var id = _ids.NewId();
-        Database.SetInstance(new InstanceRecord(Tenant, name, new GatewayInstance(
-            id, Gateway.Kind, new Uri("http://gateway.invalid"), "key", name, null, null, windowMax)));
+        var id = AddRecord(name, windowMax);
         var answer = await Host.CallAsync(() => Instance(id).ConnectAsync(null));
         Assert.Equal(LinkState.Connected, answer.State);
         return id;
     }
+
+    /// <summary>Adds a number that was never linked.</summary>
+    public Guid AddUnlinkedNumber(string name)
+    {
+        var id = AddRecord(name);
+        Gateway.Change(id, session => (session.Exists, session.Linked, session.Paired) = (false, false, false));
+        return id;
+    }
+
+    public Task<InstanceStatus> StatusAsync(Guid number) => Host.CallAsync(() => Instance(number).GetStatusAsync());
+
+    public Task<FleetStatus> FleetAsync() => Host.CallAsync(() => Host.Grain<IGatewayGrain>(GrainKeys.Gateway(FleetId)).GetStatusAsync());
+
+    /// <summary>Begins a call to a number that waits for time; the task that it returns is the call's.</summary>
+    public async Task<Task<T>> BeginAsync<T>(Guid number, Func<IInstanceGrain, Task<T>> call)
+    {
+        Task<T>? running = null;
+        await Host.CallAsync(() =>
+        {
+            running = call(Instance(number));
+            return Task.CompletedTask;
+        });
+        await StatusAsync(number); // goes the same way and after it: when it is answered, the call has reached its actor
+        return running!;
+    }
+
+    /// <summary>Makes a call to a number while time moves, at most so far.</summary>
+    public async Task<T> CallWithinAsync<T>(Guid number, Func<IInstanceGrain, Task<T>> call, TimeSpan limit)
+    {
+        var running = await BeginAsync(number, call);
+        await Host.AdvanceAsync(limit);
+        return await EndAsync(running, $"the answer of {number} within {limit}");
+    }
+
+    /// <summary>The answer of a call that has ended; on a cluster it may still be on its way back.</summary>
+    public static async Task<T> EndAsync<T>(Task<T> call, string what)
+    {
+        try
+        {
+            return await call.WaitAsync(AnswerDeadline, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException late) when (!call.IsCompleted)
+        {
+            throw new TimeoutException($"Waited {AnswerDeadline.TotalSeconds} s for {what}; the actor has not ended the call.", late);
+        }
+    }
+
+    public IReadOnlyList<DomainEvent> EventsOfNumber(Guid number, string kind) => [.. Events.Events.Where(e => e.InstanceId == number && e.Kind == kind)];
 
     public async Task<Guid[]> AddNumbersAsync(int count, int windowMax = 1)
     {
@@ -131,6 +192,17 @@ public sealed class CampaignWorld : IAsyncDisposable
         if (_host is not null) await _host.DisposeAsync();
     }
 
+    private Guid AddRecord(string name, int windowMax = 1)
+    {
+        var id = _ids.NewId();
+        Database.SetInstance(new InstanceRecord(Tenant, name, new GatewayInstance(
+            id, Gateway.Kind, new Uri("http://gateway.invalid"), "key", name, null, null, windowMax))
+        {
+            GatewayId = FleetId,
+        });
+        return id;
+    }
+
     private static string Phone(Guid campaignId, int i) => $"55{campaignId.GetHashCode() & 0x7fff:D5}{i:D7}";
 
     private void Register(IServiceCollection services, TimeProvider time, Action<CampaignOptions>? campaigns, Action<InstanceOptions>? instances)
@@ -142,6 +214,8 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<ICampaignDirectory>(new InMemoryCampaignDirectory(Database));
         services.AddSingleton<IInstanceDirectory>(new InMemoryInstanceDirectory(Database));
         services.AddSingleton<IEventLog>(Events);
+        services.AddSingleton<IRecoveryLog>(Recoveries);
+        services.AddSingleton<INotificationLog>(Notifications);
         services.AddSingleton<IWhatsAppGateways>(_gateway);
         services.AddSingleton<IIdSource>(_ids);
         services.AddSingleton<IRandomSource>(_random);

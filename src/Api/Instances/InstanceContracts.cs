@@ -71,9 +71,13 @@ internal static class InstanceRules
     public static void Check(Validation validation, string? externalName, string? phone)
     {
         validation.OptionalText("$.externalName", externalName, Limits.ExternalNameCharsMax);
-        if (externalName?.All(IsSafe) == false)
-            validation.Add("$.externalName", "invalid_characters", "Must consist of ASCII letters, digits, dot, hyphen and underscore.");
+        if (externalName is not null) CheckName(validation, "$.externalName", externalName);
         if (phone is not null && PhoneNumber.ForPairing(phone) is null) validation.Add("$.phone", "invalid_phone", "Must be a phone number.");
+    }
+
+    public static void CheckName(Validation validation, string field, string name)
+    {
+        if (!name.All(IsSafe)) validation.Add(field, "invalid_characters", "Must consist of ASCII letters, digits, dot, hyphen and underscore.");
     }
 
     private static bool IsSafe(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
@@ -94,6 +98,10 @@ public sealed record ConnectInstance(string? Phone);
 /// <param name="Reason">Why, for an operator; null when there is nothing to say.</param>
 /// <param name="Permission">Whether it may send.</param>
 /// <param name="PermissionUntil">When a throttle or restriction ends; null when it does not by itself.</param>
+/// <param name="Health">What its last verification found (I-7); null when there was none.</param>
+/// <param name="HealthReason">Why, for an operator; null when there is nothing to say.</param>
+/// <param name="LastHealthCheck">When that was.</param>
+/// <param name="AutoRecoveryAttempts">Steps of the automatic recovery under way; 0 without one.</param>
 /// <param name="WindowMax">How many sends it may have in flight at once.</param>
 /// <param name="CreatedAt">When it was added.</param>
 public sealed record InstanceView(
@@ -107,6 +115,10 @@ public sealed record InstanceView(
     string? Reason,
     PermissionState Permission,
     DateTimeOffset? PermissionUntil,
+    HealthState? Health,
+    string? HealthReason,
+    DateTimeOffset? LastHealthCheck,
+    int AutoRecoveryAttempts,
     int WindowMax,
     DateTimeOffset CreatedAt);
 
@@ -123,5 +135,7 @@ public sealed record QrView(string? Code, string PngBase64);
 
 /// <summary>A pairing code (I-6).</summary>
 /// <param name="Code">Eight characters.</param>
+/// <param name="GeneratedAt">When it was given; null when unknown.</param>
 /// <param name="ExpiresAt">When it ends; null when unknown.</param>
-public sealed record PairingCodeView(string Code, DateTimeOffset? ExpiresAt);
+/// <param name="Attempts">How many codes were given for this number since it was last linked, this one included.</param>
+public sealed record PairingCodeView(string Code, DateTimeOffset? GeneratedAt, DateTimeOffset? ExpiresAt, int Attempts);

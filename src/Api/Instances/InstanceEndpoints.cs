@@ -25,6 +25,7 @@ internal static class InstanceEndpoints
         group.MapPatch("{id}", ChangeAsync).WithSummary("Changes a number's name, phone or name at the gateway").RequireScope(Scopes.Write);
         group.MapPost("{id}/connect", ConnectAsync).WithSummary("Links a number: a QR, or a pairing code when phone is given (I-5)")
             .RequireScope(Scopes.Write);
+        group.MapRepairs();
         return group;
     }
 
@@ -89,15 +90,17 @@ internal static class InstanceEndpoints
         var phone = request?.Phone is null ? null : PhoneNumber.ForPairing(request.Phone);
         if (request?.Phone is not null && phone is null) return ApiProblem.Invalid("$.phone", "invalid_phone", "Must be a phone number.");
         var answer = await actors.Instance(id).ConnectAsync(phone).WaitAsync(cancellation);
-        return answer.Problem is { } reason
-            ? new ApiProblem(502, ProblemCodes.GatewayFailed, reason).With("state", JsonNamingPolicy.CamelCase.ConvertName(answer.State.ToString()))
-            : TypedResults.Ok(ViewOf(answer));
+        return ProblemOf(answer) is { } problem ? problem : TypedResults.Ok(ViewOf(answer));
     }
 
-    private static ConnectView ViewOf(ConnectAnswer answer) => new(
+    internal static ApiProblem? ProblemOf(ConnectAnswer answer) => answer.Problem is { } reason
+        ? new ApiProblem(502, ProblemCodes.GatewayFailed, reason).With("state", JsonNamingPolicy.CamelCase.ConvertName(answer.State.ToString()))
+        : null;
+
+    internal static ConnectView ViewOf(ConnectAnswer answer) => new(
         answer.State,
         QrOf(answer),
-        answer.PairingCode is { } code ? new PairingCodeView(code, answer.PairingCodeExpiresAt) : null);
+        answer.PairingCode is { } code ? new PairingCodeView(code, answer.PairingCodeGeneratedAt, answer.PairingCodeExpiresAt, answer.PairingAttempts) : null);
 
     private static QrView? QrOf(ConnectAnswer answer)
     {
@@ -107,5 +110,6 @@ internal static class InstanceEndpoints
 
     private static InstanceView ViewOf(Stored.InstanceView instance) => new(
         instance.Id, instance.Name, instance.GatewayId, instance.ExternalName, instance.Phone, instance.Link, instance.LinkSince,
-        instance.LinkReason, instance.Permission, instance.PermissionUntil, instance.WindowMax, instance.CreatedAt);
+        instance.LinkReason, instance.Permission, instance.PermissionUntil, instance.Health, instance.HealthReason, instance.LastHealthCheck,
+        instance.AutoRecoveryAttempts, instance.WindowMax, instance.CreatedAt);
 }

@@ -6,6 +6,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Instances;
 using WaActors.Api.Messages;
+using WaActors.Api.Notifications;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
@@ -26,6 +27,11 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(ConnectInstance))]
 [JsonSerializable(typeof(ConnectView))]
 [JsonSerializable(typeof(Page<InstanceView>))]
+[JsonSerializable(typeof(HealthCheckView))]
+[JsonSerializable(typeof(RepairView))]
+[JsonSerializable(typeof(Page<RecoveryStepView>))]
+[JsonSerializable(typeof(SetUpWhatsApp))]
+[JsonSerializable(typeof(SetUpView))]
 [JsonSerializable(typeof(CreateTemplate))]
 [JsonSerializable(typeof(Page<TemplateView>))]
 [JsonSerializable(typeof(CreateCampaign))]
@@ -37,4 +43,5 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<MessageView>))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
+[JsonSerializable(typeof(Page<NotificationView>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

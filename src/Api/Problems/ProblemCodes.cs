@@ -36,6 +36,9 @@ public static class ProblemCodes
     /// <summary>404: the tenant has no such API key.</summary>
     public const string ApiKeyNotFound = "api_key_not_found";
 
+    /// <summary>404: the tenant has no such notification.</summary>
+    public const string NotificationNotFound = "notification_not_found";
+
     /// <summary>404: no such webhook.</summary>
     public const string WebhookNotFound = "webhook_not_found";
 
@@ -53,6 +56,9 @@ public static class ProblemCodes
 
     /// <summary>409: another instance of the gateway has this external name.</summary>
     public const string ExternalNameTaken = "external_name_taken";
+
+    /// <summary>409: a campaign that is not over uses the instance.</summary>
+    public const string InstanceInUse = "instance_in_use";
 
     /// <summary>409: the campaign's state, in <c>campaignStatus</c>, forbids it.</summary>
     public const string CampaignState = "campaign_state";
@@ -99,7 +105,7 @@ public static class ProblemCodes
     /// <summary>400: the <c>charset</c> of the content type is not taken.</summary>
     public const string UnsupportedCharset = "unsupported_charset";
 
-    /// <summary>502: the gateway could not give a link; <c>detail</c> says why.</summary>
+    /// <summary>502: the gateway could not give a link, or did not do what was asked; <c>detail</c> says why.</summary>
     public const string GatewayFailed = "gateway_failed";
 
     /// <summary>503: the database or an actor cannot be reached now; try again.</summary>

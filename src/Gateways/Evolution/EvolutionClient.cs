@@ -29,6 +29,20 @@ internal sealed class EvolutionClient(GatewayHttp http, IOptions<GatewayOptions>
     public Task<GatewayAnswer> StateAsync(GatewayInstance instance, CancellationToken cancellation) =>
         AskAsync(instance, HttpMethod.Get, "instance/connectionState", null, Limits.StateTimeout, isRead: true, cancellation);
 
+    /// <summary>The rows of this name; with the gateway's key, because an instance's own is gone with it.</summary>
+    public Task<GatewayAnswer> FetchAsync(GatewayInstance instance, CancellationToken cancellation) => http.AskAsync(
+        new GatewayRequest
+        {
+            BaseUrl = instance.BaseUrl,
+            Method = HttpMethod.Get,
+            Path = "instance/fetchInstances?instanceName=" + Uri.EscapeDataString(instance.ExternalName),
+            Headers = [new("apikey", instance.ApiKey)],
+            Body = null,
+            TimeLimit = Limits.StateTimeout,
+            IsRead = true,
+        },
+        cancellation);
+
     public Task<GatewayAnswer> RestartAsync(GatewayInstance instance, CancellationToken cancellation) =>
         AskAsync(instance, HttpMethod.Post, "instance/restart", "{}"u8.ToArray(), Limits.ControlTimeout, isRead: false, cancellation);
 

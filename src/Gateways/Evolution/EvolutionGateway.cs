@@ -22,17 +22,49 @@ internal sealed partial class EvolutionGateway(
     public async Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation)
     {
         var answer = await client.StateAsync(instance, cancellation);
-        if (answer.Reply is not { } reply) return new LinkReading(LinkReadingKind.Unreadable, answer.Reason);
+        if (answer.Reply is not { } reply) return Unreadable(answer);
         if (EvolutionErrors.IsInstanceMissing(reply)) return new LinkReading(LinkReadingKind.NotFound, "the gateway does not know it");
-        return reply.IsSuccess ? ReadState(reply) : new LinkReading(LinkReadingKind.Unreadable, $"the gateway answered HTTP {reply.Status}");
+        return reply.IsSuccess ? ReadState(reply) : Unreadable(answer);
+    }
+
+    /// <inheritdoc />
+    public async Task<LinkReading> ConfirmMissingAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        // Rows of the database, but only of instances in memory: [{"name":"camp-01","connectionStatus":"open",...}], or
+        // 404 {"response":{"message":["Instance \"camp-01\" not found"]}}. It asks for the gateway's own key, as creating does.
+        var answer = await client.FetchAsync(instance, cancellation);
+        if (answer.Reply is { Status: 404 } gone && ErrorBody.Read(gone.Json).Text.Contains("\" not found", StringComparison.Ordinal))
+            return new LinkReading(LinkReadingKind.NotFound, "the gateway does not know it");
+        if (answer.Reply is not { IsSuccess: true } reply) return Unreadable(answer);
+        var isListed = reply.Json.Items().Any(row => string.Equals(row.Text("name"), instance.ExternalName, StringComparison.Ordinal));
+        return isListed
+            ? new LinkReading(LinkReadingKind.Contradictory, "the gateway lists it, and does not know its state")
+            : new LinkReading(LinkReadingKind.NotFound, "the gateway does not list it");
+    }
+
+    /// <inheritdoc />
+    public async Task<QrReading> ReadQrAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        // connect opens a socket from "close" only; while connecting it shows the newest QR.
+        var answer = await client.ConnectAsync(instance, null, cancellation);
+        return answer.Reply is not { IsSuccess: true } ? QrReading.NotAsked : ConnectReply.OfConnect(answer).View switch
+        {
+            ConnectView.Shown => QrReading.Shown,
+            ConnectView.Waiting => QrReading.NotYet,
+            ConnectView.Failed => QrReading.Refused,
+            _ => QrReading.NotAsked,
+        };
     }
 
     /// <inheritdoc />
     public async Task<bool> RestartAsync(GatewayInstance instance, CancellationToken cancellation)
     {
-        // {"error":true,"message":"[object Object]"} with 200: closed or not in memory, and nothing was done.
+        // {"error":true,"message":"[object Object]"} with 200: closed or not in memory, and nothing was done. A closed one comes up by connect, with the
+        // credentials it has.
         var answer = await client.RestartAsync(instance, cancellation);
-        return answer.Reply is { IsSuccess: true } reply && reply.Json.Flag("error") != true;
+        if (answer.Reply is not { IsSuccess: true } reply) return false;
+        if (reply.Json.Flag("error") != true) return true;
+        return ConnectReply.OfConnect(await client.ConnectAsync(instance, null, cancellation)).View is ConnectView.Open or ConnectView.Shown or ConnectView.Waiting;
     }
 
     /// <inheritdoc />
@@ -101,7 +133,7 @@ internal sealed partial class EvolutionGateway(
         var instance = reply.Json.Member("instance");
         if (instance.Text("instanceName") is null) return new LinkReading(LinkReadingKind.Unreadable, "the gateway's answer is not understood");
         if (instance.Member("state").ValueKind == System.Text.Json.JsonValueKind.Undefined)
-            return new LinkReading(LinkReadingKind.NotFound, "ghost: the gateway has its row, but no session in memory");
+            return new LinkReading(LinkReadingKind.Contradictory, "ghost: the gateway has its row, but no session in memory");
         return instance.Text("state") switch
         {
             "open" => new LinkReading(LinkReadingKind.Connected),
@@ -110,6 +142,11 @@ internal sealed partial class EvolutionGateway(
             _ => new LinkReading(LinkReadingKind.Unreadable, "the gateway tells a state that is not known"),
         };
     }
+
+    private static LinkReading Unreadable(GatewayAnswer answer) => new(
+        LinkReadingKind.Unreadable,
+        answer.Reply is { } reply ? $"the gateway answered HTTP {reply.Status}" : answer.Reason,
+        Skipped: answer.Silence == GatewaySilence.LeftAlone);
 
     private static partial class Log
     {

@@ -13,6 +13,7 @@ namespace WaActors.Gateways.Evolution;
 /// </summary>
 internal static class EvolutionWebhooks
 {
+    private const long LoggedOut = 401;
     private const long Forbidden = 403;
 
     public static WebhookEvent Read(JsonElement json)
@@ -23,7 +24,7 @@ internal static class EvolutionWebhooks
         {
             "CONNECTION_UPDATE" => OfConnection(data),
             "STATUS_INSTANCE" => OfStatus(data),
-            "LOGOUT_INSTANCE" => Disconnected("logged out"),
+            "LOGOUT_INSTANCE" => Disconnected("logged out", loggedOut: true),
             "REMOVE_INSTANCE" => Disconnected("deleted at the gateway"),
             _ => null,
         };
@@ -45,9 +46,10 @@ internal static class EvolutionWebhooks
     /// <summary><c>{"instance":"camp-01","status":"closed","disconnectionReasonCode":401,"disconnectionObject":"{...}"}</c>.</summary>
     private static LinkEvent? OfStatus(JsonElement data) => data.Text("status") == "closed" ? Closed(data.Whole("disconnectionReasonCode")) : null;
 
-    private static LinkEvent Closed(long? code) => Disconnected(ReasonOf(code), banned: code == Forbidden);
+    private static LinkEvent Closed(long? code) => Disconnected(ReasonOf(code), banned: code == Forbidden, loggedOut: code == LoggedOut);
 
-    private static LinkEvent Disconnected(string reason, bool banned = false) => new(LinkState.Disconnected, LinkEvidence.Webhook, reason, banned);
+    private static LinkEvent Disconnected(string reason, bool banned = false, bool loggedOut = false) =>
+        new(LinkState.Disconnected, LinkEvidence.Webhook, reason, banned, loggedOut);
 
     /// <summary>Only codes that end a session are ever told; after others the gateway reconnects in silence.</summary>
     private static string ReasonOf(long? code) => code switch

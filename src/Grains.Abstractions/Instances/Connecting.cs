@@ -10,6 +10,8 @@ namespace WaActors.Instances;
 /// <param name="PairingCode">Eight characters to type on the phone; null when no phone number was given or no code is to be had.</param>
 /// <param name="PairingCodeExpiresAt">When that code ends (I-6).</param>
 /// <param name="Problem">Why nothing could be shown, in words for an operator; null on success.</param>
+/// <param name="PairingCodeGeneratedAt">When that code was given (I-6).</param>
+/// <param name="PairingAttempts">How many codes were given for the number since it was last linked, this one included; 0 without a code.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.ConnectAnswer)]
 public sealed record ConnectAnswer(
     [property: Id(0)] LinkState State,
@@ -17,7 +19,9 @@ public sealed record ConnectAnswer(
     [property: Id(2)] string? QrPngBase64 = null,
     [property: Id(3)] string? PairingCode = null,
     [property: Id(4)] DateTimeOffset? PairingCodeExpiresAt = null,
-    [property: Id(5)] string? Problem = null);
+    [property: Id(5)] string? Problem = null,
+    [property: Id(6)] DateTimeOffset? PairingCodeGeneratedAt = null,
+    [property: Id(7)] int PairingAttempts = 0);
 
 /// <summary>Who said something about a link.</summary>
 public enum LinkEvidence
@@ -37,9 +41,11 @@ public enum LinkEvidence
 /// <param name="Evidence">Who says so.</param>
 /// <param name="Reason">The gateway's reason, without secrets; null when it gave none.</param>
 /// <param name="Banned">True when the gateway says that WhatsApp banned the number.</param>
+/// <param name="LoggedOut">True when the number was logged out or its device removed on the phone: no restart brings it back.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.LinkEvent)]
 public sealed record LinkEvent(
     [property: Id(0)] LinkState Link,
     [property: Id(1)] LinkEvidence Evidence,
     [property: Id(2)] string? Reason = null,
-    [property: Id(3)] bool Banned = false);
+    [property: Id(3)] bool Banned = false,
+    [property: Id(4)] bool LoggedOut = false);

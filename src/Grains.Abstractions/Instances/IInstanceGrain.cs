@@ -14,10 +14,31 @@ public interface IInstanceGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("GetStatus")]
     Task<InstanceStatus> GetStatusAsync();
 
-    /// <summary>Asks for a link: a QR, a pairing code when <paramref name="phone"/> is given, or the word that it is already open (I-5).</summary>
+    /// <summary>Makes the number healthy first, then asks for a link: a QR, a pairing code when <paramref name="phone"/> is given, or the word that it is
+    /// already open (I-5). The request waits; the actor does not.</summary>
     /// <param name="phone">Digits of the number to pair, or null for a QR.</param>
-    [AlwaysInterleave, ResponseTimeout("00:02:00"), Alias("Connect")]
+    [AlwaysInterleave, ResponseTimeout("00:05:00"), Alias("Connect")]
     Task<ConnectAnswer> ConnectAsync(string? phone);
+
+    /// <summary>Checks the health at the gateway now (I-1); changes nothing there. At most 10 s.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:01:00"), Alias("CheckHealth")]
+    Task<InstanceHealth> CheckHealthAsync();
+
+    /// <summary>Checks, recovers, and cleans up if recovery failed (I-4). At most 90 s.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:03:00"), Alias("EnsureHealthy")]
+    Task<RepairAnswer> EnsureHealthyAsync();
+
+    /// <summary>Restarts the session at the gateway once and looks whether it is open after that.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:03:00"), Alias("Restart")]
+    Task<RepairAnswer> RestartAsync();
+
+    /// <summary>Logs the number out at the gateway and looks whether that is so. From now on it is not wanted connected, until it is connected again.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:03:00"), Alias("Logout")]
+    Task<RepairAnswer> LogoutAsync();
+
+    /// <summary>Deletes the instance at the gateway and confirms that it is gone (I-3). Its record, history and routes stay.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:03:00"), Alias("Delete")]
+    Task<RepairAnswer> DeleteAsync();
 
     /// <summary>Reads the state at the gateway now and adopts it.</summary>
     [AlwaysInterleave, ResponseTimeout("00:01:00"), Alias("Refresh")]

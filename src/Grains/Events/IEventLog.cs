@@ -24,6 +24,12 @@ public static class EventKinds
     public const string MessageFailed = "message.failed";
     public const string InstanceLink = "instance.link";
     public const string InstancePermission = "instance.permission";
+    public const string InstanceRecovery = "instance.recovery";
+    public const string InstanceRecoverySkipped = "instance.recovery_skipped";
+    public const string InstanceLost = "instance.disconnected";
+    public const string InstanceResolved = "instance.reconnected";
+    public const string GatewayIncident = "gateway.incident";
+    public const string GatewayIncidentResolved = "gateway.incident_resolved";
 }
 
 /// <summary>Something that an operator may want to know (C-10).</summary>

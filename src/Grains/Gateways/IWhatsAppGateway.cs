@@ -68,12 +68,32 @@ public enum LinkReadingKind
 
     /// <summary>Open.</summary>
     Connected = 4,
+
+    /// <summary>The gateway contradicts itself: one of its routes knows the instance, another does not.</summary>
+    Contradictory = 5,
 }
 
 /// <summary>One reading of an instance's state.</summary>
 /// <param name="Kind">What was read.</param>
 /// <param name="Reason">Words for an operator; null when there is nothing to say.</param>
-public sealed record LinkReading(LinkReadingKind Kind, string? Reason = null);
+/// <param name="Skipped">With <see cref="LinkReadingKind.Unreadable"/>: nothing was asked, because the gateway is left alone for a while.</param>
+public sealed record LinkReading(LinkReadingKind Kind, string? Reason = null, bool Skipped = false);
+
+/// <summary>Whether a gateway has something to scan or type for an instance (I-1, fifth question).</summary>
+public enum QrReading
+{
+    /// <summary>Not asked, or no answer.</summary>
+    NotAsked = 0,
+
+    /// <summary>A QR or a pairing code is on show.</summary>
+    Shown = 1,
+
+    /// <summary>None yet.</summary>
+    NotYet = 2,
+
+    /// <summary>The gateway says that it cannot give one.</summary>
+    Refused = 3,
+}
 
 /// <summary>Whether a number has WhatsApp.</summary>
 /// <param name="Exists">Null when the gateway could not say.</param>
@@ -98,7 +118,15 @@ public interface IWhatsAppGateway
     /// <summary>Reads the state. Safe to repeat.</summary>
     Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation);
 
-    /// <summary>Asks for a restart. True means only that the gateway took the request: read the state again.</summary>
+    /// <summary>Reads the state by another route, after <see cref="GetStateAsync"/> answered <see cref="LinkReadingKind.NotFound"/>: on some gateways that
+    /// alone proves nothing (I-7). Safe to repeat.</summary>
+    Task<LinkReading> ConfirmMissingAsync(GatewayInstance instance, CancellationToken cancellation);
+
+    /// <summary>Whether there is something to scan or type. Opens nothing; asked only of an instance that was read as connecting. Safe to repeat.</summary>
+    Task<QrReading> ReadQrAsync(GatewayInstance instance, CancellationToken cancellation);
+
+    /// <summary>Asks for a restart of the session, also of a closed one that still has its credentials. True means only that the gateway took the
+    /// request: read the state again.</summary>
     Task<bool> RestartAsync(GatewayInstance instance, CancellationToken cancellation);
 
     /// <summary>Asks for a logout. True means only that the gateway took the request.</summary>

@@ -12,6 +12,9 @@ public interface IInstanceDirectory
     /// <summary>Copies the grain's state to the read model, unless a larger <see cref="InstanceStatus.Revision"/> already stands there.</summary>
     Task ProjectAsync(InstanceStatus status, CancellationToken cancellation);
 
+    /// <summary>Notes a health check for lists (I-7), unless a later one stands there.</summary>
+    Task NoteCheckAsync(Guid instanceId, InstanceHealth health, int autoRecoveryAttempts, CancellationToken cancellation);
+
     /// <summary>The campaigns in <c>running</c> or <c>waiting</c> that have a route on the instance.</summary>
     Task<IReadOnlyList<Guid>> FindActiveCampaignsAsync(Guid instanceId, CancellationToken cancellation);
 }
@@ -20,4 +23,8 @@ public interface IInstanceDirectory
 /// <param name="TenantId">Who owns it.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="Gateway">How to reach it.</param>
-public sealed record InstanceRecord(Guid TenantId, string Name, GatewayInstance Gateway);
+public sealed record InstanceRecord(Guid TenantId, string Name, GatewayInstance Gateway)
+{
+    /// <summary>The gateway's own id: the fleet that it belongs to; empty when it belongs to none.</summary>
+    public Guid GatewayId { get; init; }
+}

@@ -24,5 +24,23 @@ internal sealed partial class InstanceGrain
 
         [LoggerMessage(2005, LogLevel.Warning, "Instance {InstanceId}: its row for lists could not be written; the next change writes it")]
         public static partial void ProjectionFailed(ILogger logger, Exception exception, Guid instanceId);
+
+        [LoggerMessage(2010, LogLevel.Information, "Instance {InstanceId}: recovery ({Trigger}), step {StepNo}: {Step}")]
+        public static partial void StepBegun(ILogger logger, Guid instanceId, RecoveryTrigger trigger, RecoveryStep step, int stepNo);
+
+        [LoggerMessage(2011, LogLevel.Warning, "Instance {InstanceId}: the gateway did not answer to {Step} in time; a look will tell")]
+        public static partial void StepUnanswered(ILogger logger, Guid instanceId, RecoveryStep step);
+
+        [LoggerMessage(2012, LogLevel.Information, "Instance {InstanceId}: recovery ({Trigger}) ended as {Outcome} after {Steps} steps ({Problem})")]
+        public static partial void RecoveryEnded(ILogger logger, Guid instanceId, RecoveryTrigger trigger, RecoveryOutcome outcome, int steps, string? problem);
+
+        [LoggerMessage(2013, LogLevel.Warning, "Instance {InstanceId}: a move of its recovery failed; it goes on with the next look")]
+        public static partial void ClimbFailed(ILogger logger, Exception exception, Guid instanceId);
+
+        [LoggerMessage(2014, LogLevel.Information, "Instance {InstanceId}: lost again; automatic recovery is skipped until {Until}")]
+        public static partial void RecoverySkipped(ILogger logger, Guid instanceId, DateTimeOffset? until);
+
+        [LoggerMessage(2015, LogLevel.Warning, "Instance {InstanceId}: its gateway's actor could not be told")]
+        public static partial void FleetUnreachable(ILogger logger, Exception exception, Guid instanceId);
     }
 }

@@ -6,6 +6,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Instances;
@@ -14,7 +15,8 @@ namespace WaActors.Grains.Instances;
 /// Owns one WhatsApp number: its link, its permission to send, the places for sends under way, the sending itself. Key <c>inst-&lt;id&gt;</c>.
 /// Invariant: what it tells others is stored first. Everything interleaves, because a send may wait for its gateway for minutes while notices must pass;
 /// changes of state go through <see cref="ApplyAsync"/>, one at a time.
-/// Recovery: on activation it reads the gateway; while it is wanted and lost it reads it again and again; reminder <c>supervise</c> wakes it after a restart.
+/// Recovery: while it is wanted it reads the gateway, seldom while connected and often while lost; a recovery under way is part of its state and goes on
+/// after a crash; reminder <c>supervise</c> wakes it after a restart, and the first looks are spread over the period.
 /// </summary>
 [GrainType("wa-instance")]
 internal sealed partial class InstanceGrain(
@@ -22,13 +24,17 @@ internal sealed partial class InstanceGrain(
     IInstanceDirectory directory,
     IWhatsAppGateways gateways,
     IEventLog events,
+    IRecoveryLog recoveries,
+    INotificationLog notifications,
     IOptions<InstanceOptions> options,
+    IOptions<RecoveryOptions> recovery,
+    IIdSource ids,
     TimeProvider time,
     IRandomSource random,
     ILogger<InstanceGrain> logger) : Grain, IInstanceGrain, IRemindable
 {
     private const string SuperviseReminder = "supervise";
-    private static readonly TimeSpan SupervisePeriod = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SuperviseMin = TimeSpan.FromMinutes(1); // no reminder comes more often
 
     private readonly SendPlaces _places = new(options.Value.PermitLife, options.Value.TurnLife);
     private readonly OneAtATime _changes = new();
@@ -36,6 +42,8 @@ internal sealed partial class InstanceGrain(
     private InstanceRecord? _record;
     private InstanceState _state = new();
     private IGrainTimer? _probe;
+    private IGrainTimer? _heartbeat;
+    private IGrainTimer? _ladder;
     private int _probesInVain;
     private bool _unsure;
 
@@ -44,33 +52,17 @@ internal sealed partial class InstanceGrain(
         _id = GrainKeys.InstanceId(this.GetPrimaryKeyString());
         _record = await directory.FindAsync(_id, cancellationToken);
         if (stored.RecordExists) _state = stored.State;
-        _probe = this.RegisterGrainTimer(ProbeAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
-        {
-            Interleave = true,
-        });
-        if (_record is not null && _state.Desired) _probe.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _probe = SleepingTimer(ProbeAsync, keepAlive: false);
+        _heartbeat = SleepingTimer(BeatAsync, keepAlive: false);
+        _ladder = SleepingTimer(ClimbAsync, keepAlive: true);
+        if (_record is not null) Resume();
     }
 
     public Task<InstanceStatus> GetStatusAsync() => Task.FromResult(Status);
 
-    public async Task<ConnectAnswer> ConnectAsync(string? phone)
-    {
-        var record = await RequireRecordAsync();
-        var answer = await gateways.For(record.Gateway.Kind).ConnectAsync(record.Gateway, phone, CancellationToken.None);
-        if (answer.Problem is not null && answer.State == LinkState.Unknown) return answer;
-        await this.RegisterOrUpdateReminder(SuperviseReminder, SupervisePeriod, SupervisePeriod);
-        await ApplyAsync(state => LinkDecision.OnLink(
-            state with { Desired = true }, new LinkEvent(answer.State, LinkEvidence.Poll, answer.Problem), time.GetUtcNow(), options.Value));
-        return answer;
-    }
-
     public async Task<InstanceStatus> RefreshAsync()
     {
-        var record = await RequireRecordAsync();
-        var reading = await gateways.For(record.Gateway.Kind).GetStateAsync(record.Gateway, CancellationToken.None);
-        await ApplyAsync(state => LinkDecision.FromReading(state, reading) is { } heard
-            ? LinkDecision.OnLink(state, heard, time.GetUtcNow(), options.Value)
-            : state);
+        await LookAsync(recovery.Value.CheckLimit);
         return Status;
     }
 
@@ -87,6 +79,19 @@ internal sealed partial class InstanceGrain(
     {
         if (_state.Desired) return; // being active is enough: the probe timer is armed on activation
         if (await this.GetReminder(SuperviseReminder) is { } reminder) await this.UnregisterReminder(reminder);
+    }
+
+    private IGrainTimer SleepingTimer(Func<CancellationToken, Task> callback, bool keepAlive) => this.RegisterGrainTimer(
+        callback, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = keepAlive });
+
+    // After a restart of the process thousands of numbers wake: their looks are spread over the period (I-7), a recovery goes on at once.
+    private void Resume()
+    {
+        if (_state.Recovery is not null) _ladder?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        if (!_state.Desired) return;
+        var spread = _state.Link == LinkState.Connected ? options.Value.VerifyPeriod : options.Value.ReprobeMin;
+        _probe?.Change(spread * random.NextUnit(), Timeout.InfiniteTimeSpan);
+        ArmHeartbeat();
     }
 
     private InstanceStatus Status => LinkDecision.ToStatus(_state, _id, WindowMax);
@@ -106,11 +111,22 @@ internal sealed partial class InstanceGrain(
             var before = _state;
             var next = decide(before);
             if (next == before) return false;
+            await NotifyOwnerAsync(before, next);
             await StoreAsync(next);
             Tell(before, next);
             return true;
         });
         if (changed) ArmProbe();
+    }
+
+    /// <summary>Before the state is written, and keyed by the loss: a crash between the two raises it again, which changes nothing (I-10).</summary>
+    private async Task NotifyOwnerAsync(InstanceState before, InstanceState next)
+    {
+        if (before.AlertedAt is null == next.AlertedAt is null || _record is not { } record || !next.Desired) return;
+        var (kind, lossAt) = next.AlertedAt is null
+            ? (NotificationKind.InstanceReconnected, before.AlertedAt!.Value)
+            : (NotificationKind.InstanceDisconnected, next.Loss?.At ?? next.AlertedAt.Value);
+        await notifications.RaiseAsync(new(record.TenantId, _id, kind, lossAt, time.GetUtcNow(), next.Reason), CancellationToken.None);
     }
 
     private async Task StoreAsync(InstanceState next)
@@ -135,7 +151,8 @@ internal sealed partial class InstanceGrain(
     {
         if (before.Link != next.Link) Log.LinkChanged(logger, _id, before.Link, next.Link, next.Reason);
         if (_record is { } record) AppendEvents(record.TenantId, before, next);
-        _ = ProjectAndNotifyAsync(Status);
+        if (before.Revision != next.Revision) _ = ProjectAndNotifyAsync(Status);
+        if (before.Link != next.Link) ArmHeartbeat();
     }
 
     private void AppendEvents(Guid tenantId, InstanceState before, InstanceState next)
@@ -144,6 +161,8 @@ internal sealed partial class InstanceGrain(
             events.Append(new(tenantId, next.Since, EventKinds.InstanceLink, InstanceId: _id, Reason: Arrow(before.Link, next.Link, next.Reason)));
         if (before.Permission != next.Permission)
             events.Append(new(tenantId, time.GetUtcNow(), EventKinds.InstancePermission, InstanceId: _id, Reason: Arrow(before.Permission, next.Permission, null)));
+        if (before.AlertedAt is null != next.AlertedAt is null && next.Desired)
+            events.Append(new(tenantId, time.GetUtcNow(), next.AlertedAt is null ? EventKinds.InstanceResolved : EventKinds.InstanceLost, InstanceId: _id, Reason: next.Reason));
     }
 
     private static string Arrow<T>(T before, T after, string? reason) where T : Enum =>
@@ -173,27 +192,5 @@ internal sealed partial class InstanceGrain(
         {
             Log.NoticeFailed(logger, unreachable, _id, campaignId);
         }
-    }
-
-    private async Task ProbeAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await ApplyAsync(state => LinkDecision.OnTime(state, time.GetUtcNow()));
-            await RefreshAsync();
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            Log.ProbeFailed(logger, failed, _id);
-        }
-
-        _probesInVain = _state.Link == LinkState.Connected ? 0 : _probesInVain + 1;
-        ArmProbe();
-    }
-
-    private void ArmProbe()
-    {
-        if (!_state.Desired || _state.Permission == PermissionState.Banned) return;
-        _probe?.Change(ProbeDelay.Next(_state, _probesInVain, time.GetUtcNow(), random.NextUnit(), options.Value), Timeout.InfiniteTimeSpan);
     }
 }

@@ -15,23 +15,12 @@ public static class LinkDecision
             SuspectUntil = SuspectAfter(state, heard, now, options),
             Permission = heard.Banned ? PermissionState.Banned : state.Permission,
             PermissionUntil = heard.Banned ? null : state.PermissionUntil,
-            Desired = state.Desired || heard.Link == LinkState.Connected,
+            Desired = state.Desired || (heard.Link == LinkState.Connected && state.Link != LinkState.Connected),
         };
         if (heard.Link != state.Link) next = next with { Link = heard.Link, Since = now, Reason = ReasonFor(heard) };
+        next = next with { Loss = LossAfter(state, heard, now), Pairing = heard.Link == LinkState.Connected ? null : state.Pairing };
         return next == state ? state : next with { Revision = state.Revision + 1 };
     }
-
-    /// <summary>A reading of the gateway's state, as something said of the link; null when it says nothing.</summary>
-    /// <remarks>Open is connected, connecting is connecting, everything else that was read is disconnected (I-7). An unreadable answer is no evidence.</remarks>
-    public static LinkEvent? FromReading(InstanceState state, LinkReading reading) => reading.Kind switch
-    {
-        LinkReadingKind.Connected => new LinkEvent(LinkState.Connected, LinkEvidence.Poll),
-        LinkReadingKind.Connecting => new LinkEvent(
-            state.Link == LinkState.AwaitingPairing ? LinkState.AwaitingPairing : LinkState.Connecting, LinkEvidence.Poll, reading.Reason),
-        LinkReadingKind.Disconnected => new LinkEvent(LinkState.Disconnected, LinkEvidence.Poll, reading.Reason ?? "the gateway has no session for it"),
-        LinkReadingKind.NotFound => new LinkEvent(LinkState.Disconnected, LinkEvidence.Poll, reading.Reason ?? "the gateway does not know it"),
-        _ => null,
-    };
 
     /// <summary>What the outcome of a send says of the link; null when it says nothing.</summary>
     public static LinkEvent? FromOutcome(SendOutcome outcome) =>
@@ -47,15 +36,26 @@ public static class LinkDecision
         _ => state,
     };
 
-    /// <summary>A throttle or restriction that has ended is taken off.</summary>
-    public static InstanceState OnTime(InstanceState state, DateTimeOffset now) =>
-        state.PermissionUntil <= now && state.Permission is PermissionState.Throttled or PermissionState.Restricted
-            ? WithPermission(state, PermissionState.Ok, null)
-            : state;
+    /// <summary>What has ended is taken off: a throttle, a restriction, a pairing code (I-6).</summary>
+    public static InstanceState OnTime(InstanceState state, DateTimeOffset now)
+    {
+        var next = state.Pairing is { Code: not "" } code && code.ExpiresAt <= now ? state with { Pairing = code with { Code = "" } } : state;
+        return next.PermissionUntil <= now && next.Permission is PermissionState.Throttled or PermissionState.Restricted
+            ? WithPermission(next, PermissionState.Ok, null)
+            : next;
+    }
 
     /// <summary>The state for others.</summary>
     public static InstanceStatus ToStatus(InstanceState state, Guid instanceId, int windowMax) => new(
         instanceId, state.Link, state.Since, state.Reason, state.Permission, state.PermissionUntil, state.Revision, windowMax);
+
+    // A link that stood is lost when it stands no longer, and found when it stands again. That our own recovery logs a number out says nothing of its owner.
+    private static LinkLoss? LossAfter(InstanceState state, LinkEvent heard, DateTimeOffset now)
+    {
+        if (heard.Link == LinkState.Connected) return null;
+        var loss = state is { Link: LinkState.Connected, Desired: true } ? new LinkLoss { At = now } : state.Loss;
+        return loss is not null && heard.LoggedOut && state.Recovery is null ? loss with { LoggedOut = true } : loss;
+    }
 
     private static InstanceState WithPermission(InstanceState state, PermissionState permission, DateTimeOffset? until)
     {

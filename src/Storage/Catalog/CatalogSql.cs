@@ -34,6 +34,14 @@ internal static class CatalogSql
               where r.instance_id = i.id and c.status in ('scheduled', 'running', 'waiting', 'paused'))
         """;
 
+    // Whether a campaign at work has a route on the instance; no row when there is no such instance.
+    public const string IsInstanceInUse = """
+        select exists (
+              select from campaign_route r join campaign c on c.id = r.campaign_id
+              where r.instance_id = i.id and c.status in ('scheduled', 'running', 'waiting', 'paused'))
+        from instance i where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null
+        """;
+
     // Whether the tenant has the instance, to tell why a deletion touched nothing.
     public const string HasInstance = "select true from instance where tenant_id = $1 and id = $2 and deleted_at is null";
 

@@ -48,6 +48,15 @@ public sealed class CatalogStore(StorageDataSources sources, ISecretProtector se
             [tenantId, instanceId, patch.Name, patch.Phone, Protected(patch.Token), patch.WindowMax.OrNull(), patch.ExternalName],
             cancellation);
 
+    /// <summary>Why an instance cannot be deleted now; null when it can.</summary>
+    public async Task<StoreRefusal?> WhyKeepInstanceAsync(Guid tenantId, Guid instanceId, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        var isInUse = await connection.ReadFirstAsync(
+            CatalogSql.IsInstanceInUse, [tenantId, instanceId], reader => (bool?)reader.GetBoolean(0), cancellation);
+        return isInUse switch { null => StoreRefusal.NotFound, true => StoreRefusal.InUse, false => null };
+    }
+
     /// <summary>Deletes an instance: its record stays for reports, its name gets free. Refused while a campaign at work uses it.</summary>
     /// <param name="tenantId">Whose.</param>
     /// <param name="instanceId">Which.</param>

@@ -13,7 +13,8 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
 {
     // An instance with what its gateway needs.
     private const string Find = """
-        select i.tenant_id, i.name, g.kind, g.base_url, g.api_key_protected, i.external_name, i.token_protected, i.webhook_secret, i.window_max
+        select i.tenant_id, i.name, g.kind, g.base_url, g.api_key_protected, i.external_name, i.token_protected, i.webhook_secret, i.window_max,
+               i.gateway_id
         from instance i join gateway g on g.id = i.gateway_id
         where i.id = $1 and i.deleted_at is null
         """;
@@ -23,6 +24,13 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
         update instance
         set link = $2, link_since = $3, link_reason = $4, permission = $5, permission_until = $6, revision = $7
         where id = $1 and revision < $7
+        """;
+
+    // A later check over an earlier one only.
+    private const string NoteCheck = """
+        update instance
+        set last_health_check = $2, health = $3, health_reason = $4, auto_recovery_attempts = $5
+        where id = $1 and (last_health_check is null or last_health_check < $2)
         """;
 
     // The campaigns at work that have a route on the instance.
@@ -50,6 +58,13 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
                 token),
             cancellation);
 
+    public Task NoteCheckAsync(Guid instanceId, InstanceHealth health, int autoRecoveryAttempts, CancellationToken cancellation) =>
+        database.RunAsync(
+            "Noting a health check",
+            (connection, token) => connection.ExecuteAsync(
+                NoteCheck, [instanceId, health.CheckedAt, DbNames.Of(health.State), health.Reason, autoRecoveryAttempts], token),
+            cancellation);
+
     public async Task<IReadOnlyList<Guid>> FindActiveCampaignsAsync(Guid instanceId, CancellationToken cancellation) =>
         await database.RunAsync(
             "Finding an instance's campaigns",
@@ -68,7 +83,7 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
             Token: reader.NullableText(6) is { } token ? secrets.Unprotect(token) : null,
             WebhookUrl: WebhookUrl(kind, instanceId, reader.GetString(7)),
             WindowMax: reader.GetInt32(8));
-        return new InstanceRecord(reader.GetGuid(0), reader.GetString(1), gateway);
+        return new InstanceRecord(reader.GetGuid(0), reader.GetString(1), gateway) { GatewayId = reader.GetGuid(9) };
     }
 
     private Uri? WebhookUrl(string kind, Guid instanceId, string secret) =>

@@ -16,11 +16,16 @@ public sealed class CatalogQueries(StorageDataSources sources)
     // Instances of a tenant that are not deleted, one or a page.
     private const string Instances = """
         select i.id, i.gateway_id, g.kind, i.name, i.external_name, i.phone, i.window_max, i.created_at,
-               i.link, i.link_since, i.link_reason, i.permission, i.permission_until
+               i.link, i.link_since, i.link_reason, i.permission, i.permission_until,
+               i.health, i.health_reason, i.last_health_check, i.auto_recovery_attempts
         from instance i join gateway g on g.id = i.gateway_id
         where i.tenant_id = $1 and i.deleted_at is null and ($2::uuid is null or i.id = $2) and ($3::uuid is null or i.id > $3)
         order by i.id limit $4
         """;
+
+    // The instance of a name at a gateway.
+    private const string InstanceOfName =
+        "select id from instance where tenant_id = $1 and gateway_id = $2 and external_name = $3 and deleted_at is null";
 
     // Templates of a tenant, one or a page.
     private const string Templates = """
@@ -40,6 +45,10 @@ public sealed class CatalogQueries(StorageDataSources sources)
     /// <summary>One instance; null when the tenant has none of that id, or it was deleted.</summary>
     public Task<InstanceView?> FindInstanceAsync(Guid tenantId, Guid instanceId, CancellationToken cancellation) =>
         FindAsync(Instances, tenantId, instanceId, ReadInstance, cancellation);
+
+    /// <summary>The instance of this name at a gateway; null when the tenant has none.</summary>
+    public async Task<Guid?> FindInstanceIdAsync(Guid tenantId, Guid gatewayId, string externalName, CancellationToken cancellation) =>
+        await sources.ReadFirstAsync(InstanceOfName, [tenantId, gatewayId, externalName], reader => (Guid?)reader.GetGuid(0), cancellation);
 
     /// <summary>A page of instances.</summary>
     public Task<Page<InstanceView, Guid>> ListInstancesAsync(Guid tenantId, Guid? after, int limit, CancellationToken cancellation) =>
@@ -83,7 +92,11 @@ public sealed class CatalogQueries(StorageDataSources sources)
             LinkSince: reader.NullableTime(9),
             LinkReason: reader.NullableText(10),
             Permission: DbNames.Permission(reader.GetString(11)),
-            PermissionUntil: reader.NullableTime(12));
+            PermissionUntil: reader.NullableTime(12),
+            Health: reader.NullableText(13) is { } health ? DbNames.Health(health) : null,
+            HealthReason: reader.NullableText(14),
+            LastHealthCheck: reader.NullableTime(15),
+            AutoRecoveryAttempts: reader.GetInt32(16));
 
     private static TemplateView ReadTemplate(NpgsqlDataReader reader) =>
         new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.Time(3));

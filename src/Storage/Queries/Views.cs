@@ -74,7 +74,11 @@ public sealed record InstanceView(
     DateTimeOffset? LinkSince,
     string? LinkReason,
     PermissionState Permission,
-    DateTimeOffset? PermissionUntil);
+    DateTimeOffset? PermissionUntil,
+    HealthState? Health,
+    string? HealthReason,
+    DateTimeOffset? LastHealthCheck,
+    int AutoRecoveryAttempts);
 
 /// <summary>A template.</summary>
 public sealed record TemplateView(Guid Id, string Name, string Body, DateTimeOffset CreatedAt);

@@ -52,6 +52,8 @@ internal sealed class FakeCampaign : ICampaignGrain
 
     public Task<CampaignLive?> GetLiveAsync() => Task.FromResult(Live);
 
+    public Task<CampaignCounts?> GetCountsAsync() => Task.FromResult<CampaignCounts?>(null);
+
     public Task WakeAsync() => Task.CompletedTask;
 
     public Task OnLinkChangedAsync(LinkNotice notice) => Task.CompletedTask;
@@ -91,6 +93,30 @@ internal sealed class FakeInstance(Guid id) : IInstanceGrain
     {
         ConnectPhones.Enqueue(phone);
         return Task.FromResult(Answer);
+    }
+
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    public InstanceHealth Health { get; set; } = new(HealthState.Healthy, Reason: null, ShouldCleanup: false, DateTimeOffset.UnixEpoch);
+
+    public RecoveryOutcome Outcome { get; set; } = RecoveryOutcome.Recovered;
+
+    public string? RepairProblem { get; set; }
+
+    public Task<InstanceHealth> CheckHealthAsync() => Task.FromResult(Health);
+
+    public Task<RepairAnswer> EnsureHealthyAsync() => RepairAsync("ensure");
+
+    public Task<RepairAnswer> RestartAsync() => RepairAsync("restart");
+
+    public Task<RepairAnswer> LogoutAsync() => RepairAsync("logout");
+
+    public Task<RepairAnswer> DeleteAsync() => RepairAsync("delete");
+
+    private Task<RepairAnswer> RepairAsync(string what)
+    {
+        Asked.Enqueue(what);
+        return Task.FromResult(new RepairAnswer(Outcome, Health, RepairProblem));
     }
 
     public Task OnLinkEventAsync(LinkEvent linkEvent)

@@ -30,6 +30,10 @@ internal sealed class FakeGateways : IWhatsAppGateways
 
         public Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation) => throw Unasked();
 
+        public Task<LinkReading> ConfirmMissingAsync(GatewayInstance instance, CancellationToken cancellation) => throw Unasked();
+
+        public Task<QrReading> ReadQrAsync(GatewayInstance instance, CancellationToken cancellation) => throw Unasked();
+
         public Task<bool> RestartAsync(GatewayInstance instance, CancellationToken cancellation) => throw Unasked();
 
         public Task<bool> LogoutAsync(GatewayInstance instance, CancellationToken cancellation) => throw Unasked();

@@ -140,7 +140,8 @@ public sealed class FakeGatewayTests : IAsyncLifetime
         Assert.True(await Gateway.RestartAsync(instance, Cancellation));
         Assert.True(await Gateway.LogoutAsync(instance, Cancellation));
         Assert.Equal(LinkReadingKind.Disconnected, (await Gateway.GetStateAsync(instance, Cancellation)).Kind);
-        Assert.False(await Gateway.RestartAsync(instance, Cancellation));
+        Assert.True(await Gateway.RestartAsync(instance, Cancellation)); // closed, without credentials: it shows a QR again
+        Assert.Equal(QrReading.Shown, await Gateway.ReadQrAsync(instance, Cancellation));
         Assert.True(await Gateway.DeleteAsync(instance, Cancellation));
         Assert.True(await Gateway.DeleteAsync(instance, Cancellation));
     }
@@ -167,11 +168,35 @@ public sealed class FakeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_ghost_is_read_as_not_found()
+    public async Task A_ghost_contradicts_itself_and_is_deleted_and_made_anew()
     {
         _fake.Control.Act("camp-01", InstanceAction.Ghost);
-        Assert.Equal(LinkReadingKind.NotFound, (await Gateway.GetStateAsync(_rig.Instance(), Cancellation)).Kind);
+        Assert.Equal(LinkReadingKind.Contradictory, (await Gateway.GetStateAsync(_rig.Instance(), Cancellation)).Kind);
         Assert.NotNull((await Gateway.ConnectAsync(_rig.Instance(), null, Cancellation)).Problem);
+        Assert.True(await Gateway.DeleteAsync(_rig.Instance(), Cancellation));
+        Assert.Equal(LinkReadingKind.NotFound, (await Gateway.GetStateAsync(_rig.Instance(), Cancellation)).Kind);
+        Assert.NotNull((await Gateway.ConnectAsync(_rig.Instance(), null, Cancellation)).QrCode);
+    }
+
+    [Fact]
+    public async Task A_forgotten_instance_is_missing_by_both_routes_and_can_be_made_anew()
+    {
+        _fake.Control.Act("camp-01", InstanceAction.Forget);
+        Assert.Equal(LinkReadingKind.NotFound, (await Gateway.GetStateAsync(_rig.Instance(), Cancellation)).Kind);
+        Assert.Equal(LinkReadingKind.NotFound, (await Gateway.ConfirmMissingAsync(_rig.Instance(), Cancellation)).Kind);
+        Assert.NotNull((await Gateway.ConnectAsync(_rig.Instance(), null, Cancellation)).QrCode);
+    }
+
+    [Fact]
+    public async Task Success_that_did_nothing_is_seen_by_the_next_reading_I2()
+    {
+        _fake.Control.Faults = new FaultSettings { IgnoreRestart = true, IgnoreLogout = true, IgnoreDelete = true };
+        _fake.Control.Act("camp-01", InstanceAction.Stick);
+        Assert.True(await Gateway.RestartAsync(_rig.Instance(), Cancellation));
+        Assert.True(await Gateway.LogoutAsync(_rig.Instance(), Cancellation));
+        Assert.True(await Gateway.DeleteAsync(_rig.Instance(), Cancellation));
+        Assert.Equal(LinkReadingKind.Connecting, (await Gateway.GetStateAsync(_rig.Instance(), Cancellation)).Kind);
+        Assert.Equal(QrReading.NotYet, await Gateway.ReadQrAsync(_rig.Instance(), Cancellation));
     }
 
     private Task<SendOutcome> SendAsync(string text = "Ola, Maria") => Gateway.SendAsync(_rig.Instance(), AdapterRig.Message(text, Phone), Cancellation);

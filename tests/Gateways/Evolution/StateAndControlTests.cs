@@ -29,8 +29,8 @@ public sealed class StateAndControlTests : IAsyncLifetime
     [InlineData(200, """{"instance":{"instanceName":"camp-01","state":"open"}}""", LinkReadingKind.Connected)]
     [InlineData(200, """{"instance":{"instanceName":"camp-01","state":"connecting"}}""", LinkReadingKind.Connecting)]
     [InlineData(200, """{"instance":{"instanceName":"camp-01","state":"close"}}""", LinkReadingKind.Disconnected)]
-    [InlineData(200, """{"instance":{"instanceName":"camp-01"}}""", LinkReadingKind.NotFound)]
-    [InlineData(200, """{"instance":{"instanceName":"camp-01","state":null}}""", LinkReadingKind.NotFound)]
+    [InlineData(200, """{"instance":{"instanceName":"camp-01"}}""", LinkReadingKind.Contradictory)]
+    [InlineData(200, """{"instance":{"instanceName":"camp-01","state":null}}""", LinkReadingKind.Contradictory)]
     [InlineData(200, """{"instance":{"instanceName":"camp-01","state":"refused"}}""", LinkReadingKind.Unreadable)]
     [InlineData(200, """{"instance":{"instanceName":"camp-01","state":7}}""", LinkReadingKind.Unreadable)]
     [InlineData(200, "{}", LinkReadingKind.Unreadable)]
@@ -50,7 +50,6 @@ public sealed class StateAndControlTests : IAsyncLifetime
 
     [Theory]
     [InlineData(200, """{"instance":{"instanceName":"camp-01","state":"open"}}""", true)]
-    [InlineData(200, Nothing, false)]
     [InlineData(404, NoRoute, false)]
     public async Task A_restart_is_taken_or_not(int status, string body, bool taken)
     {
@@ -58,6 +57,56 @@ public sealed class StateAndControlTests : IAsyncLifetime
         Assert.Equal(taken, await _rig.Gateway.RestartAsync(_rig.Instance(), Cancellation));
         var asked = Assert.Single(_stub.Requests);
         Assert.Equal(("POST", "/instance/restart/camp-01"), (asked.Method, asked.Target));
+    }
+
+    [Theory]
+    [InlineData("""{"instance":{"instanceName":"camp-01","state":"open"}}""", true)]
+    [InlineData("""{"count":0}""", true)]
+    [InlineData(Nothing, false)]
+    public async Task A_closed_session_which_no_restart_opens_comes_up_by_connect(string shown, bool taken)
+    {
+        _stub.Answer = context => StubGateway.Json(200, context.Request.Method == "POST" ? Nothing : shown)(context);
+        Assert.Equal(taken, await _rig.Gateway.RestartAsync(_rig.Instance(), Cancellation));
+        Assert.Equal(["/instance/restart/camp-01", "/instance/connect/camp-01"], _stub.Requests.Select(asked => asked.Target));
+    }
+
+    [Theory]
+    [InlineData(404, """{"status":404,"error":"Not Found","response":{"message":["Instance \"camp-01\" not found"]}}""", LinkReadingKind.NotFound)]
+    [InlineData(200, "[]", LinkReadingKind.NotFound)]
+    [InlineData(200, """[{"name":"camp-02","connectionStatus":"open"}]""", LinkReadingKind.NotFound)]
+    [InlineData(200, """[{"name":"camp-01","connectionStatus":"open"}]""", LinkReadingKind.Contradictory)]
+    [InlineData(404, NoRoute, LinkReadingKind.Unreadable)]
+    [InlineData(401, "", LinkReadingKind.Unreadable)]
+    [InlineData(503, "", LinkReadingKind.Unreadable)]
+    public async Task What_one_route_does_not_know_the_list_confirms_or_denies_I7(int status, string body, LinkReadingKind expected)
+    {
+        _stub.Says(status, body);
+        Assert.Equal(expected, (await _rig.Gateway.ConfirmMissingAsync(_rig.Instance(token: "own"), Cancellation)).Kind);
+        var asked = _stub.Requests.First();
+        Assert.Equal(("GET", "/instance/fetchInstances?instanceName=camp-01", "fake-global-key"), (asked.Method, asked.Target, asked.Key));
+    }
+
+    [Theory]
+    [InlineData(200, """{"pairingCode":null,"code":"2@abc","base64":"data:image/png;base64,AA==","count":2}""", QrReading.Shown)]
+    [InlineData(200, """{"count":0}""", QrReading.NotYet)]
+    [InlineData(200, Nothing, QrReading.Refused)]
+    [InlineData(200, """{"instance":{"instanceName":"camp-01","state":"open"}}""", QrReading.NotAsked)]
+    [InlineData(404, Missing, QrReading.NotAsked)]
+    [InlineData(503, "", QrReading.NotAsked)]
+    public async Task Whether_there_is_a_QR_is_what_connect_shows_I1(int status, string body, QrReading expected)
+    {
+        _stub.Says(status, body);
+        Assert.Equal(expected, await _rig.Gateway.ReadQrAsync(_rig.Instance(), Cancellation));
+    }
+
+    [Fact]
+    public async Task While_the_breaker_is_open_a_read_is_skipped_and_not_failed_I9()
+    {
+        using var rig = new AdapterRig(_stub.BaseUrl, options => options.ReadTries = 1);
+        _stub.Says(503, "");
+        for (var i = 0; i < 5; i++) Assert.False((await rig.Gateway.GetStateAsync(rig.Instance(), Cancellation)).Skipped);
+        Assert.True((await rig.Gateway.GetStateAsync(rig.Instance(), Cancellation)).Skipped);
+        Assert.Equal(5, _stub.Requests.Count);
     }
 
     [Theory]

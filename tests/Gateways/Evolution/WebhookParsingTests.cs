@@ -35,6 +35,7 @@ public sealed class WebhookParsingTests : IDisposable
     {
         var heard = LinkOf(Event("connection.update", $$"""{"instance":"camp-01","state":"{{state}}","statusReason":{{code}}}"""));
         Assert.Equal((link, LinkEvidence.Webhook, banned), (heard.Link, heard.Evidence, heard.Banned));
+        Assert.Equal(code == 401, heard.LoggedOut); // removed by its owner: never repaired by itself
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 using WaActors.Storage;
 using WaActors.Storage.Catalog;
@@ -67,6 +68,45 @@ public sealed class QueryTests : IAsyncLifetime
         await directory.ProjectAsync(status with { Link = LinkState.Disconnected, Revision = 4 }, Cancellation);
 
         Assert.Equal(LinkState.Connected, (await Get<CatalogQueries>().FindInstanceAsync(_tenant, instance, Cancellation))!.Link);
+    }
+
+    [Fact]
+    public async Task A_step_recorded_again_after_a_crash_and_a_notification_raised_again_stay_one_I2_I10()
+    {
+        var instance = await CreateInstanceAsync("one");
+        var step = new RecoveryAttempt(
+            TestIds.Next(), 1, _tenant, instance, RecoveryTrigger.EnsureHealthy, RecoveryStep.Delete, HealthState.Corrupted, HealthState.NotFound,
+            StepOutcome.Helped, TestTime.Start, TimeSpan.FromSeconds(2), "not listed");
+        var told = new Notification(_tenant, instance, NotificationKind.InstanceDisconnected, TestTime.Start, TestTime.Start, "closed");
+        for (var i = 0; i < 2; i++)
+        {
+            await Get<IRecoveryLog>().AppendAsync(step, Cancellation);
+            await Get<INotificationLog>().RaiseAsync(told with { At = told.At.AddMinutes(i) }, Cancellation);
+        }
+
+        var stored = Assert.Single((await Get<RecoveryQueries>().ListAsync(_tenant, instance, null, 10, Cancellation)).Items);
+        Assert.Equal((step.RunId, RecoveryStep.Delete, HealthState.Corrupted, HealthState.NotFound, 2000L, "not listed"),
+            (stored.RunId, stored.Step, stored.Before, stored.After, stored.TookMs, stored.Reason));
+        Assert.Equal(TestTime.Start, Assert.Single((await Get<NotificationQueries>().ListAsync(_tenant, unreadOnly: true, null, 10, Cancellation)).Items).CreatedAt);
+    }
+
+    [Fact]
+    public async Task Every_name_of_health_and_recovery_is_one_that_the_database_takes()
+    {
+        var instance = await CreateInstanceAsync("one");
+        var at = TestTime.Start;
+        foreach (var state in Enum.GetValues<HealthState>())
+            await Get<IInstanceDirectory>().NoteCheckAsync(instance, new(state, null, false, at = at.AddSeconds(1)), 0, Cancellation);
+        var number = 0;
+        var run = TestIds.Next();
+        foreach (var trigger in Enum.GetValues<RecoveryTrigger>())
+        foreach (var step in Enum.GetValues<RecoveryStep>())
+        foreach (var outcome in Enum.GetValues<StepOutcome>())
+            await Get<IRecoveryLog>().AppendAsync(
+                new(run, ++number, _tenant, instance, trigger, step, HealthState.Stuck, HealthState.Healthy, outcome, at, TimeSpan.Zero, null), Cancellation);
+        var page = await Get<RecoveryQueries>().ListAsync(_tenant, instance, null, 500, Cancellation);
+        Assert.Equal(number, page.Items.Count);
+        Assert.Equal(HealthState.NotFound, (await Get<CatalogQueries>().FindInstanceAsync(_tenant, instance, Cancellation))!.Health);
     }
 
     [Fact]

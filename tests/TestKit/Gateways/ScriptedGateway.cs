@@ -7,10 +7,10 @@ namespace WaActors.TestKit.Gateways;
 /// WhatsApp and its gateway in one small program: it knows which number is linked, answers as told, and keeps what each recipient received, which makes
 /// it the oracle of "nothing lost, nothing twice". Thread-safe; answers at once unless told to hold.
 /// </summary>
-public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhatsAppGateways
+public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhatsAppGateways
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<Guid, Number> _numbers = [];
+    private readonly Dictionary<Guid, ScriptedSession> _numbers = [];
     private readonly List<Received> _received = [];
     private readonly HashSet<string> _notOnWhatsApp = [];
 
@@ -45,9 +45,6 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
 
     public IWhatsAppGateway For(string kind) => this;
 
-    /// <summary>The number's session is there (true) or gone.</summary>
-    public void SetLinked(Guid instanceId, bool linked) => Change(instanceId, n => n.Linked = linked);
-
     /// <summary>The gateway says "open" although sends fail.</summary>
     public void PretendOpen(Guid instanceId, bool pretend) => Change(instanceId, n => n.PretendsOpen = pretend);
 
@@ -55,7 +52,7 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
     public void LoseAnswers(Guid instanceId, int count) => Change(instanceId, n => n.AnswersToLose = count);
 
     /// <summary>Sends of the number wait at the gateway for <see cref="LetGo"/>.</summary>
-    public void Hold(Guid instanceId) => Change(instanceId, n => n.Held ??= []);
+    public void Hold(Guid instanceId) => Change(instanceId, n => n.Held ??= new List<HeldSend>());
 
     /// <summary>Sends that waited go on, whether or not their caller still lives.</summary>
     public void LetGo(Guid instanceId)
@@ -63,7 +60,7 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
         List<HeldSend> held;
         lock (_lock)
         {
-            held = Of(instanceId).Held ?? [];
+            held = Of(instanceId).Held as List<HeldSend> ?? [];
             Of(instanceId).Held = null;
             foreach (var send in held) send.Outcome = AnswerAndLeave(instanceId, send.Message);
         }
@@ -77,31 +74,6 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
         lock (_lock) _notOnWhatsApp.Add(phone);
     }
 
-    public Task<ConnectAnswer> ConnectAsync(GatewayInstance instance, string? phone, CancellationToken cancellation)
-    {
-        lock (_lock)
-        {
-            return Task.FromResult(Of(instance.InstanceId).Linked
-                ? new ConnectAnswer(LinkState.Connected)
-                : new ConnectAnswer(LinkState.AwaitingPairing, QrCode: "2@qr"));
-        }
-    }
-
-    public Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation)
-    {
-        lock (_lock)
-        {
-            var number = Of(instance.InstanceId);
-            return Task.FromResult(new LinkReading(number.Linked || number.PretendsOpen ? LinkReadingKind.Connected : LinkReadingKind.Disconnected));
-        }
-    }
-
-    public Task<bool> RestartAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(true);
-
-    public Task<bool> LogoutAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(true);
-
-    public Task<bool> DeleteAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(true);
-
     public Task<NumberCheck> CheckNumberAsync(GatewayInstance instance, string phone, CancellationToken cancellation)
     {
         lock (_lock) return Task.FromResult(new NumberCheck(!_notOnWhatsApp.Contains(phone), phone));
@@ -113,9 +85,9 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
         {
             var number = Of(instance.InstanceId);
             MostAtOnce = Math.Max(MostAtOnce, ++number.AtOnce);
-            if (number.Held is null) return Task.FromResult(AnswerAndLeave(instance.InstanceId, message));
+            if (number.Held is not List<HeldSend> held) return Task.FromResult(AnswerAndLeave(instance.InstanceId, message));
             var send = new HeldSend(message);
-            number.Held.Add(send);
+            held.Add(send);
             return send.Done.Task;
         }
     }
@@ -152,24 +124,10 @@ public sealed class ScriptedGateway(TimeProvider time) : IWhatsAppGateway, IWhat
         return SendOutcome.Unknown("the answer was lost");
     }
 
-    private void Change(Guid instanceId, Action<Number> change)
+    private ScriptedSession Of(Guid instanceId)
     {
-        lock (_lock) change(Of(instanceId));
-    }
-
-    private Number Of(Guid instanceId)
-    {
-        if (!_numbers.TryGetValue(instanceId, out var number)) _numbers[instanceId] = number = new Number();
+        if (!_numbers.TryGetValue(instanceId, out var number)) _numbers[instanceId] = number = new ScriptedSession();
         return number;
-    }
-
-    private sealed class Number
-    {
-        public bool Linked { get; set; } = true;
-        public bool PretendsOpen { get; set; }
-        public int AnswersToLose { get; set; }
-        public int AtOnce { get; set; }
-        public List<HeldSend>? Held { get; set; }
     }
 
     private sealed class HeldSend(OutgoingMessage message)

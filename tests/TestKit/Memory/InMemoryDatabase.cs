@@ -13,6 +13,7 @@ public sealed class InMemoryDatabase
     private readonly SortedDictionary<Guid, MemoryCampaign> _campaigns = [];
     private readonly SortedDictionary<Guid, InstanceRecord> _instances = [];
     private readonly SortedDictionary<Guid, InstanceStatus> _projected = [];
+    private readonly Dictionary<Guid, InstanceHealth> _checks = [];
     private readonly Dictionary<Guid, string> _templates = [];
 
     /// <summary>What goes wrong.</summary>
@@ -85,6 +86,14 @@ public sealed class InMemoryDatabase
     {
         lock (Gate) return _projected.GetValueOrDefault(instanceId);
     }
+
+    /// <summary>An instance's last health check; null when none was noted.</summary>
+    public InstanceHealth? LastCheck(Guid instanceId)
+    {
+        lock (Gate) return _checks.GetValueOrDefault(instanceId);
+    }
+
+    internal IDictionary<Guid, InstanceHealth> Checks => _checks;
 
     internal string TemplateBody(Guid templateId) =>
         _templates.TryGetValue(templateId, out var body) ? body : throw new InvalidOperationException($"No template {templateId} was added.");

@@ -2,6 +2,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 
 namespace WaActors.TestKit.Memory;
@@ -68,6 +69,16 @@ public sealed class InMemoryInstanceDirectory(InMemoryDatabase database) : IInst
             cancellation);
 
     /// <inheritdoc/>
+    public async Task NoteCheckAsync(Guid instanceId, InstanceHealth health, int autoRecoveryAttempts, CancellationToken cancellation) =>
+        await database.Faults.RunAsync(
+            nameof(NoteCheckAsync),
+            () =>
+            {
+                lock (database.Gate) return database.Checks[instanceId] = health;
+            },
+            cancellation);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Guid>> FindActiveCampaignsAsync(Guid instanceId, CancellationToken cancellation) =>
         await database.Faults.RunAsync<IReadOnlyList<Guid>>(
             nameof(FindActiveCampaignsAsync),
@@ -103,5 +114,64 @@ public sealed class InMemoryEventLog : IEventLog
     public void Append(DomainEvent domainEvent)
     {
         lock (_gate) _events.Add(domainEvent);
+    }
+}
+
+/// <summary>Attempts of recoveries in memory, in order.</summary>
+public sealed class InMemoryRecoveryLog : IRecoveryLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<RecoveryAttempt> _attempts = [];
+
+    /// <summary>All so far.</summary>
+    public IReadOnlyList<RecoveryAttempt> Attempts
+    {
+        get
+        {
+            lock (_gate) return _attempts.ToList();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task AppendAsync(RecoveryAttempt attempt, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (!_attempts.Exists(known => known.RunId == attempt.RunId && known.StepNo == attempt.StepNo)) _attempts.Add(attempt);
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Notifications in memory, in order.</summary>
+public sealed class InMemoryNotificationLog : INotificationLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<Notification> _raised = [];
+
+    /// <summary>All so far.</summary>
+    public IReadOnlyList<Notification> Raised
+    {
+        get
+        {
+            lock (_gate) return _raised.ToList();
+        }
+    }
+
+    /// <summary>How often one was raised, repetitions included.</summary>
+    public int Calls { get; private set; }
+
+    /// <inheritdoc/>
+    public Task RaiseAsync(Notification notification, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            Calls++;
+            if (!_raised.Exists(known => (known.InstanceId, known.Kind, known.LossAt) == (notification.InstanceId, notification.Kind, notification.LossAt)))
+                _raised.Add(notification);
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -35,7 +35,40 @@ public class LinkDecisionTests
     }
 
     [Fact]
-    public void An_unreadable_answer_is_no_evidence() => Assert.Null(LinkDecision.FromReading(Connected, new(LinkReadingKind.Unreadable)));
+    public void A_link_that_stood_is_lost_when_it_no_longer_stands_and_found_when_it_stands_again()
+    {
+        var lost = LinkDecision.OnLink(Connected, new(LinkState.Connecting, LinkEvidence.Webhook), Now, Options);
+        Assert.Equal((Now, LossPhase.Open, false), (lost.Loss!.At, lost.Loss.Phase, lost.Loss.LoggedOut));
+        var further = LinkDecision.OnLink(lost, new(LinkState.Disconnected, LinkEvidence.Webhook, "401", LoggedOut: true), Now.AddSeconds(1), Options);
+        Assert.Equal((Now, true), (further.Loss!.At, further.Loss.LoggedOut));
+        Assert.Null(LinkDecision.OnLink(further, new(LinkState.Connected, LinkEvidence.Webhook), Now.AddSeconds(2), Options).Loss);
+    }
+
+    [Fact]
+    public void That_our_own_recovery_logged_a_number_out_says_nothing_of_its_owner()
+    {
+        var repairing = Connected with { Link = LinkState.Disconnected, Loss = new LinkLoss { At = Now }, Recovery = new RecoveryRun() };
+        var heard = LinkDecision.OnLink(repairing, new(LinkState.Disconnected, LinkEvidence.Webhook, "401", LoggedOut: true), Now, Options);
+        Assert.False(heard.Loss!.LoggedOut);
+    }
+
+    [Fact]
+    public void A_pairing_code_that_ended_is_kept_nowhere_but_how_many_there_were_is_I6()
+    {
+        var shown = new InstanceState
+        {
+            Link = LinkState.AwaitingPairing, Pairing = new PairingCode { Code = "ABCD1234", Phone = "5511999999999", GeneratedAt = Now, ExpiresAt = Now.AddSeconds(45), Attempts = 2 },
+        };
+        Assert.Same(shown, LinkDecision.OnTime(shown, Now.AddSeconds(44)));
+        Assert.NotNull(LinkingDecision.ValidCode(shown, "5511999999999", Now.AddSeconds(44)));
+        Assert.Null(LinkingDecision.ValidCode(shown, "5511888888888", Now.AddSeconds(44)));
+        Assert.Null(LinkingDecision.ValidCode(shown, "5511999999999", Now.AddSeconds(45)));
+        var ended = LinkDecision.OnTime(shown, Now.AddSeconds(45));
+        Assert.Equal(("", 2), (ended.Pairing!.Code, ended.Pairing.Attempts));
+        var next = LinkingDecision.OnAnswer(
+            ended, new ConnectAnswer(LinkState.AwaitingPairing, PairingCode: "WXYZ5678", PairingCodeExpiresAt: Now.AddSeconds(99)), "5511999999999", Now.AddSeconds(50), Options);
+        Assert.Equal(("WXYZ5678", 3, Now.AddSeconds(50)), (next.Pairing!.Code, next.Pairing.Attempts, next.Pairing.GeneratedAt));
+    }
 
     [Fact]
     public void A_ban_stays_whatever_later_sends_say()

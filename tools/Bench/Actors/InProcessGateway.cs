@@ -71,6 +71,10 @@ internal sealed class InProcessGateway(int recipients, TimeSpan latency, TimePro
 
     public Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation) => Connected;
 
+    public Task<LinkReading> ConfirmMissingAsync(GatewayInstance instance, CancellationToken cancellation) => Connected;
+
+    public Task<QrReading> ReadQrAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(QrReading.NotAsked);
+
     public Task<bool> RestartAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(true);
 
     public Task<bool> LogoutAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(true);

@@ -27,6 +27,9 @@ public enum InstanceAction
     /// <summary>The gateway forgets the instance and keeps its row.</summary>
     Ghost,
 
+    /// <summary>The gateway forgets the instance: every route of its name answers 404, while the panel's list shows it as before.</summary>
+    Forget,
+
     /// <summary>Connecting for ever, without a QR code.</summary>
     Stick,
 

@@ -55,10 +55,19 @@ public sealed record FaultSettings
     /// <summary>An outage of the whole gateway.</summary>
     public Outage Refuse { get; init; }
 
+    /// <summary>Restart answers 200 and does nothing.</summary>
+    public bool IgnoreRestart { get; init; }
+
+    /// <summary>Logout answers SUCCESS and does nothing (2.3.6 and older, when it fails).</summary>
+    public bool IgnoreLogout { get; init; }
+
+    /// <summary>Delete answers SUCCESS and does nothing.</summary>
+    public bool IgnoreDelete { get; init; }
+
     /// <summary>Sends per second of the whole gateway; more are answered 429. 0 is no limit.</summary>
     public int ThrottlePerSecond { get; init; }
 
-    /// <summary>Limits latency, lost answers, errors, hangs and throttling to these instances; empty is all.</summary>
+    /// <summary>Limits latency, lost answers, errors, hangs, throttling and what is ignored to these instances; empty is all.</summary>
     public IReadOnlyList<string> Instances { get; init; } = [];
 
     /// <summary>Numbers that are not on WhatsApp, besides those that end in 0000.</summary>

@@ -53,7 +53,11 @@ internal sealed class EvolutionRoutes(EvolutionGateway gateway)
     {
         var name = body.Text("instanceName") ?? "";
         await gateway.Wait(gateway.Faults.Latency(name));
-        if (gateway.Instances.TryGet(name, out _))
+        if (gateway.Instances.TryGet(name, out var known) && known.Forgotten)
+        {
+            gateway.Instances.Remove(known);
+        }
+        else if (known is not null)
         {
             return Answer.Error(403, $"This name \"{name}\" is already in use.");
         }

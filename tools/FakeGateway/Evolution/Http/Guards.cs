@@ -11,7 +11,7 @@ internal sealed class Guards(EvolutionGateway gateway)
     /// </summary>
     public Answer? Check(HttpContext context, string pathName, out EvolutionInstance? instance)
     {
-        if (!gateway.Instances.TryGet(pathName, out instance))
+        if (!gateway.Instances.TryGet(pathName, out instance) || instance.Forgotten)
         {
             return Answer.UnknownInstance(pathName);
         }

@@ -75,7 +75,11 @@ internal sealed partial class InstanceEndpoints(EvolutionGateway gateway)
         // Both answers show what was there before the socket closed.
         var code = instance.Qr;
         var answer = instance.Link == LinkState.Open ? State(instance, "open") : Answer.Ok(writer => QrCode.Write(writer, code));
-        gateway.Connection.Restart(instance);
+        if (!Ignores(gateway.Faults.Settings.IgnoreRestart, instance))
+        {
+            gateway.Connection.Restart(instance);
+        }
+
         return Task.FromResult(answer);
     }
 
@@ -86,7 +90,7 @@ internal sealed partial class InstanceEndpoints(EvolutionGateway gateway)
             return Task.FromResult(Answer.Error(400, $"The \"{call.Name}\" instance is not connected"));
         }
 
-        return Task.FromResult(call.InMemory is { } instance && !TryLogout(instance)
+        return Task.FromResult(call.InMemory is { } instance && !Ignores(gateway.Faults.Settings.IgnoreLogout, instance) && !TryLogout(instance)
             ? Answer.Error(500, "Error: Connection Closed")
             : Success("Instance logged out"));
     }
@@ -96,6 +100,11 @@ internal sealed partial class InstanceEndpoints(EvolutionGateway gateway)
         if (call.Instance is not { } instance)
         {
             return Task.FromResult(Answer.Error(400, "[object Object]"));
+        }
+
+        if (Ignores(gateway.Faults.Settings.IgnoreDelete, instance))
+        {
+            return Task.FromResult(Success("Instance deleted"));
         }
 
         if (instance is { InMemory: true, Link: not LinkState.Close } && !TryLogout(instance))
@@ -141,6 +150,8 @@ internal sealed partial class InstanceEndpoints(EvolutionGateway gateway)
             return true;
         }
     }
+
+    private bool Ignores(bool isOrdered, EvolutionInstance instance) => isOrdered && gateway.Faults.Concerns(instance.Name);
 
     private static Answer? Invalid(JsonElement body, out WebhookSubscription? webhook)
     {

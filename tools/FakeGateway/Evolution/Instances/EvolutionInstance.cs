@@ -71,6 +71,9 @@ internal sealed class EvolutionInstance(string name, int ordinal, Guid id, strin
     /// <summary>False is a ghost: the row exists, the object does not.</summary>
     public bool InMemory { get; set; } = true;
 
+    /// <summary>With a gateway that keeps its instances in a cache: a ghost that the guards do not know either.</summary>
+    public bool Forgotten { get; set; }
+
     public LinkState Link { get; set; }
 
     /// <summary>As last written to the database; lags <see cref="Link"/>.</summary>

@@ -18,7 +18,8 @@ internal sealed class MishapScript(ConnectionScript connection, Webhooks.Evoluti
         InstanceAction.Scan => connection.Scan(instance, details.Phone) ? ActionResult.Done : ActionResult.Conflict("no QR code is on show: connect it first"),
         InstanceAction.Heal => Heal(instance),
         InstanceAction.Stick => Stick(instance),
-        InstanceAction.Ghost => Ghost(instance),
+        InstanceAction.Ghost => Ghost(instance, forgotten: false),
+        InstanceAction.Forget => Ghost(instance, forgotten: true),
         _ when instance.Credentials != Credentials.Paired => ActionResult.Conflict("the instance is not paired: scan it first"),
         InstanceAction.Drop => Drop(instance, details),
         InstanceAction.DropSilently => DropSilently(instance, details),
@@ -59,16 +60,16 @@ internal sealed class MishapScript(ConnectionScript connection, Webhooks.Evoluti
         return ActionResult.Done;
     }
 
-    private static ActionResult Ghost(EvolutionInstance instance)
+    private static ActionResult Ghost(EvolutionInstance instance, bool forgotten)
     {
         instance.StopTimer();
-        instance.InMemory = false;
+        (instance.InMemory, instance.Forgotten) = (false, forgotten);
         return ActionResult.Done;
     }
 
     private ActionResult Heal(EvolutionInstance instance)
     {
-        instance.InMemory = true;
+        (instance.InMemory, instance.Forgotten) = (true, false);
         if (instance.Credentials == Credentials.Paired)
         {
             connection.GoOpen(instance);

@@ -1,0 +1,106 @@
+using System.Globalization;
+using WaActors.Grains.Gateways;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Instances;
+
+/// <summary>What a health check read at the gateway (I-1).</summary>
+/// <param name="First">The state.</param>
+/// <param name="Second">The state by another route, when the first was "not known"; null when it was not asked.</param>
+/// <param name="Qr">Whether there is something to scan, when the instance is connecting.</param>
+public sealed record HealthReading(LinkReading First, LinkReading? Second = null, QrReading Qr = QrReading.NotAsked)
+{
+    /// <summary>What counts: the second reading where the first proves nothing.</summary>
+    public LinkReading Effective => First.Kind == LinkReadingKind.NotFound && Second is { Kind: not LinkReadingKind.Unreadable } second ? second : First;
+
+    /// <summary>Whether the gateway said that it does not know the instance, and nothing confirmed or denied it.</summary>
+    public bool IsUnconfirmed => First.Kind == LinkReadingKind.NotFound && Second is null or { Kind: LinkReadingKind.Unreadable };
+}
+
+/// <summary>What a health check makes of it.</summary>
+/// <param name="State">The finding.</param>
+/// <param name="Reason">Why, for an operator.</param>
+/// <param name="ShouldCleanup">Whether to delete and set up anew if recovery fails.</param>
+/// <param name="CanRepair">Whether a restart can help now: false while the number is merely unconfirmed or on its way.</param>
+/// <param name="Heard">What it says of the link; null when it says nothing.</param>
+public sealed record HealthFinding(HealthState State, string? Reason, bool ShouldCleanup = false, bool CanRepair = false, LinkEvent? Heard = null);
+
+/// <summary>
+/// The health check (I-1). Pure: (record, gateway answer, now, options) to a finding; how long a state lasts counts from the record's <c>Since</c>.
+/// The five questions: is it there (<see cref="HealthReading.First"/>, <see cref="HealthReading.Second"/>); real against expected connection; for how long;
+/// do gateway and record agree; can it give a QR (<see cref="HealthReading.Qr"/>).
+/// </summary>
+public static class HealthDecision
+{
+    /// <summary>The finding.</summary>
+    public static HealthFinding Assess(InstanceState state, HealthReading seen, DateTimeOffset now, RecoveryOptions options)
+    {
+        var finding = seen.IsUnconfirmed ? Unconfirmed() : seen.Effective switch
+        {
+            { Kind: LinkReadingKind.Connected } => Open(state, now),
+            { Kind: LinkReadingKind.Connecting } reading => Connecting(state, reading, seen.Qr, now, options),
+            { Kind: LinkReadingKind.Disconnected } reading => Closed(reading),
+            { Kind: LinkReadingKind.NotFound } reading => Missing(reading),
+            { Kind: LinkReadingKind.Contradictory } reading => Contradictory(reading),
+            var reading => Unreadable(reading),
+        };
+        return state.Permission == PermissionState.Banned ? Banned(finding) : finding;
+    }
+
+    private static HealthFinding Open(InstanceState state, DateTimeOffset now) => state.SuspectUntil > now
+        ? new(HealthState.Degraded, "half-open: the gateway says open, and a send found the session dead", CanRepair: true)
+        : new(HealthState.Healthy, null, Heard: new LinkEvent(LinkState.Connected, LinkEvidence.Poll));
+
+    private static HealthFinding Connecting(InstanceState state, LinkReading reading, QrReading qr, DateTimeOffset now, RecoveryOptions options)
+    {
+        if (qr == QrReading.Shown)
+        {
+            return new(HealthState.Disconnected, "waits for its QR or pairing code",
+                Heard: new LinkEvent(LinkState.AwaitingPairing, LinkEvidence.Poll, reading.Reason));
+        }
+
+        var heard = new LinkEvent(LinkState.Connecting, LinkEvidence.Poll, reading.Reason);
+        if (qr == QrReading.Refused)
+            return new(HealthState.Corrupted, "the gateway cannot give a QR", ShouldCleanup: true, CanRepair: true, Heard: heard);
+        var lasts = state.Link == LinkState.Connecting && state.Since < now ? now - state.Since : TimeSpan.Zero;
+        var reason = string.Create(CultureInfo.InvariantCulture, $"connecting for {Math.Floor(lasts.TotalSeconds)} s");
+        return lasts >= options.StuckAfter
+            ? new(HealthState.Stuck, reason, ShouldCleanup: true, CanRepair: true, Heard: heard)
+            : new(HealthState.Degraded, reason, Heard: heard);
+    }
+
+    private static HealthFinding Closed(LinkReading reading)
+    {
+        var reason = reading.Reason ?? "the gateway has no session for it";
+        return new(HealthState.Disconnected, reason, CanRepair: true, Heard: Lost(reason));
+    }
+
+    private static HealthFinding Missing(LinkReading reading)
+    {
+        var reason = reading.Reason ?? "the gateway does not know it";
+        return new(HealthState.NotFound, reason, CanRepair: true, Heard: Lost(reason));
+    }
+
+    private static HealthFinding Contradictory(LinkReading reading)
+    {
+        var reason = reading.Reason ?? "the gateway contradicts itself";
+        return new(HealthState.Corrupted, reason, ShouldCleanup: true, CanRepair: true, Heard: Lost(reason));
+    }
+
+    private static HealthFinding Unconfirmed() =>
+        new(HealthState.Degraded, "the gateway says that it does not know it, which a second reading has not confirmed");
+
+    private static HealthFinding Unreadable(LinkReading reading) =>
+        new(HealthState.Degraded, "the gateway could not be read: " + (reading.Reason ?? "no answer"));
+
+    // A banned number is not healthy however open it looks, and nothing that is done at its gateway helps.
+    private static HealthFinding Banned(HealthFinding finding) => finding with
+    {
+        State = finding.State == HealthState.NotFound ? HealthState.NotFound : HealthState.Disconnected,
+        Reason = "WhatsApp banned the number: a person must replace it",
+        ShouldCleanup = false,
+        CanRepair = false,
+    };
+
+    private static LinkEvent Lost(string reason) => new(LinkState.Disconnected, LinkEvidence.Poll, reason);
+}

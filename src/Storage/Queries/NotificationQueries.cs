@@ -1,0 +1,61 @@
+using Npgsql;
+using WaActors.Grains.Notifications;
+using WaActors.Storage.Connections;
+
+namespace WaActors.Storage.Queries;
+
+/// <summary>A notification, as stored.</summary>
+/// <param name="Id">Its id; grows.</param>
+/// <param name="Kind">What it tells.</param>
+/// <param name="InstanceId">About which number.</param>
+/// <param name="InstanceName">Its name now.</param>
+/// <param name="Reason">Why, for an operator.</param>
+/// <param name="CreatedAt">When it was raised.</param>
+/// <param name="ReadAt">When it was read; null when it was not.</param>
+public sealed record NotificationView(
+    long Id, NotificationKind Kind, Guid InstanceId, string InstanceName, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt);
+
+/// <summary>Notifications for lists, within one tenant.</summary>
+public sealed class NotificationQueries(StorageDataSources sources)
+{
+    // Newest first; the cursor is the smallest id seen.
+    private const string List = """
+        select n.id, n.kind, n.instance_id, i.name, n.reason, n.created_at, n.read_at
+        from notification n join instance i on i.id = n.instance_id
+        where n.tenant_id = $1 and (not $2 or n.read_at is null) and ($3::bigint is null or n.id < $3)
+        order by n.id desc limit $4
+        """;
+
+    // Read once; reading again keeps the first time.
+    private const string MarkRead = "update notification set read_at = coalesce(read_at, $3) where tenant_id = $1 and id = $2";
+
+    /// <summary>A page, newest first.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="unreadOnly">Whether to leave out those that were read.</param>
+    /// <param name="before">Cursor of the page before; null for the first.</param>
+    /// <param name="limit">1 or more.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    public async Task<Page<NotificationView, long>> ListAsync(
+        Guid tenantId, bool unreadOnly, long? before, int limit, CancellationToken cancellation)
+    {
+        var rows = await sources.ReadAsync(List, [tenantId, unreadOnly, before.OrNull(), limit + 1], Read, cancellation);
+        return Paging.Cut(rows, limit, row => row.Id);
+    }
+
+    /// <summary>Marks one as read; false when the tenant has none of that id.</summary>
+    public async Task<bool> MarkReadAsync(Guid tenantId, long id, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        return await connection.ExecuteAsync(MarkRead, [tenantId, id, now], cancellation) == 1;
+    }
+
+    private static NotificationView Read(NpgsqlDataReader reader) =>
+        new(
+            Id: reader.GetInt64(0),
+            Kind: DbNames.Notification(reader.GetString(1)),
+            InstanceId: reader.GetGuid(2),
+            InstanceName: reader.GetString(3),
+            Reason: reader.NullableText(4),
+            CreatedAt: reader.Time(5),
+            ReadAt: reader.NullableTime(6));
+}
