@@ -3,6 +3,7 @@
 #
 #   cluster_possible       ends the script with NO_CLUSTER when Microsoft.Orleans cannot be restored
 #   cluster_forget_dead    after a killed run: declares its silos dead
+#   cluster_place_api      ports for the silo inside the Api, when there is no --cluster
 #   cluster_start          starts SILOS silos; the Api that starts afterwards is their client
 #   cluster_await          waits until all silos take calls
 #   cluster_watch          says which silos have ended; fails when none is left
@@ -42,6 +43,15 @@ choose_silo_ports() {
     done
     # The ports of silos that this run does not have stay theirs.
     printf '%s\n' "${SILO_PORTS[@]}" "${kept[@]:SILOS}" >"$file"
+}
+
+# The ports of the silo inside the Api, likewise kept: two runs at different places do not get in each other's way.
+cluster_place_api() {
+    local SILOS=1
+    [[ $RUNTIME == Packages && -z ${Cluster__SiloPort:-} ]] || return 0
+    choose_silo_ports
+    read -r Cluster__SiloPort Cluster__GatewayPort <<<"${SILO_PORTS[0]}"
+    export Cluster__SiloPort Cluster__GatewayPort
 }
 
 ports_usable() {

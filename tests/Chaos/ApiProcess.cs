@@ -86,9 +86,9 @@ public sealed class ApiProcess : IDisposable
         {
             await _process.WaitForExitAsync(limit.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"Waited {StopLimit.TotalSeconds:0} s in vain for the Api on port {Port} to stop:\n{Output}");
+            throw new TimeoutException($"Waited {StopLimit.TotalSeconds:0} s in vain for the Api on port {Port} to stop:\n{Output}", late);
         }
 
         _process.Dispose();

@@ -27,7 +27,7 @@ internal sealed partial class CallBoundary(TimeProvider time, IOptions<CallOptio
         }
         catch (Exception failure) when (WireFailure.Replace(failure, NameOf(context)) is { } replacement)
         {
-            throw Logged(failure, replacement, context);
+            throw Told(context, failure, replacement);
         }
         finally
         {
@@ -35,7 +35,7 @@ internal sealed partial class CallBoundary(TimeProvider time, IOptions<CallOptio
         }
     }
 
-    private Exception Logged(Exception failure, Exception replacement, IIncomingGrainCallContext context)
+    private Exception Told(IIncomingGrainCallContext context, Exception failure, Exception replacement)
     {
         LogReplaced(logger, failure, NameOf(context), context.TargetId.ToString());
         return replacement;
