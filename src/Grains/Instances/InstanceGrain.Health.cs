@@ -105,8 +105,9 @@ internal sealed partial class InstanceGrain
         await ApplyAsync(state => state.Loss is { } loss ? state with { Loss = loss with { Phase = LossPhase.Skipped } } : state);
         var nextAt = _state.AutoRecoveredAt + recovery.Value.AutomaticPeriod;
         Log.RecoverySkipped(logger, _id, nextAt);
-        if (_record is { } record)
-            events.Append(new(record.TenantId, now, EventKinds.InstanceRecoverySkipped, InstanceId: _id, Reason: $"the last recovery was less than its period ago; next not before {nextAt:O}"));
+        if (_record is not { } record) return;
+        var reason = $"the last recovery was less than its period ago; next not before {nextAt:O}";
+        events.Append(new(record.TenantId, now, EventKinds.InstanceRecoverySkipped, InstanceId: _id, Reason: reason));
     }
 
     private async Task NoteCheckAsync()

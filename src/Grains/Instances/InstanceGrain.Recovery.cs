@@ -193,8 +193,9 @@ internal sealed partial class InstanceGrain
     private void Tell(RecoveryRun run, RecoveryMove.End end, DateTimeOffset now)
     {
         Log.RecoveryEnded(logger, _id, run.Trigger, end.Outcome, run.Steps, end.Problem);
-        if (_record is { } record)
-            events.Append(new(record.TenantId, now, EventKinds.InstanceRecovery, InstanceId: _id, Reason: end.Problem is null ? $"{run.Trigger}: {end.Outcome}" : $"{run.Trigger}: {end.Outcome}: {end.Problem}"));
+        if (_record is not { } record) return;
+        var reason = end.Problem is null ? $"{run.Trigger}: {end.Outcome}" : $"{run.Trigger}: {end.Outcome}: {end.Problem}";
+        events.Append(new(record.TenantId, now, EventKinds.InstanceRecovery, InstanceId: _id, Reason: reason));
     }
 
     private List<TaskCompletionSource<RepairAnswer>> TakeWaiting()

@@ -162,7 +162,10 @@ internal sealed partial class InstanceGrain(
         if (before.Permission != next.Permission)
             events.Append(new(tenantId, time.GetUtcNow(), EventKinds.InstancePermission, InstanceId: _id, Reason: Arrow(before.Permission, next.Permission, null)));
         if (before.AlertedAt is null != next.AlertedAt is null && next.Desired)
-            events.Append(new(tenantId, time.GetUtcNow(), next.AlertedAt is null ? EventKinds.InstanceResolved : EventKinds.InstanceLost, InstanceId: _id, Reason: next.Reason));
+        {
+            var kind = next.AlertedAt is null ? EventKinds.InstanceResolved : EventKinds.InstanceLost;
+            events.Append(new(tenantId, time.GetUtcNow(), kind, InstanceId: _id, Reason: next.Reason));
+        }
     }
 
     private static string Arrow<T>(T before, T after, string? reason) where T : Enum =>
