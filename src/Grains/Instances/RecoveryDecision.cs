@@ -119,6 +119,7 @@ public static class RecoveryDecision
             return now < stepAt + backoff ? stepAt + backoff - now : null;
         }
 
+        if (now - run.StartedAt >= LimitOf(run, options)) return null;
         var waitsToLeave = run.Trigger == RecoveryTrigger.LeaveConnecting && now < run.StartedAt + options.StuckAfter;
         return waitsToLeave || IsYoung(run, sight) ? options.AttemptDelay : null;
     }

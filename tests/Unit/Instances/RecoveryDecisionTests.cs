@@ -196,6 +196,7 @@ public class RecoveryDecisionTests
             var wait = move is RecoveryMove.Look { Wait: var chosen } ? chosen : Options.AttemptDelay;
             Assert.True(wait > TimeSpan.Zero, "a move without a wait would spin");
             now += wait;
+            if (now - Now > TimeSpan.FromHours(1)) Assert.Fail($"{trigger} runs without end: {string.Join(", ", sights.Select(sight => $"{sight.Finding.State} {sight.Kind}"))}");
         }
     }
 
