@@ -92,14 +92,14 @@ internal sealed partial class InstanceGrain
 
     private void TellNextInLine()
     {
-        if (_places.NextInLine(WindowMax, time.GetUtcNow()) is { } campaignId)
-            _ = NotifyAsync(campaignId, campaign => OfferPlaceAsync(campaign, campaignId));
+        if (_places.NextInLine(WindowMax, time.GetUtcNow()) is { } turn)
+            _ = NotifyAsync(turn.CampaignId, campaign => OfferPlaceAsync(campaign, turn));
     }
 
-    private async Task OfferPlaceAsync(ICampaignGrain campaign, Guid campaignId)
+    private async Task OfferPlaceAsync(ICampaignGrain campaign, SendTurn turn)
     {
         if (await campaign.OnPermitFreeAsync(_id)) return;
-        _places.Decline(campaignId);
+        _places.Decline(turn);
         TellNextInLine();
     }
 }

@@ -1,5 +1,10 @@
 namespace WaActors.Grains.Instances;
 
+/// <summary>A campaign's turn at a free place.</summary>
+/// <param name="CampaignId">Whose.</param>
+/// <param name="Number">Which: every turn has another.</param>
+public readonly record struct SendTurn(Guid CampaignId, long Number);
+
 /// <summary>
 /// The places that one number has for sends under way, and whose turn it is when several campaigns want them. Plain state: no I/O, no clock.
 /// A campaign that finds no place stands in line once; who stands in line goes before who does not.
@@ -12,6 +17,7 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     private readonly Queue<DateTimeOffset> _reservedUntil = new();
     private readonly LinkedList<Guid> _line = new();
     private DateTimeOffset? _turnEndsAt;
+    private long _turns;
 
     /// <summary>Sends under way.</summary>
     public int Sending { get; private set; }
@@ -55,18 +61,20 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     }
 
     /// <summary>The campaign to tell that a place is free; null when nobody waits, none is free, or it was told already.</summary>
-    public Guid? NextInLine(int windowMax, DateTimeOffset now)
+    public SendTurn? NextInLine(int windowMax, DateTimeOffset now)
     {
         Expire(now);
         if (_line.First is not { } first || windowMax - Sending - Reserved <= 0 || _turnEndsAt > now) return null;
         _turnEndsAt = now + turnLife;
-        return first.Value;
+        return new SendTurn(first.Value, ++_turns);
     }
 
-    /// <summary>The campaign does not want its turn.</summary>
-    public void Decline(Guid campaignId)
+    /// <summary>The campaign does not want this turn. Said of a turn that is over it means nothing: the campaign took it meanwhile, and may stand in line anew.</summary>
+    public void Decline(SendTurn turn)
     {
-        if (_line.Remove(campaignId)) _turnEndsAt = null;
+        if (turn.Number != _turns || _turnEndsAt is null) return;
+        _line.Remove(turn.CampaignId);
+        _turnEndsAt = null;
     }
 
     private bool MayGoFirst(Guid campaignId, DateTimeOffset now)

@@ -26,7 +26,7 @@ public class SendPlacesTests
         Assert.Equal(0, _places.Reserve(Z, 1, 1, Now));
         Assert.Null(_places.NextInLine(1, Now));
         _places.End();
-        Assert.Equal(Y, _places.NextInLine(1, Now));
+        Assert.Equal(Y, _places.NextInLine(1, Now)?.CampaignId);
         Assert.Equal(0, _places.Reserve(X, 1, 1, Now)); // whoever had it just now stands behind those who wait
         Assert.Equal(1, _places.Reserve(Y, 1, 1, Now));
     }
@@ -40,9 +40,9 @@ public class SendPlacesTests
         _places.Reserve(Y, windowMax, windowMax, Now);
         _places.Reserve(Z, windowMax, windowMax, Now);
         _places.Release(windowMax);
-        Assert.Equal(Y, _places.NextInLine(windowMax, Now));
+        Assert.Equal(Y, _places.NextInLine(windowMax, Now)?.CampaignId);
         Assert.Equal(part, _places.Reserve(Y, windowMax, windowMax, Now));
-        Assert.Equal(Z, _places.NextInLine(windowMax, Now));
+        Assert.Equal(Z, _places.NextInLine(windowMax, Now)?.CampaignId);
     }
 
     [Fact]
@@ -51,14 +51,34 @@ public class SendPlacesTests
         _places.Reserve(X, 1, 1, Now);
         _places.Reserve(Y, 1, 1, Now);
         _places.Release(1);
-        Assert.Equal(Y, _places.NextInLine(1, Now));
+        Assert.Equal(Y, _places.NextInLine(1, Now)?.CampaignId);
         Assert.Equal(0, _places.Reserve(Z, 1, 1, Now.AddMilliseconds(500)));
         Assert.Equal(1, _places.Reserve(Z, 1, 1, Now.AddSeconds(1)));
         _places.Reserve(X, 1, 1, Now.AddSeconds(1));
         _places.Release(1);
-        Assert.Equal(X, _places.NextInLine(1, Now.AddSeconds(1)));
-        _places.Decline(X);
+        var turn = _places.NextInLine(1, Now.AddSeconds(1))!.Value;
+        Assert.Equal(X, turn.CampaignId);
+        _places.Decline(turn);
         Assert.Equal(1, _places.Reserve(Z, 1, 1, Now.AddSeconds(1)));
+    }
+
+    [Fact]
+    public void A_refusal_of_a_turn_that_was_taken_meanwhile_does_not_cost_the_place_in_line()
+    {
+        _places.Reserve(X, 1, 1, Now);
+        _places.Reserve(Y, 1, 1, Now);
+        _places.Release(1);
+        var turn = _places.NextInLine(1, Now)!.Value;
+        Assert.Equal(1, _places.Reserve(Y, 1, 1, Now)); // it had asked already when it was told
+        Assert.Equal(0, _places.Reserve(X, 1, 1, Now));
+        Assert.Equal(0, _places.Reserve(Y, 1, 1, Now));
+        _places.Decline(turn); // so it answers that it asks for nothing more
+        _places.Release(1);
+        Assert.Equal(X, _places.NextInLine(1, Now)?.CampaignId);
+        _places.Decline(turn);
+        Assert.Equal(1, _places.Reserve(X, 1, 1, Now));
+        _places.Release(1);
+        Assert.Equal(Y, _places.NextInLine(1, Now)?.CampaignId);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal sealed partial class ClusterLink(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_disposed) return; // a host may be disposed of and then told to stop
         await _stopping.CancelAsync();
         await _connecting.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_client is not null && _probe is not null) await _client.StopAsync(cancellationToken);
