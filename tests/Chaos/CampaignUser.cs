@@ -11,7 +11,7 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
     /// <summary>A gateway and numbers that are already linked at it.</summary>
     public async Task<IReadOnlyList<string>> AddNumbersAsync(Uri gatewayUrl, string apiKey, IReadOnlyList<string> externalNames)
     {
-        var gateway = await PostAsync("/v1/gateways", new { kind = "evolution", name = "fake", baseUrl = gatewayUrl.ToString(), apiKey });
+        var gateway = await PostAsync("/v1/gateways", new { kind = "evolution", name = $"fake of {externalNames[0]}", baseUrl = gatewayUrl.ToString(), apiKey });
         var ids = new List<string>();
         foreach (var name in externalNames)
         {
