@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Schema;
 
@@ -27,6 +28,9 @@ public sealed partial class Migrator(NpgsqlDataSource source, IReadOnlyList<Migr
     // A large table may take long to rewrite, and others wait for the lock meanwhile.
     private const int StepTimeoutSeconds = 1_800;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
     /// <summary>Applies what is missing.</summary>
     /// <returns>How many steps this call applied.</returns>
     /// <exception cref="MigrationRefusedException">An applied file was changed, or the database is newer than this program.</exception>
@@ -36,8 +40,26 @@ public sealed partial class Migrator(NpgsqlDataSource source, IReadOnlyList<Migr
         if (twice is not null) throw new MigrationRefusedException($"Two migrations have the number {twice.Key}: rename the newer one.");
 
         var applied = 0;
-        while (await ApplyNextAsync(cancellation)) applied++;
+        while (await ApplyNextPatientlyAsync(cancellation)) applied++;
         return applied;
+    }
+
+    /// <summary>A server that is starting, or too busy to answer in time, does not end the start of a process. Each step is a transaction: it may be tried again.</summary>
+    private async Task<bool> ApplyNextPatientlyAsync(CancellationToken cancellation)
+    {
+        for (var started = time.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await ApplyNextAsync(cancellation);
+            }
+            catch (Exception failed) when (TransientErrors.IsTransient(failed) && time.GetElapsedTime(started) < Patience)
+            {
+                LogTriedAgain(logger, failed);
+            }
+
+            await Task.Delay(RetryDelay, time, cancellation);
+        }
     }
 
     private async Task<bool> ApplyNextAsync(CancellationToken cancellation)
@@ -93,6 +115,9 @@ public sealed partial class Migrator(NpgsqlDataSource source, IReadOnlyList<Migr
         foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning, Message = "The database does not answer; its schema is looked at again in a second")]
+    private static partial void LogTriedAgain(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Applied migration {Number} {Name}")]
     private static partial void LogApplied(ILogger logger, int number, string name);
