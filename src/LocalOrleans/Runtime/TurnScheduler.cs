@@ -29,16 +29,19 @@ internal sealed class TurnScheduler(TurnExecutor executor, ProcessLife life, Act
     /// <summary>Queues an item: a started task, a <see cref="Request"/> or a raw <see cref="IThreadPoolWorkItem"/>.</summary>
     public void Enqueue(object item)
     {
+        bool isScheduled;
         lock (_lock)
         {
             if (life.IsOver)
                 return;
             (_queue ??= new Queue<object>(2)).Enqueue(item);
-            if (_scheduled)
-                return;
+            isScheduled = _scheduled;
             _scheduled = true;
         }
-        executor.Schedule(this);
+        if (isScheduled)
+            executor.OnQueuedBehind();
+        else
+            executor.Schedule(this);
     }
 
     /// <summary>Queues an action as a turn without the async locals of the caller.</summary>
@@ -152,6 +155,11 @@ internal abstract class TurnExecutor
 {
     /// <summary>Called once when a scheduler gets work; it runs <see cref="TurnScheduler.RunOne"/> until that says false.</summary>
     public abstract void Schedule(TurnScheduler scheduler);
+
+    /// <summary>Called when a scheduler that had work got more.</summary>
+    public virtual void OnQueuedBehind()
+    {
+    }
 
     /// <summary>Hands a call's outcome to its caller.</summary>
     public abstract void Deliver(Call call);

@@ -63,11 +63,20 @@ internal sealed class VirtualExecutor : TurnExecutor
         lock (_lock)
         {
             _ready.Add(scheduler);
-            if (IsPumpingHere || IsDrivenHere || (_pumpingThread == 0 && !IsDriven))
+            if (!IsForeignHere)
                 return;
             ForeignPosts++;
         }
         SignalForeignWork();
+    }
+
+    public override void OnQueuedBehind()
+    {
+        lock (_lock)
+        {
+            if (IsForeignHere)
+                ForeignPosts++;
+        }
     }
 
     public override void Deliver(Call call) => Deliveries.Enqueue(new Delivery(call));
@@ -167,6 +176,9 @@ internal sealed class VirtualExecutor : TurnExecutor
             _pumpingThread = outerThread;
         }
     }
+
+    // Another thread than the one that pumps or drives.
+    private bool IsForeignHere => !IsPumpingHere && !IsDrivenHere && (_pumpingThread != 0 || IsDriven);
 
     private bool IsDriven => _isWaiting || _drivingThread != 0;
 
