@@ -16,7 +16,8 @@ internal sealed partial class EvolutionGateway(
 
     /// <inheritdoc />
     /// <remarks>No client message id: up to 2.3 the gateway drops it, and 2.4 takes it without refusing a second message of the same id.</remarks>
-    public GatewayCapabilities Capabilities => GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.MessageLookup;
+    public GatewayCapabilities Capabilities => GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.MessageLookup
+        | GatewayCapabilities.Sessions;
 
     /// <inheritdoc />
     public async Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation)

@@ -21,84 +21,30 @@ public enum GatewayCapabilities
     /// <summary>Can look up a message that may have left.</summary>
     MessageLookup = 8,
 
-    /// <summary>Tells a quality rating.</summary>
+    /// <summary>Tells a quality rating (C-8: it informs and decides nothing).</summary>
     Quality = 16,
+
+    /// <summary>Sends images, videos, audios and documents.</summary>
+    Media = 32,
+
+    /// <summary>Sends approved templates, and free text only to people who wrote within a day (C-12).</summary>
+    Templates = 64,
+
+    /// <summary>Can list the instances that it has, so that they can be taken over without a new link.</summary>
+    InstanceListing = 128,
+
+    /// <summary>Its webhook can be read and set by us.</summary>
+    WebhookRegistration = 256,
+
+    /// <summary>Has sessions that can be opened, restarted, logged out and deleted. Without it there is nothing to repair by ourselves.</summary>
+    Sessions = 512,
+
+    /// <summary>Gives our id of a message back in its webhooks: a message in doubt may be found that way.</summary>
+    TrackingField = 1024,
+
+    /// <summary>Signs its webhooks.</summary>
+    SignedWebhooks = 2048,
 }
-
-/// <summary>Everything that an adapter needs to talk about one instance. Holds secrets: never logged, never crosses a wire.</summary>
-/// <param name="InstanceId">Our id.</param>
-/// <param name="Kind">Kind of gateway: <c>evolution</c>, ...</param>
-/// <param name="BaseUrl">Address of the gateway.</param>
-/// <param name="ApiKey">The gateway's key.</param>
-/// <param name="ExternalName">The instance's name at the gateway.</param>
-/// <param name="Token">The instance's own key; null when the gateway's key is used.</param>
-/// <param name="WebhookUrl">Where the gateway shall send this instance's events, secret included; null for nowhere.</param>
-/// <param name="WindowMax">How many sends may be in flight at once: 1 for QR instances.</param>
-public sealed record GatewayInstance(
-    Guid InstanceId,
-    string Kind,
-    Uri BaseUrl,
-    string ApiKey,
-    string ExternalName,
-    string? Token,
-    Uri? WebhookUrl,
-    int WindowMax = 1)
-{
-    /// <summary>Without secrets, for logs.</summary>
-    public override string ToString() => $"{Kind}:{ExternalName} ({InstanceId})";
-}
-
-/// <summary>A message on its way out.</summary>
-public sealed record OutgoingMessage(Guid ClientMessageId, string Phone, string Text);
-
-/// <summary>How an instance was read at its gateway.</summary>
-public enum LinkReadingKind
-{
-    /// <summary>The gateway did not answer, or nonsense: says nothing of the link.</summary>
-    Unreadable = 0,
-
-    /// <summary>The gateway does not know the instance.</summary>
-    NotFound = 1,
-
-    /// <summary>No session.</summary>
-    Disconnected = 2,
-
-    /// <summary>Connecting, or showing a QR.</summary>
-    Connecting = 3,
-
-    /// <summary>Open.</summary>
-    Connected = 4,
-
-    /// <summary>The gateway contradicts itself: one of its routes knows the instance, another does not.</summary>
-    Contradictory = 5,
-}
-
-/// <summary>One reading of an instance's state.</summary>
-/// <param name="Kind">What was read.</param>
-/// <param name="Reason">Words for an operator; null when there is nothing to say.</param>
-/// <param name="Skipped">With <see cref="LinkReadingKind.Unreadable"/>: nothing was asked, because the gateway is left alone for a while.</param>
-public sealed record LinkReading(LinkReadingKind Kind, string? Reason = null, bool Skipped = false);
-
-/// <summary>Whether a gateway has something to scan or type for an instance (I-1, fifth question).</summary>
-public enum QrReading
-{
-    /// <summary>Not asked, or no answer.</summary>
-    NotAsked = 0,
-
-    /// <summary>A QR or a pairing code is on show.</summary>
-    Shown = 1,
-
-    /// <summary>None yet.</summary>
-    NotYet = 2,
-
-    /// <summary>The gateway says that it cannot give one.</summary>
-    Refused = 3,
-}
-
-/// <summary>Whether a number has WhatsApp.</summary>
-/// <param name="Exists">Null when the gateway could not say.</param>
-/// <param name="CanonicalPhone">The number as WhatsApp writes it; null when unknown.</param>
-public sealed record NumberCheck(bool? Exists, string? CanonicalPhone);
 
 /// <summary>
 /// The one port to a kind of WhatsApp gateway; adapters are stateless and live in src/Gateways. No method throws for what a gateway does or
@@ -146,18 +92,23 @@ public interface IWhatsAppGateway
 
     /// <summary>Reads a webhook's body. Never throws for its content: what is not understood is <see cref="UnknownWebhook"/>.</summary>
     IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body);
+
+    /// <summary>Whether a webhook's signature is right; with <see cref="GatewayCapabilities.SignedWebhooks"/> only. Compares in constant time.</summary>
+    /// <param name="settings">As of <see cref="GatewayInstance.Settings"/>: holds the secret.</param>
+    /// <param name="signature">The header that carries it; null when there was none.</param>
+    /// <param name="body">The raw body.</param>
+    bool IsSigned(IReadOnlyDictionary<string, string> settings, string? signature, ReadOnlySpan<byte> body) => false;
+
+    /// <summary>Reads the gateway's webhook of the instance and sets ours where it is another; with <see cref="GatewayCapabilities.WebhookRegistration"/> only.</summary>
+    Task<WebhookCheck> EnsureWebhookAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(WebhookCheck.NotWanted);
+
+    /// <summary>The instances that the gateway has, at most 10,000; null when it could not be asked. With <see cref="GatewayCapabilities.InstanceListing"/> only.</summary>
+    Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<ListedInstance>?>(null);
+
+    /// <summary>How WhatsApp rates the number; null when it could not be asked. With <see cref="GatewayCapabilities.Quality"/> only. Safe to repeat.</summary>
+    Task<QualityReading?> ReadQualityAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult<QualityReading?>(null);
 }
-
-/// <summary>Something that a webhook told.</summary>
-public abstract record WebhookEvent;
-
-/// <summary>The link changed.</summary>
-/// <param name="Event">How.</param>
-public sealed record LinkWebhook(LinkEvent Event) : WebhookEvent;
-
-/// <summary>An event that we do not use, or could not read.</summary>
-/// <param name="Name">Its name as far as it could be read, at most 100 characters.</param>
-public sealed record UnknownWebhook(string Name) : WebhookEvent;
 
 /// <summary>Finds the adapter of a kind.</summary>
 public interface IWhatsAppGateways

@@ -32,7 +32,8 @@ public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGatewa
     public string Kind => "scripted";
 
     public GatewayCapabilities Capabilities =>
-        (HasLookUp ? GatewayCapabilities.MessageLookup : GatewayCapabilities.None) | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode;
+        (HasLookUp ? GatewayCapabilities.MessageLookup : GatewayCapabilities.None)
+        | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.Sessions;
 
     /// <summary>All that recipients received, in order.</summary>
     public IReadOnlyList<Received> Received
