@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using WaActors.Gateways.Evolution;
 using WaActors.Gateways.Resilience;
 using WaActors.Gateways.Uazapi;
+using WaActors.Gateways.WApi;
 using WaActors.Grains.Gateways;
 
 namespace WaActors.Gateways;
@@ -26,6 +27,7 @@ public static class GatewaysServiceCollectionExtensions
         services.AddSingleton<EvolutionClient>();
         services.AddSingleton<IWhatsAppGateway, EvolutionGateway>();
         AddUazapi(services);
+        AddWApi(services);
         services.AddSingleton<IWhatsAppGateways, WhatsAppGateways>();
         AddHttp(services);
         return services;
@@ -33,6 +35,9 @@ public static class GatewaysServiceCollectionExtensions
 
     private static void AddUazapi(IServiceCollection services) =>
         services.AddSingleton<UazapiClient>().AddSingleton<IWhatsAppGateway, UazapiGateway>();
+
+    private static void AddWApi(IServiceCollection services) =>
+        services.AddSingleton<WApiClient>().AddSingleton<IWhatsAppGateway, WApiGateway>();
 
     private static void AddHttp(IServiceCollection services) => services
         .AddHttpClient(GatewayHttp.ClientName, client =>
