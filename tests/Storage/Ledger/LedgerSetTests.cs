@@ -21,7 +21,7 @@ public sealed class LedgerSetTests
             new(seed.CampaignId, lease!.Epoch, seq, 1, kind, status, id, reason, DoubtResolution.None, At);
 
         var repeated = Intent(1);
-        foreach (var intent in new[] { repeated, Intent(3), Intent(4) }) Assert.True(await world.Ledger.RecordIntentAsync(intent));
+        foreach (var intent in new[] { repeated, Intent(3), Intent(4) }) Assert.Equal(IntentAnswer.Recorded, await world.Ledger.RecordIntentAsync(intent));
 
         LedgerWrite[] set =
         [

@@ -118,7 +118,7 @@ public sealed class LedgerStormTests
         await connection.ExecuteAsync("update campaign set status_reason = 'busy' where id = $1", [locked.CampaignId], Cancellation);
 
         var waits = world.Ledger.RecordIntentAsync(Intent(lockedLease, 1, 1)).AsTask();
-        Assert.True(await world.Ledger.RecordIntentAsync(Intent(otherLease, 1, 1)).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal(IntentAnswer.Recorded, await world.Ledger.RecordIntentAsync(Intent(otherLease, 1, 1)).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         Assert.False(waits.IsCompleted);
 
         await transaction.CommitAsync(Cancellation);
@@ -138,7 +138,7 @@ public sealed class LedgerStormTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => world.Ledger.CountAudienceAsync(seed.CampaignId, Cancellation));
 
         await server.StartAgainAsync(Cancellation);
-        Assert.True(await world.Ledger.RecordIntentAsync(Intent(lease, 1, 1)));
+        Assert.Equal(IntentAnswer.Recorded, await world.Ledger.RecordIntentAsync(Intent(lease, 1, 1)));
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class LedgerStormTests
         var pending = await ledger.ReadPendingAsync(lease.CampaignId, afterSeq: 0, limit: 8, Cancellation);
         await Task.WhenAll(pending.Select(async message =>
         {
-            if (!await ledger.RecordIntentAsync(Intent(lease, message.Seq, message.AttemptsMade + 1))) return;
+            if (await ledger.RecordIntentAsync(Intent(lease, message.Seq, message.AttemptsMade + 1)) != IntentAnswer.Recorded) return;
             var outcome = Accepted(lease, message.Seq, message.AttemptsMade + 1);
             if (await ledger.RecordOutcomeAsync(outcome)) accepted.Add(outcome);
         }));
