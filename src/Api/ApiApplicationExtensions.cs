@@ -34,6 +34,7 @@ public static class ApiApplicationExtensions
         app.MapTemplates();
         app.MapCampaigns();
         app.MapRecipients();
+        app.MapImports();
         app.MapMessages();
         app.MapEvents();
         app.MapNotifications();

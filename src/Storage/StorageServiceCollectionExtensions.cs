@@ -52,6 +52,7 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<Migrator>>()));
         AddSecrets(services);
         AddPorts(services);
+        services.AddSingleton<ImportQueries>();
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
