@@ -45,7 +45,7 @@ public sealed class RecipientTests(SharedApi shared)
         var import = $"/v1/campaigns/{campaign}/imports/{answer.Text("importId")}";
         var file = (await client.GetAsync(import + "/rejected.csv")).Is(HttpStatusCode.OK);
         Assert.Equal(
-            "line,value,reason,detail\r\n3,5511987654322,variable_missing,name\r\n4,'=1+2,phone_invalid_character,\r\n5,5511987654321,duplicate,\r\n6,5511987654325,consent_invalid,consent_at\r\n7,5511987654326,suppressed,on the opt-out list\r\n",
+            "line,value,reason,detail\r\n3,5511987654322,variable_missing,name\r\n4,\"'=1+2\",phone_invalid_character,\r\n5,5511987654321,duplicate,\r\n6,5511987654325,consent_invalid,consent_at\r\n7,5511987654326,suppressed,on the opt-out list\r\n",
             file.Body);
         var state = (await client.GetAsync(import)).Is(HttpStatusCode.OK);
         Assert.Equal(("done", 6, 1, 3), (state.Text("state"), state.Number("rowsRead"), state.Number("accepted"), state.Number("rejected")));
