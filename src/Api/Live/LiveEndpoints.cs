@@ -51,8 +51,8 @@ internal static class LiveEndpoints
     {
         using var subscription = feed.FollowInstances(tenant.Id);
         if (subscription is null) return TooMany();
-        var changes = 0L; // they are no place to go on from: whoever comes back gets the whole picture
-        await kit.Open(context).SendAsync(Select(subscription, LiveInstanceView.Of, context.RequestAborted), _ => ++changes, kit.Json<LiveInstanceView>());
+        // Without ids: whoever comes back gets the whole picture
+        await kit.Open(context).SendAsync(Select(subscription, LiveInstanceView.Of, context.RequestAborted), _ => null, kit.Json<LiveInstanceView>());
         return Results.Empty;
     }
 

@@ -12,8 +12,8 @@ internal sealed class SseStream(HttpContext context, TimeSpan heartbeat, TimePro
 {
     private const int ReconnectMilliseconds = 2_000;
 
-    /// <summary>Sends each item: its id, then its JSON.</summary>
-    public async Task SendAsync<T>(IAsyncEnumerable<T> items, Func<T, long> idOf, JsonTypeInfo<T> json)
+    /// <summary>Sends each item: its id, if it has one to go on from, then its JSON.</summary>
+    public async Task SendAsync<T>(IAsyncEnumerable<T> items, Func<T, long?> idOf, JsonTypeInfo<T> json)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
@@ -36,7 +36,7 @@ internal sealed class SseStream(HttpContext context, TimeSpan heartbeat, TimePro
         return WriteAsync($"retry: {ReconnectMilliseconds}\n\n", cancellation);
     }
 
-    private async Task PumpAsync<T>(IAsyncEnumerable<T> items, Func<T, long> idOf, JsonTypeInfo<T> json, CancellationToken cancellation)
+    private async Task PumpAsync<T>(IAsyncEnumerable<T> items, Func<T, long?> idOf, JsonTypeInfo<T> json, CancellationToken cancellation)
     {
         await using var source = items.GetAsyncEnumerator(cancellation);
         var next = source.MoveNextAsync().AsTask();
@@ -44,7 +44,8 @@ internal sealed class SseStream(HttpContext context, TimeSpan heartbeat, TimePro
         {
             while (await HasNextAsync(next, cancellation))
             {
-                await WriteAsync($"id: {idOf(source.Current)}\ndata: {JsonSerializer.Serialize(source.Current, json)}\n\n", cancellation);
+                var id = idOf(source.Current) is { } known ? $"id: {known}\n" : null;
+                await WriteAsync($"{id}data: {JsonSerializer.Serialize(source.Current, json)}\n\n", cancellation);
                 next = source.MoveNextAsync().AsTask();
             }
         }
