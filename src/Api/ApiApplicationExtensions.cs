@@ -11,6 +11,7 @@ using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.Webhooks;
 
@@ -38,6 +39,7 @@ public static class ApiApplicationExtensions
         app.MapEvents();
         app.MapLive();
         app.MapNotifications();
+        app.MapSuppressions();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapHealth();
