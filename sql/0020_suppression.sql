@@ -5,7 +5,7 @@
 create table suppression (
     id          bigint generated always as identity primary key,
     tenant_id   uuid not null references tenant,
-    person      text not null,                  -- the key of Recipients/PersonKey.cs: all spellings of one mobile number have one
+    person      text not null,                  -- the key of People/PersonKey.cs: all spellings of one mobile number have one
     source      text not null check (source in ('manual', 'import', 'keyword', 'whatsapp')),
     phone       text not null,                  -- as it was given, E.164 digits
     reason      text,

@@ -17,7 +17,7 @@ public enum SuppressionSource
 }
 
 /// <summary>A person who does not want to be written to.</summary>
-/// <param name="Phone">E.164 digits; all spellings of <see cref="Recipients.PersonKey"/> are meant.</param>
+/// <param name="Phone">E.164 digits; all spellings of <see cref="People.PersonKey"/> are meant.</param>
 /// <param name="Source">Who says so.</param>
 /// <param name="At">When.</param>
 /// <param name="Reason">For an operator, at most 200 characters; null when there is nothing to say. Never what the person wrote.</param>

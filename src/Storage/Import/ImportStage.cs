@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using WaActors.Recipients;
+using WaActors.People;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Import;

@@ -1,5 +1,5 @@
 using WaActors.Grains.Suppressions;
-using WaActors.Recipients;
+using WaActors.People;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Suppressions;

@@ -1,6 +1,6 @@
 using Npgsql;
 using WaActors.Grains.Suppressions;
-using WaActors.Recipients;
+using WaActors.People;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Queries;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using WaActors.Recipients;
+using WaActors.People;
 
 namespace WaActors.Tests.Storage.Schema;
 

@@ -1,7 +1,7 @@
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
 using WaActors.Instances;
-using WaActors.Recipients;
+using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
 

@@ -1,6 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
-using WaActors.Recipients;
+using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
 

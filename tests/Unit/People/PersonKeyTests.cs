@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using WaActors.Recipients;
+using WaActors.People;
 
-namespace WaActors.Tests.Unit.Recipients;
+namespace WaActors.Tests.Unit.People;
 
 /// <summary>All spellings of one mobile number are one person.</summary>
 public sealed class PersonKeyTests

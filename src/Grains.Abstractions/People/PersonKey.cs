@@ -1,4 +1,4 @@
-namespace WaActors.Recipients;
+namespace WaActors.People;
 
 /// <summary>
 /// One key for all spellings of one person's number, so that who opted out under one is not written to under another. Pure, and stored: a change here needs a
