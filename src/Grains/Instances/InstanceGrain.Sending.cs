@@ -71,7 +71,7 @@ internal sealed partial class InstanceGrain
 
     private async Task LearnFromAsync(SendOutcome outcome)
     {
-        if (outcome.Kind is SendOutcomeKind.Accepted or SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected) return;
+        if (outcome.RouteOnly || outcome.Kind is SendOutcomeKind.Accepted or SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected) return;
         try
         {
             await ApplyAsync(state => Learn(state, outcome));
