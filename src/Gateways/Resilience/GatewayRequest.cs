@@ -42,7 +42,7 @@ internal sealed class WatchedContent : HttpContent
 {
     private readonly byte[] _body;
 
-    public WatchedContent(byte[] body, string contentType)
+    public WatchedContent(byte[] body, string contentType = GatewayRequest.Json)
     {
         _body = body;
         Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);

@@ -12,7 +12,11 @@ using Microsoft.Extensions.Logging;
 namespace WaActors.Tests.Gateways.Evolution;
 
 /// <summary>What the stub was asked.</summary>
-internal sealed record Asked(string Method, string Target, string? Key, string Body);
+internal sealed record Asked(string Method, string Target, string? Key, string Body)
+{
+    /// <summary>The header of that name.</summary>
+    public string? Authorization { get; init; }
+}
 
 /// <summary>A server on a loopback port that answers what a test says and counts what it is asked.</summary>
 internal sealed class StubGateway : IAsyncDisposable
@@ -63,7 +67,10 @@ internal sealed class StubGateway : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        Requests.Enqueue(new Asked(context.Request.Method, target, context.Request.Headers["apikey"], body));
+        Requests.Enqueue(new Asked(context.Request.Method, target, context.Request.Headers["apikey"], body)
+        {
+            Authorization = context.Request.Headers.Authorization,
+        });
         await Answer(context);
     }
 }
