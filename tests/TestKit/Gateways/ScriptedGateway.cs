@@ -36,7 +36,8 @@ public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGatewa
 
     public GatewayCapabilities Capabilities =>
         (HasLookUp ? GatewayCapabilities.MessageLookup : GatewayCapabilities.None)
-        | (HasSessions ? GatewayCapabilities.Sessions | GatewayCapabilities.PairingCode : GatewayCapabilities.None) | GatewayCapabilities.ExistsCheck;
+        | (HasSessions ? GatewayCapabilities.Sessions | GatewayCapabilities.PairingCode : GatewayCapabilities.None)
+        | GatewayCapabilities.ExistsCheck | GatewayCapabilities.WebhookRegistration;
 
     /// <summary>All that recipients received, in order.</summary>
     public IReadOnlyList<Received> Received
