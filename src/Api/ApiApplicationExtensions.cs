@@ -10,6 +10,7 @@ using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.Webhooks;
 
@@ -36,6 +37,7 @@ public static class ApiApplicationExtensions
         app.MapMessages();
         app.MapEvents();
         app.MapNotifications();
+        app.MapSuppressions();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapHealth();

@@ -10,6 +10,7 @@ using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
+using WaActors.Grains.Suppressions;
 using WaActors.Storage.Campaigns;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
@@ -22,6 +23,7 @@ using WaActors.Storage.Notifications;
 using WaActors.Storage.Queries;
 using WaActors.Storage.Schema;
 using WaActors.Storage.Secrets;
+using WaActors.Storage.Suppressions;
 
 namespace WaActors.Storage;
 
@@ -54,6 +56,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<GatewayStore>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
             .AddSingleton<RecoveryQueries>().AddSingleton<NotificationQueries>();
+        services.AddSingleton<SuppressionQueries>();
         return services;
     }
 
@@ -92,6 +95,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IInstanceDirectory, InstanceDirectory>();
         services.AddSingleton<IRecoveryLog, RecoveryLog>();
         services.AddSingleton<INotificationLog, NotificationLog>();
+        services.AddSingleton<ISuppressionList, SuppressionList>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLog>());

@@ -10,6 +10,7 @@ using WaActors.Api.Notifications;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 
 namespace WaActors.Api.Json;
@@ -48,4 +49,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
 [JsonSerializable(typeof(Page<NotificationView>))]
+[JsonSerializable(typeof(AddSuppressions))]
+[JsonSerializable(typeof(AddedSuppressionsView))]
+[JsonSerializable(typeof(Page<SuppressionView>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -39,6 +39,9 @@ public static class ProblemCodes
     /// <summary>404: the tenant has no such notification.</summary>
     public const string NotificationNotFound = "notification_not_found";
 
+    /// <summary>404: the person is not on the tenant's opt-out list.</summary>
+    public const string SuppressionNotFound = "suppression_not_found";
+
     /// <summary>404: no such webhook.</summary>
     public const string WebhookNotFound = "webhook_not_found";
 

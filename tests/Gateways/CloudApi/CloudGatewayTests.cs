@@ -22,7 +22,7 @@ public class CloudGatewayTests
         using var rig = new CloudRig(stub.BaseUrl);
         Assert.Equal(SendOutcome.Accepted("wamid.1"), await rig.Gateway.SendAsync(rig.Instance(), CloudRig.Message(), Stop));
         var asked = Assert.Single(stub.Requests);
-        Assert.Equal(("POST", "/v23.0/100000000000001/messages", "Bearer the-token"), (asked.Method, asked.Target, asked.Authorization));
+        Assert.Equal(("POST", "/v23.0/100000000000001/messages", "Bearer the-token"), (asked.Method, asked.Target, asked.Headers["Authorization"]));
         AssertJson(
             """
             {"to":"+5511987654321","type":"text","biz_opaque_callback_data":"00000009-0000-0000-0000-000000000000","messaging_product":"whatsapp",

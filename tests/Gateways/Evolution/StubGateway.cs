@@ -14,8 +14,8 @@ namespace WaActors.Tests.Gateways.Evolution;
 /// <summary>What the stub was asked.</summary>
 internal sealed record Asked(string Method, string Target, string? Key, string Body)
 {
-    /// <summary>The header of that name.</summary>
-    public string? Authorization { get; init; }
+    /// <summary>Its headers, by name in any case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>A server on a loopback port that answers what a test says and counts what it is asked.</summary>
@@ -56,6 +56,23 @@ internal sealed class StubGateway : IAsyncDisposable
         await context.Response.WriteAsync(json, context.RequestAborted);
     };
 
+    /// <summary>Half an answer, then the end of the connection.</summary>
+    public static async Task Cut(HttpContext context)
+    {
+        context.Response.ContentLength = 1000;
+        await context.Response.WriteAsync("{\"messageid\":\"3EB0", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        context.Abort();
+    }
+
+    /// <summary>An answer that is larger than what is read.</summary>
+    public static async Task Oversized(HttpContext context)
+    {
+        var block = new byte[1 << 20];
+        Array.Fill(block, (byte)' ');
+        for (var i = 0; i < 10; i++) await context.Response.Body.WriteAsync(block, context.RequestAborted);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
@@ -69,7 +86,7 @@ internal sealed class StubGateway : IAsyncDisposable
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         Requests.Enqueue(new Asked(context.Request.Method, target, context.Request.Headers["apikey"], body)
         {
-            Authorization = context.Request.Headers.Authorization,
+            Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
         });
         await Answer(context);
     }
