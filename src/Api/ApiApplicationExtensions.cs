@@ -6,6 +6,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Instances;
+using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
 using WaActors.Api.Problems;
@@ -36,6 +37,7 @@ public static class ApiApplicationExtensions
         app.MapRecipients();
         app.MapMessages();
         app.MapEvents();
+        app.MapLive();
         app.MapNotifications();
         app.MapSuppressions();
         app.MapApiKeys();

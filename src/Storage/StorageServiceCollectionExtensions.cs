@@ -16,6 +16,7 @@ using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Determinism;
 using WaActors.Storage.Events;
+using WaActors.Storage.Feed;
 using WaActors.Storage.Import;
 using WaActors.Storage.Instances;
 using WaActors.Storage.Ledger;
@@ -52,6 +53,7 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<Migrator>>()));
         AddSecrets(services);
         AddPorts(services);
+        AddFeed(services, configuration);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
@@ -99,6 +101,15 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLog>());
+    }
+
+    private static void AddFeed(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<FeedOptions>().Bind(configuration.GetSection(FeedOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FeedOptions>, FeedOptionsValidator>();
+        services.AddSingleton<FeedQueries>().AddSingleton<EventFeed>();
+        services.AddSingleton<IEventFeed>(provider => provider.GetRequiredService<EventFeed>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
     }
 
     private static void AddSecrets(IServiceCollection services)

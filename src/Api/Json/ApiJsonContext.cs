@@ -5,6 +5,7 @@ using WaActors.Api.Events;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Instances;
+using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
 using WaActors.Api.Paging;
@@ -48,6 +49,8 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<MessageView>))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(LiveInstanceView))]
 [JsonSerializable(typeof(Page<NotificationView>))]
 [JsonSerializable(typeof(AddSuppressions))]
 [JsonSerializable(typeof(AddedSuppressionsView))]

@@ -108,6 +108,9 @@ public static class ProblemCodes
     /// <summary>400: the <c>charset</c> of the content type is not taken.</summary>
     public const string UnsupportedCharset = "unsupported_charset";
 
+    /// <summary>429: as many streams are open as the limit allows.</summary>
+    public const string TooManyStreams = "too_many_streams";
+
     /// <summary>502: the gateway could not give a link, or did not do what was asked; <c>detail</c> says why.</summary>
     public const string GatewayFailed = "gateway_failed";
 
