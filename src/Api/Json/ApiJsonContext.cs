@@ -32,6 +32,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(ConnectInstance))]
 [JsonSerializable(typeof(ConnectView))]
 [JsonSerializable(typeof(Page<InstanceView>))]
+[JsonSerializable(typeof(WebhookAddressView))]
 [JsonSerializable(typeof(HealthCheckView))]
 [JsonSerializable(typeof(RepairView))]
 [JsonSerializable(typeof(Page<RecoveryStepView>))]
