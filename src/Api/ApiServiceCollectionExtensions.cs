@@ -12,6 +12,8 @@ using WaActors.Api.OpenApi;
 using WaActors.Api.Problems;
 using WaActors.Api.Webhooks;
 using WaActors.Grains.Campaigns;
+using WaActors.OperatorConsole.Hosting;
+using WaActors.OperatorConsole.Session;
 
 namespace WaActors.Api;
 
@@ -46,6 +48,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<UnknownRoutes>();
         services.AddSingleton<MessageResolutions>();
         services.AddSingleton<Readiness>();
+        services.AddOperatorConsole().AddSingleton<IApiKeyDesk, ApiKeyDesk>();
         return services;
     }
 }

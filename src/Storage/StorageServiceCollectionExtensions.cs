@@ -10,6 +10,8 @@ using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
+using WaActors.Storage.Accounts;
+using WaActors.Storage.Auditing;
 using WaActors.Storage.Campaigns;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
@@ -53,6 +55,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
             .AddSingleton<RecoveryQueries>().AddSingleton<NotificationQueries>();
+        services.AddSingleton<UserStore>().AddSingleton<AuditLog>();
         return services;
     }
 

@@ -1,0 +1,39 @@
+using Microsoft.Playwright;
+using WaActors.Tests.Browser.Hosting;
+
+namespace WaActors.Tests.Browser;
+
+/// <summary>Every page, light and dark, on a desk and in a hand: a picture of it to look at, and no serious issue of accessibility.</summary>
+public sealed class PageGalleryTests(ConsoleWorld world)
+{
+    private static readonly string Folder = Path.Combine(ApiProcess.Metadata("RepositoryRoot"), ".data", "screenshots");
+
+    [Theory]
+    [InlineData("light", "desktop")]
+    [InlineData("dark", "desktop")]
+    [InlineData("light", "phone")]
+    [InlineData("dark", "phone")]
+    public async Task Every_page_is_accessible(string theme, string device)
+    {
+        var (width, height) = device == "phone" ? (390, 844) : (1440, 900);
+        var scheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light;
+        var page = await world.OpenAsync(scheme: scheme, width: width, height: height);
+        await page.GotoAsync("/sign-in");
+        await LookAsync(page, "sign-in", theme, device);
+        await page.SignInWithKeyAsync(ApiProcess.AdminKey);
+        var pages = await GalleryThings.PagesAsync(world);
+        foreach (var (name, path) in pages)
+        {
+            await page.OpenAsync(path);
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await LookAsync(page, name, theme, device);
+        }
+    }
+
+    private static async Task LookAsync(IPage page, string name, string theme, string device)
+    {
+        Directory.CreateDirectory(Folder);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{theme}-{device}.png"), FullPage = true });
+        await Axe.HasNoSeriousIssueAsync(page, $"{name} ({theme}, {device})");
+    }
+}
