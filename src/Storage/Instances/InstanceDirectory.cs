@@ -3,6 +3,7 @@ using Npgsql;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
 using WaActors.Instances;
+using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Secrets;
 
@@ -14,7 +15,7 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
     // An instance with what its gateway needs.
     private const string Find = """
         select i.tenant_id, i.name, g.kind, g.base_url, g.api_key_protected, i.external_name, i.token_protected, i.webhook_secret, i.window_max,
-               i.gateway_id
+               i.gateway_id, g.settings_protected
         from instance i join gateway g on g.id = i.gateway_id
         where i.id = $1 and i.deleted_at is null
         """;
@@ -82,7 +83,7 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
             ExternalName: reader.GetString(5),
             Token: reader.NullableText(6) is { } token ? secrets.Unprotect(token) : null,
             WebhookUrl: WebhookUrl(kind, instanceId, reader.GetString(7)),
-            WindowMax: reader.GetInt32(8));
+            WindowMax: reader.GetInt32(8)) { Settings = StoredSettings.Read(reader.NullableText(10), secrets) };
         return new InstanceRecord(reader.GetGuid(0), reader.GetString(1), gateway) { GatewayId = reader.GetGuid(9) };
     }
 
