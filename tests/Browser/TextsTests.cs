@@ -32,7 +32,7 @@ public sealed partial class TextsTests
                 ? new[] { match.Groups["key"].Value + ".one", match.Groups["key"].Value + ".many" }
                 : [match.Groups["key"].Value])
             .Distinct(StringComparer.Ordinal).ToList();
-        Assert.True(named.Count > 50, $"only {named.Count} keys were found: the pattern no longer fits the sources");
+        Assert.True(named.Count > 30, $"only {named.Count} keys were found: the pattern no longer fits the sources");
         Assert.Empty(named.Except(Languages.English.Keys));
     }
 
@@ -46,9 +46,9 @@ public sealed partial class TextsTests
     private static string Places(string words) => string.Join(' ', Place().Matches(words).Select(match => match.Value).Distinct().Order());
 
     // Ui["key"], Ui.T("key", ...) and Ui.Count("key", ...), where the key is written out and not put together
-    [GeneratedRegex(@"Ui(\[|\.T\(|\.Count\()""(?<key>[a-z_0-9.]+)""(?! \+)")]
+    [GeneratedRegex(@"Ui(\[|\.T\(|\.Count\()""(?<key>[a-z_0-9.]+)""(?! \+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamedKey();
 
-    [GeneratedRegex(@"\{[0-9]\}")]
+    [GeneratedRegex(@"\{[0-9]\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Place();
 }

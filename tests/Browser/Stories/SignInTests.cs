@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WaActors.Tests.Browser.Hosting;
 using static Microsoft.Playwright.Assertions;
@@ -12,13 +13,13 @@ public sealed class SignInTests(ConsoleWorld world)
     public async Task A_page_asks_to_sign_in_and_comes_back_to_where_one_wanted_to_go()
     {
         var page = await world.OpenAsync();
-        await page.GotoAsync("/numbers?state=lost");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in\\?return="));
+        await page.GotoAsync("/?from=here");
+        await Expect(page).ToHaveURLAsync(new Regex("/sign-in\\?return=", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
         await page.ClickAsync("text=API key");
         await page.FillAsync("#key", ApiProcess.AdminKey);
         await page.ClickAsync("form button.primary");
         await page.ReadyAsync();
-        await Expect(page).ToHaveURLAsync(world.Api.BaseUrl + "/numbers?state=lost");
+        await Expect(page).ToHaveURLAsync(world.Api.BaseUrl + "/?from=here");
     }
 
     [Fact]
