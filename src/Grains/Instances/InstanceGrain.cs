@@ -28,6 +28,7 @@ internal sealed partial class InstanceGrain(
     INotificationLog notifications,
     IOptions<InstanceOptions> options,
     IOptions<RecoveryOptions> recovery,
+    IOptions<AckOptions> acks,
     IIdSource ids,
     TimeProvider time,
     IRandomSource random,
@@ -160,7 +161,7 @@ internal sealed partial class InstanceGrain(
         if (before.Link != next.Link)
             events.Append(new(tenantId, next.Since, EventKinds.InstanceLink, InstanceId: _id, Reason: Arrow(before.Link, next.Link, next.Reason)));
         if (before.Permission != next.Permission)
-            events.Append(new(tenantId, time.GetUtcNow(), EventKinds.InstancePermission, InstanceId: _id, Reason: Arrow(before.Permission, next.Permission, null)));
+            events.Append(new(tenantId, time.GetUtcNow(), EventKinds.InstancePermission, InstanceId: _id, Reason: Arrow(before.Permission, next.Permission, next.PermissionReason)));
         if (before.AlertedAt is null != next.AlertedAt is null && next.Desired)
         {
             var kind = next.AlertedAt is null ? EventKinds.InstanceResolved : EventKinds.InstanceLost;

@@ -58,6 +58,22 @@ public sealed record InstanceState
     /// <summary>Since when its owner knows of a loss that is not yet resolved (I-10). Absent: no such.</summary>
     [Id(12)]
     public DateTimeOffset? AlertedAt { get; init; }
+
+    /// <summary>When an acknowledgement was last heard, to within a day: silence tells something only where there were some. Absent: never.</summary>
+    [Id(13)]
+    public DateTimeOffset? AcksSeenAt { get; init; }
+
+    /// <summary>How often acknowledgements, or their absence, restricted the number since a message last reached WhatsApp's server. Absent: 0.</summary>
+    [Id(14)]
+    public int AckStrikes { get; init; }
+
+    /// <summary>End of the restriction that acknowledgements led to: a later one that says otherwise takes it off. Absent: no such.</summary>
+    [Id(15)]
+    public DateTimeOffset? AckRestrictedUntil { get; init; }
+
+    /// <summary>Why the permission is as it is, for an operator. Absent: nothing to say.</summary>
+    [Id(16)]
+    public string? PermissionReason { get; init; }
 }
 
 /// <summary>How far the repair of a loss has come.</summary>

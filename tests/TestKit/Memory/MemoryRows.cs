@@ -28,7 +28,13 @@ public sealed record CampaignSeed(Guid CampaignId, Guid TenantId)
 }
 
 /// <summary>A route: which instance, with which template.</summary>
-public sealed record RouteSeed(Guid InstanceId, Guid TemplateId);
+public sealed record RouteSeed(Guid InstanceId, Guid TemplateId)
+{
+    /// <summary>Further texts of the route.</summary>
+    public IReadOnlyList<Guid> MoreTemplateIds { get; init; } = [];
+
+    internal IEnumerable<Guid> TemplateIds => MoreTemplateIds.Prepend(TemplateId);
+}
 
 /// <summary>A recipient.</summary>
 public sealed record MessageSeed(string Phone)
@@ -64,4 +70,8 @@ public sealed record AttemptRow(
     DateTimeOffset? OutcomeAt,
     string? GatewayMessageId,
     string? Reason,
-    DoubtResolution Resolution);
+    DoubtResolution Resolution)
+{
+    /// <summary>What it says.</summary>
+    public ChosenText? Text { get; init; }
+}
