@@ -12,6 +12,8 @@ using WaActors.Api.OpenApi;
 using WaActors.Api.Problems;
 using WaActors.Api.Webhooks;
 using WaActors.Grains.Campaigns;
+using WaActors.Api.Recipients;
+using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Hosting;
 using WaActors.OperatorConsole.Session;
 
@@ -49,7 +51,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<UnknownRoutes>();
         services.AddSingleton<MessageResolutions>();
         services.AddSingleton<Readiness>();
-        services.AddOperatorConsole().AddSingleton<IApiKeyDesk, ApiKeyDesk>();
+        services.AddOperatorConsole().AddSingleton<IApiKeyDesk, ApiKeyDesk>().AddSingleton<IPhoneReader, PhoneReader>();
         return services;
     }
 }

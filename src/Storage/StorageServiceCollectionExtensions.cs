@@ -22,6 +22,7 @@ using WaActors.Storage.Instances;
 using WaActors.Storage.Ledger;
 using WaActors.Storage.Notifications;
 using WaActors.Storage.Queries;
+using WaActors.Storage.Samples;
 using WaActors.Storage.Schema;
 using WaActors.Storage.Secrets;
 
@@ -56,7 +57,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<GatewayStore>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
             .AddSingleton<RecoveryQueries>().AddSingleton<NotificationQueries>();
-        services.AddSingleton<UserStore>().AddSingleton<AuditLog>();
+        services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>();
         return services;
     }
 

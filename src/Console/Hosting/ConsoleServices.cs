@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Live;
+using WaActors.OperatorConsole.Reading;
 using WaActors.OperatorConsole.Session;
 using WaActors.OperatorConsole.Texts;
 using WaActors.Storage.Queries;
@@ -32,10 +34,18 @@ public static class ConsoleServices
             Name = "waactors-form", HttpOnly = true, SameSite = SameSiteMode.Strict, SecurePolicy = CookieSecurePolicy.SameAsRequest, IsEssential = true,
         });
         AddSession(services);
-        services.AddSingleton<EventTail>().AddSingleton<LiveEvents>();
-        services.AddHostedService(provider => provider.GetRequiredService<LiveEvents>());
         services.AddScoped<Ui>();
+        AddLive(services);
+        services.AddSingleton<CampaignReader>().AddSingleton<OverviewReader>();
+        services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>();
         return services;
+    }
+
+    private static void AddLive(IServiceCollection services)
+    {
+        services.AddSingleton<EventTail>().AddSingleton<LiveEvents>().AddSingleton<CountShelf>().AddSingleton<RateShelf>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveEvents>());
+        services.AddHostedService<SendSampler>();
     }
 
     private static void AddSession(IServiceCollection services)
