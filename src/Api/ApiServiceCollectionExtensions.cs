@@ -7,15 +7,12 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Json;
+using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.OpenApi;
 using WaActors.Api.Problems;
 using WaActors.Api.Webhooks;
 using WaActors.Grains.Campaigns;
-using WaActors.Api.Recipients;
-using WaActors.OperatorConsole.Commands;
-using WaActors.OperatorConsole.Hosting;
-using WaActors.OperatorConsole.Session;
 
 namespace WaActors.Api;
 
@@ -37,6 +34,7 @@ public static class ApiServiceCollectionExtensions
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
         });
+        services.AddConsole();
         services.AddApiKeys().AddDashboardSession().AddIdempotency().AddApiDescription();
         services.TryAddSingleton<IActors, GrainActors>();
         // Its request lines hold whole paths, and a webhook's path its secret
@@ -51,7 +49,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<UnknownRoutes>();
         services.AddSingleton<MessageResolutions>();
         services.AddSingleton<Readiness>();
-        services.AddOperatorConsole().AddSingleton<IApiKeyDesk, ApiKeyDesk>().AddSingleton<IPhoneReader, PhoneReader>();
+        services.AddSingleton<StreamKit>();
         return services;
     }
 }

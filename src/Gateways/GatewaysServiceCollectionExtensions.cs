@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using WaActors.Gateways.CloudApi;
 using WaActors.Gateways.Evolution;
 using WaActors.Gateways.Resilience;
+using WaActors.Gateways.Uazapi;
 using WaActors.Grains.Gateways;
 
 namespace WaActors.Gateways;
@@ -24,10 +26,15 @@ public static class GatewaysServiceCollectionExtensions
         services.AddSingleton<GatewayHttp>();
         services.AddSingleton<EvolutionClient>();
         services.AddSingleton<IWhatsAppGateway, EvolutionGateway>();
+        services.AddSingleton<CloudClient>().AddSingleton<UploadedMedia>().AddSingleton<IWhatsAppGateway, CloudGateway>();
+        AddUazapi(services);
         services.AddSingleton<IWhatsAppGateways, WhatsAppGateways>();
         AddHttp(services);
         return services;
     }
+
+    private static void AddUazapi(IServiceCollection services) =>
+        services.AddSingleton<UazapiClient>().AddSingleton<IWhatsAppGateway, UazapiGateway>();
 
     private static void AddHttp(IServiceCollection services) => services
         .AddHttpClient(GatewayHttp.ClientName, client =>

@@ -11,7 +11,10 @@ using WaActors.OperatorConsole.Live;
 using WaActors.OperatorConsole.Reading;
 using WaActors.OperatorConsole.Session;
 using WaActors.OperatorConsole.Texts;
+using WaActors.Storage.Accounts;
+using WaActors.Storage.Auditing;
 using WaActors.Storage.Queries;
+using WaActors.Storage.Samples;
 
 namespace WaActors.OperatorConsole.Hosting;
 
@@ -37,6 +40,7 @@ public static class ConsoleServices
         services.AddScoped<Ui>();
         AddLive(services);
         services.AddSingleton<CampaignReader>().AddSingleton<OverviewReader>();
+        services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>();
         services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>();
         return services;
     }
