@@ -20,7 +20,10 @@ internal sealed partial class CampaignGrain
 
     private async Task SendAsync(PendingMessage message, RouteState route)
     {
-        var attempt = new AttemptIntent(_id, _lease!.Epoch, message.Seq, message.AttemptsMade + 1, route.InstanceId, ids.NewId(), time.GetUtcNow());
+        var attempt = new AttemptIntent(_id, _lease!.Epoch, message.Seq, message.AttemptsMade + 1, route.InstanceId, ids.NewId(), time.GetUtcNow())
+        {
+            Counted = route.Counted,
+        };
         try
         {
             if (!await ledger.RecordIntentAsync(attempt))

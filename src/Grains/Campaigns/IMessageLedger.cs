@@ -84,7 +84,11 @@ public sealed record AudienceSize(int Total, int Pending);
 public sealed record PendingMessage(int Seq, string Phone, IReadOnlyDictionary<string, string> Variables, int AttemptsMade);
 
 /// <summary>A send is about to start.</summary>
-public sealed record AttemptIntent(Guid CampaignId, long Epoch, int Seq, int AttemptNo, Guid InstanceId, Guid ClientMessageId, DateTimeOffset At);
+public sealed record AttemptIntent(Guid CampaignId, long Epoch, int Seq, int AttemptNo, Guid InstanceId, Guid ClientMessageId, DateTimeOffset At)
+{
+    /// <summary>Whether the attempt counts for a cap of its number or campaign, and is kept so that the count survives a crash.</summary>
+    public bool Counted { get; init; }
+}
 
 /// <summary>An attempt whose outcome nobody wrote.</summary>
 public sealed record OpenAttempt(PendingMessage Message, int AttemptNo, Guid InstanceId, Guid ClientMessageId, DateTimeOffset IntentAt, long Epoch);

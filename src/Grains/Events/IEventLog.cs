@@ -24,6 +24,7 @@ public static class EventKinds
     public const string MessageFailed = "message.failed";
     public const string InstanceLink = "instance.link";
     public const string InstancePermission = "instance.permission";
+    public const string InstancePace = "instance.pace";
     public const string InstanceRecovery = "instance.recovery";
     public const string InstanceRecoverySkipped = "instance.recovery_skipped";
     public const string InstanceLost = "instance.disconnected";

@@ -58,6 +58,22 @@ public sealed record InstanceState
     /// <summary>Since when its owner knows of a loss that is not yet resolved (I-10). Absent: no such.</summary>
     [Id(12)]
     public DateTimeOffset? AlertedAt { get; init; }
+
+    /// <summary>Why the permission is so. Absent: nothing to say.</summary>
+    [Id(30)]
+    public string? PermissionReason { get; init; }
+
+    /// <summary>When the link came back from a loss that was more than a blink (docs/pace.md). Absent: never.</summary>
+    [Id(31)]
+    public DateTimeOffset? ReconnectedAt { get; init; }
+
+    /// <summary>Where the warm-up was moved to because the number was idle. Absent: it counts from when the number was added.</summary>
+    [Id(32)]
+    public DateTimeOffset? WarmUpFrom { get; init; }
+
+    /// <summary>The last send before the idle time for which the warm-up went back: once for each. Absent: it never did.</summary>
+    [Id(33)]
+    public DateTimeOffset? SteppedBackFor { get; init; }
 }
 
 /// <summary>How far the repair of a loss has come.</summary>

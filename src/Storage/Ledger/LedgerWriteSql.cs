@@ -77,6 +77,29 @@ internal static class LedgerWriteSql
     // The same, and leaves out what is there already.
     public const string WriteIntentsAgain = WriteIntents + "\non conflict do nothing";
 
+    // The same for numbers or campaigns with a pace: these attempts count, and stand in the index that says so. Apart, so that others do not pay for it.
+    public const string WriteCountedIntents = """
+        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, counted)
+        select $1[u.g], u.seq, u.attempt_no, u.instance_id, $6[u.g], u.client_message_id, u.at, true
+        from (select unnest($2) as g, unnest($3) as seq, unnest($4) as attempt_no, unnest($5) as at,
+                     unnest($7) as instance_id, unnest($8) as client_message_id offset 0) u
+        join message m on m.campaign_id = $1[u.g] and m.seq = u.seq and m.status = 'pending' and m.attempts = u.attempt_no - 1
+        where (select current_setting('waactors.held')::integer[])[u.g] = 1
+        on conflict do nothing
+        """;
+
+    // Whom these numbers write to for the first time. In one order for all writers, so that two of them cannot wait for each other.
+    public const string WriteContacts = """
+        insert into number_contact (instance_id, phone, first_at)
+        select u.instance_id, m.phone, min(u.at)
+        from (select unnest($2) as g, unnest($3) as seq, unnest($5) as at, unnest($7) as instance_id offset 0) u
+        join message m on m.campaign_id = $1[u.g] and m.seq = u.seq
+        where (select current_setting('waactors.held')::integer[])[u.g] = 1
+        group by u.instance_id, m.phone
+        order by u.instance_id, m.phone
+        on conflict do nothing
+        """;
+
     // Which of these intents stand, open, under the epoch that still holds: asked when fewer rows were written than given, which after a
     // commit of unknown outcome is what a repetition finds. Positions count from 1.
     public const string FindIntents = """

@@ -24,7 +24,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
 
     /// <inheritdoc/>
     public ValueTask<bool> RecordIntentAsync(AttemptIntent intent) =>
-        RunAsync(nameof(RecordIntentAsync), () => Owned(intent.CampaignId, intent.Epoch)?.Open(intent) ?? false, CancellationToken.None);
+        RunAsync(nameof(RecordIntentAsync), () => Open(intent), CancellationToken.None);
 
     /// <inheritdoc/>
     public ValueTask<bool> RecordOutcomeAsync(AttemptOutcome outcome) =>
@@ -50,6 +50,13 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     /// <inheritdoc/>
     public async Task<CampaignCounts> CountByStatusAsync(Guid campaignId, CancellationToken cancellation) =>
         await RunAsync(nameof(CountByStatusAsync), () => Find(campaignId)?.CountByStatus() ?? new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), cancellation);
+
+    private bool Open(AttemptIntent intent)
+    {
+        if (Owned(intent.CampaignId, intent.Epoch) is not { } campaign || !campaign.Open(intent)) return false;
+        if (intent.Counted) database.Contacts.TryAdd((intent.InstanceId, campaign.Message(intent.Seq).Phone), MemoryTime.Of(intent.At));
+        return true;
+    }
 
     private CampaignLease? TakeOwnership(Guid campaignId)
     {

@@ -88,7 +88,10 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         if (message.Status != MessageStatus.Pending || message.Attempts != intent.AttemptNo - 1) return false;
         _attempts[(intent.Seq, intent.AttemptNo)] = new AttemptRow(
             intent.Seq, intent.AttemptNo, intent.InstanceId, intent.Epoch, intent.ClientMessageId, MemoryTime.Of(intent.At),
-            Outcome: null, OutcomeAt: null, GatewayMessageId: null, Reason: null, DoubtResolution.None);
+            Outcome: null, OutcomeAt: null, GatewayMessageId: null, Reason: null, DoubtResolution.None)
+        {
+            Counted = intent.Counted,
+        };
         return true;
     }
 

@@ -64,4 +64,8 @@ public sealed record AttemptRow(
     DateTimeOffset? OutcomeAt,
     string? GatewayMessageId,
     string? Reason,
-    DoubtResolution Resolution);
+    DoubtResolution Resolution)
+{
+    /// <summary>Whether it counts for a cap.</summary>
+    public bool Counted { get; init; }
+}
