@@ -77,8 +77,7 @@ try_restore() {
 build_release() {
     local what=$1
     mkdir -p "$LOGS"
-    # One compiler for all projects, also where the environment turns that off: analyzers are compiled anew for each project otherwise, half of the time.
-    if ! dotnet build "$what" -c Release -v q --nologo -p:UseSharedCompilation=true -p:OrleansRuntime="$RUNTIME" >"$LOGS/build.log" 2>&1 9>&- </dev/null; then
+    if ! dotnet build "$what" -c Release -v q --nologo -p:OrleansRuntime="$RUNTIME" >"$LOGS/build.log" 2>&1 9>&- </dev/null; then
         grep -E '(error|warning) ' "$LOGS/build.log" | sort -u | head -n 30 >&2 || tail -n 30 "$LOGS/build.log" >&2
         fail "the build of $(basename "$what") for $RUNTIME failed; its log is $LOGS/build.log."
     fi

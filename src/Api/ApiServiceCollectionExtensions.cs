@@ -40,6 +40,7 @@ public static class ApiServiceCollectionExtensions
         services.TryAddSingleton<MessageRenderer>();
         services.AddSingleton<FrameworkProblems>();
         services.AddSingleton<GatewayKinds>();
+        services.AddSingleton<GatewayViews>();
         services.AddSingleton<UnknownWebhooks>();
         services.AddSingleton<WebhookTargets>();
         services.AddSingleton<CampaignProgress>();

@@ -53,6 +53,7 @@ public static class StorageServiceCollectionExtensions
         AddSecrets(services);
         AddPorts(services);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<GatewayStore>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
             .AddSingleton<RecoveryQueries>().AddSingleton<NotificationQueries>();
         return services;

@@ -1,43 +1,44 @@
 using System.Net;
 using WaActors.FakeGateway.Control;
 using WaActors.FakeGateway.Evolution;
-using WaActors.FakeGateway.Evolution.Http;
+using WaActors.FakeGateway.World;
 
 namespace WaActors.FakeGateway;
 
-/// <summary>A WhatsApp gateway without WhatsApp: Evolution API 2.3.7 on a loopback port, with strings to pull.</summary>
+/// <summary>WhatsApp gateways without WhatsApp on one loopback port, with strings to pull: Evolution API 2.3.7 at its root, other kinds under paths of their own.</summary>
 public sealed class FakeGatewayServer : IAsyncDisposable
 {
-    /// <summary>The real gateway's own limit.</summary>
+    /// <summary>Evolution's own limit.</summary>
     private const long MaxBody = 136L * 1024 * 1024;
     private readonly WebApplication app;
-    private readonly EvolutionGateway gateway;
+    private readonly FakeWorld world;
+    private readonly IReadOnlyList<IGatewayKind> kinds;
 
-    private FakeGatewayServer(WebApplication app, EvolutionGateway gateway)
+    private FakeGatewayServer(WebApplication app, FakeWorld world)
     {
-        (this.app, this.gateway) = (app, gateway);
-        Control = new FakeGatewayControl(gateway);
+        (this.app, this.world) = (app, world);
+        kinds = [new EvolutionGateway(world)];
+        Control = new FakeGatewayControl(world, kinds);
     }
 
     /// <summary>Where it listens, without a slash at the end.</summary>
-    public Uri BaseUrl => new(gateway.BaseUrl);
+    public Uri BaseUrl => new(world.BaseUrl);
 
     /// <summary>The same controls as <c>/_fake</c>.</summary>
     public FakeGatewayControl Control { get; }
 
     /// <summary>The options it runs with.</summary>
-    public FakeGatewayOptions Options => gateway.Options;
+    public FakeGatewayOptions Options => world.Options;
 
     /// <summary>Starts a server on 127.0.0.1; port 0 takes a free one.</summary>
     public static async Task<FakeGatewayServer> StartAsync(int port = 0, FakeGatewayOptions? options = null, CancellationToken cancellation = default)
     {
-        var server = new FakeGatewayServer(Build(port), new EvolutionGateway(options ?? new FakeGatewayOptions()));
+        var server = new FakeGatewayServer(Build(port), new FakeWorld(options ?? new FakeGatewayOptions()));
         try
         {
-            new EvolutionRoutes(server.gateway).Map(server.app);
-            new ControlRoutes(server.Control).Map(server.app);
+            server.MapRoutes();
             await server.app.StartAsync(cancellation);
-            server.gateway.BaseUrl = server.app.Urls.First().TrimEnd('/');
+            server.world.BaseUrl = server.app.Urls.First().TrimEnd('/');
             return server;
         }
         catch
@@ -50,10 +51,27 @@ public sealed class FakeGatewayServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await gateway.Stop();
+        await world.Stop();
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
-        await gateway.DisposeAsync();
+        foreach (var kind in kinds)
+        {
+            kind.Reset(keepInstances: false);
+        }
+
+        await world.DisposeAsync();
+    }
+
+    private void MapRoutes()
+    {
+        app.Use(new Admission(world, kinds).Admit);
+        foreach (var kind in kinds)
+        {
+            kind.Map(app);
+        }
+
+        app.UseRouting();
+        new ControlRoutes(Control).Map(app);
     }
 
     private static WebApplication Build(int port)

@@ -5,49 +5,71 @@ using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;
-using Stored = WaActors.Storage.Queries;
 
 namespace WaActors.Api.Gateways;
 
 /// <summary><c>/v1/gateways</c>: the services that speak WhatsApp for us.</summary>
 internal static class GatewayEndpoints
 {
+    private const int ToldAtOnceMax = 32;
+
     public static RouteGroupBuilder MapGateways(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/gateways").WithTags("Gateways").WithMetadata(new ResourceMetadata(ProblemCodes.GatewayNotFound));
         group.MapPost("", CreateAsync).WithSummary("Adds a gateway").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists gateways").RequireScope(Scopes.Read);
         group.MapGet("{id}", GetAsync).WithSummary("One gateway").RequireScope(Scopes.Read);
+        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes a gateway's name, address, key or settings").RequireScope(Scopes.Write);
         group.MapGet("{id}/fleet", GetFleetAsync).WithSummary("How a gateway's numbers were last found: breaker, incident, heartbeats (I-9, I-13)").RequireScope(Scopes.Read);
+        routes.MapGet("/v1/gateway-kinds", ListKinds).WithTags("Gateways").WithSummary("The kinds of gateway that can be added, and what each needs")
+            .RequireScope(Scopes.Read);
         return group;
     }
 
     private static async Task<Results<Created<GatewayView>, ApiProblem>> CreateAsync(
-        CreateGateway request, Tenant tenant, GatewayKinds kinds, CatalogStore catalog, CatalogQueries queries, TimeProvider time,
+        CreateGateway request, Tenant tenant, GatewayKinds kinds, CatalogStore catalog, GatewayViews views, TimeProvider time,
         CancellationToken cancellation)
     {
         if (request.Validate(kinds) is { } problem) return problem;
-        var draft = new GatewayDraft(request.Kind!, request.Name!, new Uri(request.BaseUrl!), request.ApiKey!);
-        var made = await catalog.CreateGatewayAsync(tenant.Id, draft, time.GetUtcNow(), cancellation);
-        if (made.Refusal == StoreRefusal.AlreadyExists) return ApiProblem.Conflict(ProblemCodes.NameTaken, "Another gateway has this name.");
-        var gateway = await queries.FindGatewayAsync(tenant.Id, made.OrThrow(), cancellation);
-        return TypedResults.Created($"/v1/gateways/{made.Id}", ViewOf(gateway!));
+        var made = await catalog.CreateGatewayAsync(tenant.Id, request.ToDraft(), time.GetUtcNow(), cancellation);
+        if (made.Refusal == StoreRefusal.AlreadyExists) return NameTaken();
+        var gateway = await views.FindAsync(tenant.Id, made.OrThrow(), cancellation);
+        return TypedResults.Created($"/v1/gateways/{made.Id}", gateway);
     }
 
+    private static async Task<Results<Ok<GatewayView>, ApiProblem>> ChangeAsync(
+        Guid id, ChangeGateway request, Tenant tenant, GatewayKinds kinds, GatewayStore gateways, GatewayViews views, IActors actors, CancellationToken cancellation)
+    {
+        if (await views.FindAsync(tenant.Id, id, cancellation) is not { } before) return ApiProblem.NotFound(ProblemCodes.GatewayNotFound);
+        if (request.Validate(kinds.FindKind(before.Kind)?.Settings ?? []) is { } problem) return problem;
+        var changed = await gateways.PatchAsync(tenant.Id, id, request.ToPatch(), cancellation);
+        if (changed.Refusal == StoreRefusal.AlreadyExists) return NameTaken();
+        changed.OrThrow();
+        // Changed from here on: a caller who leaves must not leave actors with the old record
+        var numbers = await gateways.ListInstanceIdsAsync(tenant.Id, id, CancellationToken.None);
+        await Parallel.ForEachAsync(
+            numbers, new ParallelOptions { MaxDegreeOfParallelism = ToldAtOnceMax }, async (number, _) => await actors.Instance(number).OnRecordChangedAsync());
+        return TypedResults.Ok((await views.FindAsync(tenant.Id, id, cancellation))!);
+    }
+
+    private static Ok<IReadOnlyList<GatewayKindView>> ListKinds(GatewayKinds kinds) => TypedResults.Ok(GatewayViews.Of(kinds));
+
+    private static ApiProblem NameTaken() => ApiProblem.Conflict(ProblemCodes.NameTaken, "Another gateway has this name.");
+
     private static async Task<Results<Ok<Page<GatewayView>>, ApiProblem>> ListAsync(
-        [AsParameters] PageQuery query, Tenant tenant, CatalogQueries queries, CancellationToken cancellation)
+        [AsParameters] PageQuery query, Tenant tenant, CatalogQueries queries, GatewayViews views, CancellationToken cancellation)
     {
         var validation = new Validation();
         var (after, limit) = (query.ReadIdCursor(validation), query.ReadLimit(validation));
         if (validation.Problem is { } problem) return problem;
         var found = await queries.ListGatewaysAsync(tenant.Id, after, limit, cancellation);
-        return TypedResults.Ok(Page.Of(found, ViewOf));
+        return TypedResults.Ok(Page.Of(found, views.Of));
     }
 
     private static async Task<Results<Ok<GatewayView>, ApiProblem>> GetAsync(
-        Guid id, Tenant tenant, CatalogQueries queries, CancellationToken cancellation) =>
-        await queries.FindGatewayAsync(tenant.Id, id, cancellation) is { } gateway
-            ? TypedResults.Ok(ViewOf(gateway))
+        Guid id, Tenant tenant, GatewayViews views, CancellationToken cancellation) =>
+        await views.FindAsync(tenant.Id, id, cancellation) is { } gateway
+            ? TypedResults.Ok(gateway)
             : ApiProblem.NotFound(ProblemCodes.GatewayNotFound);
 
     private static async Task<Results<Ok<FleetView>, ApiProblem>> GetFleetAsync(
@@ -55,6 +77,4 @@ internal static class GatewayEndpoints
         await queries.FindGatewayAsync(tenant.Id, id, cancellation) is not null
             ? TypedResults.Ok(FleetView.Of(await actors.Gateway(id).GetStatusAsync().WaitAsync(cancellation)))
             : ApiProblem.NotFound(ProblemCodes.GatewayNotFound);
-
-    private static GatewayView ViewOf(Stored.GatewayView gateway) => new(gateway.Id, gateway.Kind, gateway.Name, gateway.BaseUrl, gateway.CreatedAt);
 }

@@ -14,6 +14,12 @@ internal sealed class GatewayKinds(IWhatsAppGateways gateways)
     /// <summary>The adapter; null when there is none.</summary>
     public IWhatsAppGateway? Find(string kind) => Contains(kind) ? Find(gateways, kind) : null;
 
+    /// <summary>The adapter of a kind that a request names; null when there is none.</summary>
+    public IWhatsAppGateway? FindKind(string? kind) => kind is null ? null : Find(kind);
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<IWhatsAppGateway> All => _supported.Value.Select(gateways.For);
+
     /// <summary>Their names, for people.</summary>
     public override string ToString() => string.Join(", ", _supported.Value);
 

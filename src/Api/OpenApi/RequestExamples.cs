@@ -19,6 +19,7 @@ internal static class RequestExamples
     {
         [typeof(CreateApiKey)] = """{"name": "reports", "scopes": ["read"]}""",
         [typeof(CreateGateway)] = """{"kind": "evolution", "name": "main", "baseUrl": "https://evolution.example", "apiKey": "the gateway's key"}""",
+        [typeof(ChangeGateway)] = """{"apiKey": "a new key", "settings": {"appSecret": "a new secret"}}""",
         [typeof(CreateInstance)] = $$"""{"name": "Unit 1", "gatewayId": "{{AnId}}", "externalName": "unit-1"}""",
         [typeof(ChangeInstance)] = """{"name": "Unit 2", "phone": "11 98765-4321"}""",
         [typeof(ConnectInstance)] = """{"phone": "11 98765-4321"}""",

@@ -58,6 +58,9 @@ public interface IWhatsAppGateway
     /// <summary>What this kind can do.</summary>
     GatewayCapabilities Capabilities { get; }
 
+    /// <summary>What it needs besides address and key; other names are refused when a gateway is added or changed.</summary>
+    IReadOnlyList<GatewaySetting> Settings => [];
+
     /// <summary>Creates the instance at the gateway if it is not there, registers the webhook, and asks for a link.</summary>
     Task<ConnectAnswer> ConnectAsync(GatewayInstance instance, string? phone, CancellationToken cancellation);
 

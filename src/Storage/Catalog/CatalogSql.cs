@@ -8,8 +8,23 @@ internal static class CatalogSql
 
     // A gateway; its name is unique within the tenant.
     public const string AddGateway = """
-        insert into gateway (id, tenant_id, kind, name, base_url, api_key_protected, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+        insert into gateway (id, tenant_id, kind, name, base_url, api_key_protected, created_at, settings_protected)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         """;
+
+    // A gateway's settings, its row held so that two changes of them do not lose one; no row when the tenant has no such gateway.
+    public const string HoldGatewaySettings = "select settings_protected from gateway where tenant_id = $1 and id = $2 for update";
+
+    // Changes what is given of a gateway.
+    public const string PatchGateway = """
+        update gateway
+        set name = coalesce($3, name), base_url = coalesce($4, base_url), api_key_protected = coalesce($5, api_key_protected),
+            settings_protected = coalesce($6, settings_protected)
+        where tenant_id = $1 and id = $2
+        """;
+
+    // The numbers of a gateway: their actors are told of a change.
+    public const string InstancesOfGateway = "select id from instance where tenant_id = $1 and gateway_id = $2 and deleted_at is null order by id";
 
     // Only with a gateway of the same tenant.
     public const string AddInstance = """

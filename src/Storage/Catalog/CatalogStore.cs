@@ -22,7 +22,11 @@ public sealed class CatalogStore(StorageDataSources sources, ISecretProtector se
     public Task<StoreResult> CreateGatewayAsync(Guid tenantId, GatewayDraft draft, DateTimeOffset now, CancellationToken cancellation) =>
         CreateAsync(
             CatalogSql.AddGateway,
-            id => [id, tenantId, draft.Kind, draft.Name, draft.BaseUrl.AbsoluteUri, secrets.Protect(draft.ApiKey), now],
+            id =>
+            [
+                id, tenantId, draft.Kind, draft.Name, draft.BaseUrl.AbsoluteUri, secrets.Protect(draft.ApiKey), now,
+                StoredSettings.Write(draft.Settings, secrets),
+            ],
             cancellation);
 
     /// <summary>Creates an instance, with a webhook secret of its own.</summary>

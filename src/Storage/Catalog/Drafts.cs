@@ -7,7 +7,24 @@ namespace WaActors.Storage.Catalog;
 /// <param name="Name">Unique within the tenant.</param>
 /// <param name="BaseUrl">Its address.</param>
 /// <param name="ApiKey">Its key, in clear; it is stored encrypted.</param>
-public sealed record GatewayDraft(string Kind, string Name, Uri BaseUrl, string ApiKey);
+/// <param name="Settings">What its kind needs besides, in clear, by name; stored encrypted. Null for nothing.</param>
+public sealed record GatewayDraft(string Kind, string Name, Uri BaseUrl, string ApiKey, IReadOnlyDictionary<string, string>? Settings = null)
+{
+    /// <summary>Without secrets, for logs.</summary>
+    public override string ToString() => $"{Kind} {Name}";
+}
+
+/// <summary>Changes of a gateway; null leaves as it is.</summary>
+/// <param name="Name">Unique within the tenant.</param>
+/// <param name="BaseUrl">Its address.</param>
+/// <param name="ApiKey">Its key, in clear.</param>
+/// <param name="Settings">Those to change, by name; a null value removes one, names that are absent stay.</param>
+public sealed record GatewayPatch(
+    string? Name = null, Uri? BaseUrl = null, string? ApiKey = null, IReadOnlyDictionary<string, string?>? Settings = null)
+{
+    /// <summary>Without secrets, for logs.</summary>
+    public override string ToString() => $"{Name} {BaseUrl}";
+}
 
 /// <summary>An instance to be created.</summary>
 /// <param name="GatewayId">One of the tenant's gateways.</param>

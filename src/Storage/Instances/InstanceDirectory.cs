@@ -4,6 +4,7 @@ using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Pacing;
 using WaActors.Storage.Secrets;
@@ -16,7 +17,7 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
     // An instance with what its gateway needs.
     private const string Find = """
         select i.tenant_id, i.name, g.kind, g.base_url, g.api_key_protected, i.external_name, i.token_protected, i.webhook_secret, i.window_max,
-               i.gateway_id, i.pace_profile, i.pace_own::text, i.created_at, t.time_zone, t.holidays
+               i.gateway_id, g.settings_protected, i.pace_profile, i.pace_own::text, i.created_at, t.time_zone, t.holidays
         from instance i join gateway g on g.id = i.gateway_id join tenant t on t.id = i.tenant_id
         where i.id = $1 and i.deleted_at is null
         """;
@@ -84,14 +85,14 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
             ExternalName: reader.GetString(5),
             Token: reader.NullableText(6) is { } token ? secrets.Unprotect(token) : null,
             WebhookUrl: WebhookUrl(kind, instanceId, reader.GetString(7)),
-            WindowMax: reader.GetInt32(8));
+            WindowMax: reader.GetInt32(8)) { Settings = StoredSettings.Read(reader.NullableText(10), secrets) };
         return new InstanceRecord(reader.GetGuid(0), reader.GetString(1), gateway) { GatewayId = reader.GetGuid(9), Pace = ReadPace(reader) };
     }
 
     private static NumberPace ReadPace(NpgsqlDataReader reader) => new(
-        PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(10)), PaceJson.ReadOwn(reader.GetString(11))),
-        new PaceCalendar(TimeZones.Get(reader.GetString(13)), reader.GetFieldValue<DateOnly[]>(14).ToHashSet()),
-        reader.Time(12));
+        PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(11)), PaceJson.ReadOwn(reader.GetString(12))),
+        new PaceCalendar(TimeZones.Get(reader.GetString(14)), reader.GetFieldValue<DateOnly[]>(15).ToHashSet()),
+        reader.Time(13));
 
     private Uri? WebhookUrl(string kind, Guid instanceId, string secret) =>
         options.Value.PublicBaseUrl is { } baseUrl

@@ -1,14 +1,16 @@
 using Npgsql;
+using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
+using WaActors.Storage.Secrets;
 
 namespace WaActors.Storage.Queries;
 
 /// <summary>Gateways, instances and templates for lists and pages, within one tenant; by id, oldest first.</summary>
-public sealed class CatalogQueries(StorageDataSources sources)
+public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector secrets)
 {
     // Gateways of a tenant, one ($2) or a page after a cursor ($3).
     private const string Gateways = """
-        select id, kind, name, base_url, created_at from gateway
+        select id, kind, name, base_url, created_at, settings_protected from gateway
         where tenant_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id > $3)
         order by id limit $4
         """;
@@ -75,8 +77,11 @@ public sealed class CatalogQueries(StorageDataSources sources)
         return Paging.Cut(rows, limit, cursor);
     }
 
-    private static GatewayView ReadGateway(NpgsqlDataReader reader) =>
-        new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.Time(4));
+    private GatewayView ReadGateway(NpgsqlDataReader reader) =>
+        new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.Time(4))
+        {
+            Settings = StoredSettings.Read(reader.NullableText(5), secrets),
+        };
 
     private static InstanceView ReadInstance(NpgsqlDataReader reader) =>
         new(

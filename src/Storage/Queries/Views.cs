@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Gateways;
 using WaActors.Instances;
 
 namespace WaActors.Storage.Queries;
@@ -58,7 +59,14 @@ public sealed record EventView(
     long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason);
 
 /// <summary>A gateway, without its key.</summary>
-public sealed record GatewayView(Guid Id, string Kind, string Name, string BaseUrl, DateTimeOffset CreatedAt);
+public sealed record GatewayView(Guid Id, string Kind, string Name, string BaseUrl, DateTimeOffset CreatedAt)
+{
+    /// <summary>What its kind needs besides, decrypted: secrets among it, which no answer may show.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = GatewayInstance.NoSettings;
+
+    /// <summary>Without settings, for logs.</summary>
+    public override string ToString() => $"{Kind} {Name} ({Id})";
+}
 
 /// <summary>An instance, as its record and its grain's read model say.</summary>
 public sealed record InstanceView(

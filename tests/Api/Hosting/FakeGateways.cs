@@ -4,18 +4,29 @@ using WaActors.Instances;
 
 namespace WaActors.Tests.Api.Hosting;
 
-/// <summary>One kind of gateway, <c>evolution</c>, whose webhooks read <c>{"link": "connected"}</c> or <c>{"event": "name"}</c>.</summary>
+/// <summary>Two kinds of gateway: <c>evolution</c>, whose webhooks read <c>{"link": "connected"}</c> or <c>{"event": "name"}</c> and which sends media, and
+/// <c>cloud</c>, which has settings and sends media and templates.</summary>
 internal sealed class FakeGateways : IWhatsAppGateways
 {
-    private readonly FakeGatewayAdapter _adapter = new();
+    private readonly FakeGatewayAdapter[] _adapters =
+    [
+        new("evolution", GatewayCapabilities.Media, []),
+        new("cloud", GatewayCapabilities.Media | GatewayCapabilities.Templates,
+        [
+            new("appSecret", "The app's secret.", IsRequired: true, IsSecret: true),
+            new("apiVersion", "The version.") { IsValid = text => text.StartsWith('v'), Shape = "Such as v25.0." },
+        ]),
+    ];
 
-    public IWhatsAppGateway For(string kind) => kind == _adapter.Kind ? _adapter : throw new KeyNotFoundException(kind);
+    public IWhatsAppGateway For(string kind) => _adapters.FirstOrDefault(adapter => adapter.Kind == kind) ?? throw new KeyNotFoundException(kind);
 
-    private sealed class FakeGatewayAdapter : IWhatsAppGateway
+    private sealed class FakeGatewayAdapter(string kind, GatewayCapabilities capabilities, IReadOnlyList<GatewaySetting> settings) : IWhatsAppGateway
     {
-        public string Kind => "evolution";
+        public string Kind => kind;
 
-        public GatewayCapabilities Capabilities => GatewayCapabilities.None;
+        public GatewayCapabilities Capabilities => capabilities;
+
+        public IReadOnlyList<GatewaySetting> Settings => settings;
 
         public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body)
         {

@@ -56,17 +56,24 @@ public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGatewa
     public void Hold(Guid instanceId) => Change(instanceId, n => n.Held ??= new List<HeldSend>());
 
     /// <summary>Sends that waited go on, whether or not their caller still lives.</summary>
-    public void LetGo(Guid instanceId)
+    public void LetGo(Guid instanceId) => Release(instanceId, thenHold: false);
+
+    /// <summary>Sends that wait go on; those that come after them wait again.</summary>
+    /// <returns>How many went on.</returns>
+    public int LetWaitingGo(Guid instanceId) => Release(instanceId, thenHold: true);
+
+    private int Release(Guid instanceId, bool thenHold)
     {
         List<HeldSend> held;
         lock (_lock)
         {
             held = Of(instanceId).Held as List<HeldSend> ?? [];
-            Of(instanceId).Held = null;
+            Of(instanceId).Held = thenHold ? new List<HeldSend>() : null;
             foreach (var send in held) send.Outcome = AnswerAndLeave(instanceId, send.Message);
         }
 
         foreach (var send in held) send.Done.SetResult(send.Outcome!);
+        return held.Count;
     }
 
     /// <summary>The recipient has no WhatsApp.</summary>

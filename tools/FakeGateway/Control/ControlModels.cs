@@ -3,6 +3,9 @@ namespace WaActors.FakeGateway;
 /// <summary>Instances to add: those of <see cref="Names"/>, and <see cref="Count"/> named <see cref="Prefix"/> and a number from <see cref="Start"/> on.</summary>
 public sealed record InstanceSeed
 {
+    /// <summary>The kind of gateway that has them.</summary>
+    public string Kind { get; init; } = "evolution";
+
     /// <summary>Names to add.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
@@ -33,6 +36,9 @@ public sealed record InstanceSeed
     /// <summary>Opens them without telling the webhook.</summary>
     public bool Quietly { get; init; }
 
+    /// <summary>The phone of an instance that is given none.</summary>
+    internal static string PhoneOf(int ordinal) => FormattableString.Invariant($"55119{90_000_000 + ordinal:D8}");
+
     internal IEnumerable<string> AllNames =>
         Names.Concat(Enumerable.Range(Start, Count).Select(number => FormattableString.Invariant($"{Prefix}{number}")));
 }
@@ -40,6 +46,9 @@ public sealed record InstanceSeed
 /// <summary>An instance as the fake knows it.</summary>
 public sealed record InstanceView
 {
+    /// <summary>The kind of gateway that has it.</summary>
+    public required string Kind { get; init; }
+
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 

@@ -60,8 +60,11 @@ internal sealed class ControlRoutes(FakeGatewayControl control)
 
     private Task Seed(HttpContext context, JsonObject change)
     {
-        var seed = new InstanceSeed();
-        return Done(context, control.Seed(Changed(seed, seed, change, ControlJson.Default.InstanceSeed)));
+        var none = new InstanceSeed();
+        var seed = Changed(none, none, change, ControlJson.Default.InstanceSeed);
+        return control.Kinds.Contains(seed.Kind, StringComparer.Ordinal)
+            ? Done(context, control.Seed(seed))
+            : Fail(context, 400, $"unknown kind \"{seed.Kind}\"; there are {string.Join(", ", control.Kinds)}");
     }
 
     /// <summary>Generated readers set absent init properties to nothing, so what is absent is filled in before reading.</summary>

@@ -1,50 +1,52 @@
-using WaActors.FakeGateway.Evolution;
-using WaActors.FakeGateway.Evolution.Instances;
-using WaActors.FakeGateway.Evolution.Webhooks;
 using WaActors.FakeGateway.Ledger;
+using WaActors.FakeGateway.World;
 
 namespace WaActors.FakeGateway;
 
 /// <summary>The strings behind the fake: what <c>/_fake</c> offers over HTTP, for tests in the same process.</summary>
 public sealed class FakeGatewayControl
 {
-    private readonly EvolutionGateway gateway;
+    private readonly FakeWorld world;
+    private readonly IReadOnlyList<IGatewayKind> kinds;
 
-    internal FakeGatewayControl(EvolutionGateway gateway) => this.gateway = gateway;
+    internal FakeGatewayControl(FakeWorld world, IReadOnlyList<IGatewayKind> kinds) => (this.world, this.kinds) = (world, kinds);
 
     /// <summary>The faults in force.</summary>
     public FaultSettings Faults
     {
-        get => gateway.Faults.Settings;
-        set => gateway.Faults.Set(value);
+        get => world.Faults.Settings;
+        set => world.Faults.Set(value);
     }
+
+    /// <summary>The kinds of gateway that it speaks.</summary>
+    public IEnumerable<string> Kinds => kinds.Select(kind => kind.Kind);
 
     /// <summary>Makes <paramref name="action"/> happen to an instance.</summary>
     /// <exception cref="KeyNotFoundException">No instance has this name.</exception>
     public ActionResult Act(string instance, InstanceAction action, InstanceActionDetails? details = null) =>
-        gateway.Instances.TryGet(instance, out var found)
-            ? gateway.Mishaps.Apply(found, action, details ?? new InstanceActionDetails())
-            : throw new KeyNotFoundException($"there is no instance \"{instance}\"");
+        kinds.Select(kind => kind.Act(instance, action, details ?? new InstanceActionDetails())).FirstOrDefault(result => result is not null)
+        ?? throw new KeyNotFoundException($"there is no instance \"{instance}\"");
 
     /// <summary>Adds instances without the create and scan calls. Names that exist are left as they are. Returns how many were added.</summary>
+    /// <exception cref="KeyNotFoundException">The fake has no such kind of world.</exception>
     public int Seed(InstanceSeed seed)
     {
         ArgumentNullException.ThrowIfNull(seed);
-        var webhook = seed.WebhookUrl is { } url ? new WebhookSubscription(url, true, false, false, null, seed.WebhookEvents) : null;
-        return seed.AllNames.Count(name => SeedOne(seed, name, webhook));
+        var home = kinds.FirstOrDefault(kind => kind.Kind == seed.Kind) ?? throw new KeyNotFoundException($"there is no kind \"{seed.Kind}\"");
+        return seed.AllNames.Count(name => home.Seed(name, seed));
     }
 
     /// <summary>Every instance as it is now.</summary>
-    public IReadOnlyList<InstanceView> Instances() => [.. gateway.Instances.All.Select(View)];
+    public IReadOnlyList<InstanceView> Instances() => [.. kinds.SelectMany(kind => kind.Instances)];
 
     /// <summary>One instance as it is now, or null.</summary>
-    public InstanceView? Instance(string name) => gateway.Instances.TryGet(name, out var found) ? View(found) : null;
+    public InstanceView? Instance(string name) => kinds.Select(kind => kind.Find(name)).FirstOrDefault(found => found is not null);
 
     /// <summary>The totals since the start or the last reset.</summary>
     public FakeGatewayStats Stats()
     {
-        var counters = gateway.Counters;
-        var (messages, numbers, duplicates) = gateway.Received.Totals();
+        var counters = world.Counters;
+        var (messages, numbers, duplicates) = world.Received.Totals();
         return new FakeGatewayStats
         {
             SendsAccepted = counters.Accepted,
@@ -56,23 +58,22 @@ public sealed class FakeGatewayControl
             Duplicates = duplicates,
             WebhooksDelivered = counters.WebhooksDelivered,
             WebhooksFailed = counters.WebhooksFailed,
-            WebhooksPending = gateway.Courier.Pending,
-            PerInstance = gateway.Instances.All.ToDictionary(
-                instance => instance.Name, instance => new InstanceStats(instance.LinkName, instance.Accepted, instance.Refused), StringComparer.Ordinal),
+            WebhooksPending = world.Courier.Pending,
+            PerInstance = kinds.SelectMany(kind => kind.Totals).ToDictionary(StringComparer.Ordinal),
         };
     }
 
     /// <summary>Accepted messages in the order of acceptance, after sequence number <paramref name="after"/>.</summary>
     public IReadOnlyList<ReceivedMessage> Received(string? instance = null, string? number = null, long after = 0, int limit = int.MaxValue)
     {
-        if (instance is not null && gateway.Instances.OrdinalOf(instance) is null)
+        if (instance is not null && world.Names.OrdinalOf(instance) is null)
         {
             return [];
         }
 
-        var ordinal = instance is null ? null : gateway.Instances.OrdinalOf(instance);
+        var ordinal = instance is null ? null : world.Names.OrdinalOf(instance);
         var asked = string.IsNullOrEmpty(number) ? (PhoneCode?)null : PhoneCode.OfDigitsIn(number);
-        return [.. gateway.Received.After(after, limit, ordinal, asked).Select(View)];
+        return [.. world.Received.After(after, limit, ordinal, asked).Select(View)];
     }
 
     /// <summary>
@@ -85,76 +86,34 @@ public sealed class FakeGatewayControl
     /// <summary>Empties the log, the totals, the caches and the faults; and, unless they are kept, removes the instances.</summary>
     public void Reset(bool keepInstances = false)
     {
-        gateway.Received.Clear();
-        gateway.Counters.Clear();
-        gateway.Numbers.Forget();
-        gateway.Acks.Clear();
-        gateway.Faults.Set(gateway.Options.Faults);
-        foreach (var instance in gateway.Instances.All)
+        world.Received.Clear();
+        world.Counters.Clear();
+        world.Due.Clear();
+        world.Faults.Set(world.Options.Faults);
+        foreach (var kind in kinds)
         {
-            instance.ClearCounts();
-        }
-
-        if (!keepInstances)
-        {
-            gateway.Instances.Clear();
+            kind.Reset(keepInstances);
         }
     }
 
     internal IEnumerable<KeyValuePair<string, NumberCount>> CountsLazily(bool byResolved) =>
-        gateway.Received.Sums(byAsked: !byResolved).Select(pair => KeyValuePair.Create(pair.Key.ToString(), CountOf(pair.Value)));
+        world.Received.Sums(byAsked: !byResolved).Select(pair => KeyValuePair.Create(pair.Key.ToString(), CountOf(pair.Value)));
 
     private NumberCount CountOf(NumberSum sum)
     {
-        string[] instances = [gateway.Instances.NameOf(sum.FirstInstance), .. (sum.MoreInstances ?? []).Select(gateway.Instances.NameOf)];
+        string[] instances = [world.Names.NameOf(sum.FirstInstance), .. (sum.MoreInstances ?? []).Select(world.Names.NameOf)];
         return new NumberCount(sum.Count, instances, At(sum.FirstAtMs), At(sum.LastAtMs));
     }
-
-    private bool SeedOne(InstanceSeed seed, string name, WebhookSubscription? webhook)
-    {
-        if (gateway.Instances.Add(name, seed.Token, "WHATSAPP-BAILEYS", default, seed.Quietly ? null : webhook) is not { } instance)
-        {
-            return false;
-        }
-
-        if (seed.Open)
-        {
-            gateway.Connection.Login(instance, seed.Phone ?? PhoneOf(instance.Ordinal));
-        }
-
-        instance.Webhook = webhook;
-        return true;
-    }
-
-    private static string PhoneOf(int ordinal) => FormattableString.Invariant($"55119{90_000_000 + ordinal:D8}");
 
     private ReceivedMessage View(MessageView row) => new(
         row.Asked.ToString(),
         row.To.ToString(),
-        gateway.Instances.NameOf(row.Instance),
+        world.Names.NameOf(row.Instance),
         At(row.AtMs),
         row.Text,
-        gateway.Keys.Of(row.Seq),
+        world.Keys.Of(row.Seq),
         row.Seq,
         row.Fate.HasFlag(MessageFate.Refused));
-
-    private static InstanceView View(EvolutionInstance instance) => new()
-    {
-        Name = instance.Name,
-        Id = instance.Id,
-        Token = instance.Token,
-        InMemory = instance.InMemory,
-        State = instance.LinkName,
-        DbStatus = instance.DbStatus,
-        Credentials = instance.Credentials.ToString().ToLowerInvariant(),
-        Socket = instance.Socket.ToString().ToLowerInvariant(),
-        Stuck = instance.Stuck,
-        Phone = instance.Phone,
-        QrCount = instance.QrCount,
-        QrCode = instance.Qr?.Code,
-        PairingCode = instance.Qr?.PairingCode,
-        WebhookUrl = instance.Webhook?.Url,
-    };
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -1,45 +1,40 @@
+using WaActors.FakeGateway.Evolution.Http;
 using WaActors.FakeGateway.Evolution.Instances;
 using WaActors.FakeGateway.Evolution.Messages;
 using WaActors.FakeGateway.Evolution.Webhooks;
 using WaActors.FakeGateway.Faults;
 using WaActors.FakeGateway.Ledger;
-using WaActors.FakeGateway.Webhooks;
+using WaActors.FakeGateway.World;
 
 namespace WaActors.FakeGateway.Evolution;
 
 /// <summary>The parts of one Evolution gateway, put together.</summary>
-internal sealed class EvolutionGateway : IAsyncDisposable
+internal sealed class EvolutionGateway : IGatewayKind
 {
-    private readonly CancellationTokenSource stop = new();
-
-    public EvolutionGateway(FakeGatewayOptions options)
+    public EvolutionGateway(FakeWorld world)
     {
-        Options = options;
-        var ids = new Luck(options.Seed);
-        Faults = new FaultDesk(options.Faults, options.Time, options.Seed + 1);
-        Courier = new WebhookCourier(options, Counters, Faults);
-        Events = new EvolutionEvents(new EventContext(options, () => BaseUrl), Courier);
-        Instances = new InstanceRegistry(options, ids);
-        Connection = new ConnectionScript(options, Events, ids);
+        World = world;
+        Events = new EvolutionEvents(new EventContext(world.Options, () => world.BaseUrl), world.Courier);
+        Instances = new InstanceRegistry(world);
+        Connection = new ConnectionScript(world.Options, Events, world.Ids);
         Mishaps = new MishapScript(Connection, Events);
-        Numbers = new ExistsCheck(options, Faults);
-        Keys = new MessageKey(ids.Next());
-        Acks = new AckSchedule(this);
+        Numbers = new ExistsCheck(world);
         Sender = new MessageSender(this);
     }
 
-    public FakeGatewayOptions Options { get; }
+    public FakeWorld World { get; }
 
-    /// <summary>Known once the server listens.</summary>
-    public string BaseUrl { get; set; } = "";
+    public FakeGatewayOptions Options => World.Options;
 
-    public Counters Counters { get; } = new();
+    public string BaseUrl => World.BaseUrl;
 
-    public ReceivedLog Received { get; } = new();
+    public Counters Counters => World.Counters;
 
-    public FaultDesk Faults { get; }
+    public ReceivedLog Received => World.Received;
 
-    public WebhookCourier Courier { get; }
+    public FaultDesk Faults => World.Faults;
+
+    public MessageKey Keys => World.Keys;
 
     public EvolutionEvents Events { get; }
 
@@ -51,26 +46,75 @@ internal sealed class EvolutionGateway : IAsyncDisposable
 
     public ExistsCheck Numbers { get; }
 
-    public MessageKey Keys { get; }
-
-    public AckSchedule Acks { get; }
-
     public MessageSender Sender { get; }
 
-    /// <summary>Cancelled when the server goes down; a caller who leaves cancels nothing, as in the real one.</summary>
-    public CancellationToken Stopping => stop.Token;
+    public CancellationToken Stopping => World.Stopping;
 
-    public Task Wait(TimeSpan time) => time > TimeSpan.Zero ? Task.Delay(time, Options.Time, Stopping) : Task.CompletedTask;
+    public string Kind => "evolution";
 
-    /// <summary>Ends every wait, so that hanging calls do not hold the server's end.</summary>
-    public Task Stop() => stop.CancelAsync();
+    IEnumerable<InstanceView> IGatewayKind.Instances => Instances.All.Select(View);
 
-    public async ValueTask DisposeAsync()
+    public IEnumerable<KeyValuePair<string, InstanceStats>> Totals => Instances.All.Select(instance =>
+        KeyValuePair.Create(instance.Name, new InstanceStats(instance.LinkName, instance.Accepted, instance.Refused)));
+
+    public Task Wait(TimeSpan time) => World.Wait(time);
+
+    public void Map(WebApplication app) => new EvolutionRoutes(this).Map(app);
+
+    public bool IsSend(HttpRequest request) => SendTextRoute.Matches(request);
+
+    public InstanceView? Find(string name) => Instances.TryGet(name, out var found) ? View(found) : null;
+
+    public ActionResult? Act(string name, InstanceAction action, InstanceActionDetails details) =>
+        Instances.TryGet(name, out var found) ? Mishaps.Apply(found, action, details) : null;
+
+    public bool Seed(string name, InstanceSeed seed)
     {
-        await stop.CancelAsync();
-        Instances.Clear();
-        await Acks.DisposeAsync();
-        await Courier.DisposeAsync();
-        stop.Dispose();
+        var webhook = seed.WebhookUrl is { } url ? new WebhookSubscription(url, true, false, false, null, seed.WebhookEvents) : null;
+        if (Instances.Add(name, seed.Token, "WHATSAPP-BAILEYS", default, seed.Quietly ? null : webhook) is not { } instance)
+        {
+            return false;
+        }
+
+        if (seed.Open)
+        {
+            Connection.Login(instance, seed.Phone ?? InstanceSeed.PhoneOf(instance.Ordinal));
+        }
+
+        instance.Webhook = webhook;
+        return true;
     }
+
+    public void Reset(bool keepInstances)
+    {
+        Numbers.Forget();
+        foreach (var instance in Instances.All)
+        {
+            instance.ClearCounts();
+        }
+
+        if (!keepInstances)
+        {
+            Instances.Clear();
+        }
+    }
+
+    private InstanceView View(EvolutionInstance instance) => new()
+    {
+        Kind = Kind,
+        Name = instance.Name,
+        Id = instance.Id,
+        Token = instance.Token,
+        InMemory = instance.InMemory,
+        State = instance.LinkName,
+        DbStatus = instance.DbStatus,
+        Credentials = instance.Credentials.ToString().ToLowerInvariant(),
+        Socket = instance.Socket.ToString().ToLowerInvariant(),
+        Stuck = instance.Stuck,
+        Phone = instance.Phone,
+        QrCount = instance.QrCount,
+        QrCode = instance.Qr?.Code,
+        PairingCode = instance.Qr?.PairingCode,
+        WebhookUrl = instance.Webhook?.Url,
+    };
 }

@@ -50,6 +50,11 @@ internal readonly record struct Answer(int Status, byte[]? Body)
     /// <summary>A body parser's failure carries a client status and the server's error name.</summary>
     public static Answer Unparsable(int status, string text) => Named(status, NameOf(500), text);
 
+    /// <summary>What the body parser says of malformed JSON or of too much of it: before every guard.</summary>
+    public static Answer OfBody(Exception failure) => failure is BadHttpRequestException { StatusCode: 413 }
+        ? Unparsable(413, "request entity too large")
+        : Unparsable(400, "Unexpected token in JSON at position " + ((failure as JsonException)?.BytePositionInLine ?? 0));
+
     /// <summary>A call of a method of an instance that is not in memory.</summary>
     public static Answer ReadingUndefined(string member) => Plain(500, $"Cannot read properties of undefined (reading '{member}')");
 

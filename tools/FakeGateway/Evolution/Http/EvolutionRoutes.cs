@@ -10,8 +10,7 @@ internal sealed class EvolutionRoutes(EvolutionGateway gateway)
     public void Map(WebApplication app)
     {
         var sendText = new SendTextRoute(gateway, guards);
-        app.Use((context, next) => Admit(context, next, sendText));
-        app.UseRouting();
+        app.Use((context, next) => SendTextRoute.Matches(context.Request) ? sendText.Handle(context) : next(context));
 
         MapInstances(app, new InstanceEndpoints(gateway), new InstanceListing(gateway));
         var chat = new ChatEndpoints(gateway);
@@ -77,45 +76,10 @@ internal sealed class EvolutionRoutes(EvolutionGateway gateway)
         }
         catch (Exception failure) when (failure is JsonException or BadHttpRequestException)
         {
-            answer = RequestBody.Failure(failure);
+            answer = Answer.OfBody(failure);
         }
 
         await answer.WriteTo(context);
-    }
-
-    /// <summary>What happens to every call before it is looked at: counted, and refused during an outage.</summary>
-    private Task Admit(HttpContext context, RequestDelegate next, SendTextRoute sendText)
-    {
-        if (context.Request.Path.StartsWithSegments("/_fake", StringComparison.Ordinal))
-        {
-            return next(context);
-        }
-
-        gateway.Counters.CountRequest();
-        if (gateway.Faults.Refusal != Outage.None)
-        {
-            return RefuseAll(context);
-        }
-
-        return SendTextRoute.Matches(context.Request) ? sendText.Handle(context) : next(context);
-    }
-
-    private Task RefuseAll(HttpContext context)
-    {
-        if (SendTextRoute.Matches(context.Request))
-        {
-            gateway.Counters.CountRefused(Ledger.Refusal.Unavailable);
-        }
-
-        if (gateway.Faults.Refusal == Outage.Abort)
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        }
-
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.ContentType = "text/html";
-        return context.Response.WriteAsync("<html><head><title>503 Service Temporarily Unavailable</title></head></html>", context.RequestAborted);
     }
 
     private Answer Welcome() => Answer.Ok(writer =>

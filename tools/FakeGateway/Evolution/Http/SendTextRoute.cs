@@ -29,7 +29,7 @@ internal sealed class SendTextRoute(EvolutionGateway gateway, Guards guards)
         }
         catch (Exception failure) when (failure is JsonException or BadHttpRequestException)
         {
-            await Refuse(context, null, new Refused(Refusal.Invalid, RequestBody.Failure(failure)));
+            await Refuse(context, null, new Refused(Refusal.Invalid, Answer.OfBody(failure)));
             return;
         }
 

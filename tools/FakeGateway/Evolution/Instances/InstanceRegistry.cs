@@ -2,32 +2,31 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using WaActors.FakeGateway.Evolution.Webhooks;
+using WaActors.FakeGateway.World;
 
 namespace WaActors.FakeGateway.Evolution.Instances;
 
 /// <summary>Every instance of this gateway, by exact name.</summary>
-internal sealed class InstanceRegistry(FakeGatewayOptions options, Luck luck)
+internal sealed class InstanceRegistry(FakeWorld world)
 {
     private readonly ConcurrentDictionary<string, EvolutionInstance> byName = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, string> names = new();
-    private int lastOrdinal;
 
     public IEnumerable<EvolutionInstance> All => byName.Values.OrderBy(instance => instance.Ordinal);
 
     public bool TryGet(string name, [NotNullWhen(true)] out EvolutionInstance? instance) => byName.TryGetValue(name, out instance);
 
-    public string NameOf(int ordinal) => names.GetValueOrDefault(ordinal, "");
-
-    /// <summary>The newest ordinal of a name, deleted or not.</summary>
-    public int? OrdinalOf(string name) => names.Where(pair => pair.Value == name).Select(pair => (int?)pair.Key).Max();
-
     /// <summary>Null when the name is taken.</summary>
     public EvolutionInstance? Add(string name, string? token, string integration, JsonElement body, WebhookSubscription? webhook)
     {
-        var now = options.Time.GetUtcNow();
+        if (world.Names.Take(name) is not { } ordinal)
+        {
+            return null;
+        }
+
+        var (now, luck) = (world.Options.Time.GetUtcNow(), world.Ids);
         var instance = new EvolutionInstance(
             name,
-            Interlocked.Increment(ref lastOrdinal),
+            ordinal,
             luck.Uuid(),
             string.IsNullOrEmpty(token) ? luck.Uuid().ToString().ToUpperInvariant() : token,
             integration,
@@ -39,12 +38,7 @@ internal sealed class InstanceRegistry(FakeGatewayOptions options, Luck luck)
             WebhookRowId = RowId.Of(luck.Next()),
             SettingsRowId = RowId.Of(luck.Next()),
         };
-        if (!byName.TryAdd(name, instance))
-        {
-            return null;
-        }
-
-        names[instance.Ordinal] = name;
+        byName[name] = instance;
         return instance;
     }
 
@@ -56,7 +50,10 @@ internal sealed class InstanceRegistry(FakeGatewayOptions options, Luck luck)
             instance.InMemory = false;
         }
 
-        byName.TryRemove(KeyValuePair.Create(instance.Name, instance));
+        if (byName.TryRemove(KeyValuePair.Create(instance.Name, instance)))
+        {
+            world.Names.Free(instance.Name);
+        }
     }
 
     public void Clear()

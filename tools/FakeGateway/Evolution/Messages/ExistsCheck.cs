@@ -1,10 +1,10 @@
-using WaActors.FakeGateway.Faults;
 using WaActors.FakeGateway.Ledger;
+using WaActors.FakeGateway.World;
 
 namespace WaActors.FakeGateway.Evolution.Messages;
 
 /// <summary>Which numbers are on WhatsApp, and the gateway's memory of those it found there (shared by all instances).</summary>
-internal sealed class ExistsCheck(FakeGatewayOptions options, FaultDesk faults)
+internal sealed class ExistsCheck(FakeWorld world)
 {
     private readonly Lock gate = new();
     private readonly HashSet<PhoneCode> found = [];
@@ -12,22 +12,22 @@ internal sealed class ExistsCheck(FakeGatewayOptions options, FaultDesk faults)
     /// <summary>A number that is remembered is answered without asking WhatsApp.</summary>
     public bool Remembers(PhoneCode number)
     {
-        if (!options.SaveIsOnWhatsApp)
+        if (!world.Options.SaveIsOnWhatsApp)
         {
             return false;
         }
 
         lock (gate)
         {
-            return found.Contains(number) && IsThere(number);
+            return found.Contains(number) && world.IsOnWhatsApp(number);
         }
     }
 
     /// <summary>Asks WhatsApp. Only positive answers are remembered.</summary>
     public bool Ask(PhoneCode number)
     {
-        var there = IsThere(number);
-        if (there && options.SaveIsOnWhatsApp)
+        var there = world.IsOnWhatsApp(number);
+        if (there && world.Options.SaveIsOnWhatsApp)
         {
             lock (gate)
             {
@@ -45,6 +45,4 @@ internal sealed class ExistsCheck(FakeGatewayOptions options, FaultDesk faults)
             found.Clear();
         }
     }
-
-    private bool IsThere(PhoneCode number) => !number.IsEmpty && !number.EndsInFourZeros && !faults.IsMarkedAbsent(number);
 }

@@ -3,14 +3,12 @@ using WaActors.FakeGateway.Evolution.Instances;
 using WaActors.FakeGateway.Evolution.Webhooks;
 using WaActors.FakeGateway.Faults;
 using WaActors.FakeGateway.Ledger;
+using WaActors.FakeGateway.World;
 
 namespace WaActors.FakeGateway.Evolution.Messages;
 
 /// <summary>A refused send: what is counted and what is answered.</summary>
 internal readonly record struct Refused(Refusal Why, Answer Answer);
-
-/// <summary>An accepted send: its place in the log, and whether its sender will hear of it.</summary>
-internal readonly record struct Accepted(long Seq, long AtMs, bool AnswerIsLost);
 
 /// <summary>The gateway's order of things for a text: schema, text, exists check, typing delay, socket, row, webhook.</summary>
 internal sealed class MessageSender(EvolutionGateway gateway)
@@ -54,44 +52,21 @@ internal sealed class MessageSender(EvolutionGateway gateway)
     /// <summary>Writes the message to the socket: from here on the recipient has it, whatever the caller learns.</summary>
     public Accepted Accept(EvolutionInstance instance, in Recipient to, ReadOnlySpan<byte> text)
     {
-        var settings = Faults.Settings;
-        var lost = Faults.LosesAnswer(instance.Name);
-        var fate = Fate(settings, lost);
-        var atMs = gateway.Options.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var seq = gateway.Received.Add(instance.Ordinal, to.Code, to.Asked, text, atMs, fate, settings.AckDelayMs);
-        gateway.Counters.CountAccepted();
+        var message = gateway.World.Outbox.Accept(instance.Name, instance.Ordinal, to.Code, to.Asked, text);
         instance.CountAccepted();
-        if (lost)
-        {
-            gateway.Counters.CountLostAnswer();
-        }
-
         if (instance.Webhook is not null)
         {
-            Announce(instance, to, seq);
-            gateway.Acks.Plan(instance, seq, atMs, fate, settings.AckDelayMs);
+            Announce(instance, to, message.Seq);
+            AckSchedule.Plan(gateway, instance, message);
         }
 
-        return new Accepted(seq, atMs, lost);
+        return message;
     }
 
     private void Announce(EvolutionInstance instance, in Recipient to, long seq)
     {
         var jid = to.Jid;
         gateway.Events.Message(instance, EvolutionEvent.SendMessage, () => MessageJson.Sent(gateway, seq, jid, instance.Id));
-    }
-
-    private MessageFate Fate(FaultSettings settings, bool lost)
-    {
-        var luck = Faults.Luck;
-        var stored = gateway.Options.SaveMessages && !(lost && luck.Happens(settings.LoseRowRatio)) ? MessageFate.Stored : MessageFate.None;
-        if (luck.Happens(settings.ErrorAckRatio))
-        {
-            return stored | MessageFate.Refused;
-        }
-
-        var delivered = luck.Happens(settings.DeliveryAckRatio) ? MessageFate.Delivered : MessageFate.None;
-        return stored | delivered | (luck.Happens(settings.ReadAckRatio) ? MessageFate.Read : MessageFate.None);
     }
 
     private Refused? Interfere(EvolutionInstance instance)

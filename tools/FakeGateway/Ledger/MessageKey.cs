@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 
-namespace WaActors.FakeGateway.Evolution.Messages;
+namespace WaActors.FakeGateway.Ledger;
 
 /// <summary>
 /// Message ids, 3EB0 and 18 hex digits: the log position scrambled with the server's secret, and a check byte. The log need not store

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 
-namespace WaActors.FakeGateway.Evolution.Http;
+namespace WaActors.FakeGateway;
 
 /// <summary>Reads a whole body out of Kestrel's own buffers.</summary>
 internal static class RequestBody
@@ -34,11 +34,6 @@ internal static class RequestBody
         using var document = JsonDocument.Parse(body);
         return document.RootElement.Clone();
     }
-
-    /// <summary>What the body parser says of malformed JSON or of too much of it: before every guard.</summary>
-    public static Answer Failure(Exception failure) => failure is BadHttpRequestException { StatusCode: 413 }
-        ? Answer.Unparsable(413, "request entity too large")
-        : Answer.Unparsable(400, "Unexpected token in JSON at position " + ((failure as JsonException)?.BytePositionInLine ?? 0));
 
     private static T ParseAndRelease<T>(PipeReader reader, ReadOnlySequence<byte> body, Func<ReadOnlySequence<byte>, T> parse)
     {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace WaActors.FakeGateway.Evolution;
+namespace WaActors.FakeGateway;
 
 /// <summary>Reading a body as JavaScript does: what is absent or of another type is simply not there.</summary>
 internal static class JsonReading

@@ -1,4 +1,4 @@
-namespace WaActors.FakeGateway.Evolution;
+namespace WaActors.FakeGateway;
 
 /// <summary>Database row ids in the shape of a cuid.</summary>
 internal static class RowId

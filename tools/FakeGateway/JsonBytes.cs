@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace WaActors.FakeGateway.Evolution;
+namespace WaActors.FakeGateway;
 
 /// <summary>JSON as Node writes it: no escapes beyond what the grammar needs.</summary>
 internal static class JsonBytes
