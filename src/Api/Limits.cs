@@ -30,6 +30,9 @@ public static class Limits
     /// <summary>Most routes of one campaign.</summary>
     public const int RoutesMax = 1000;
 
+    /// <summary>Most texts of one route.</summary>
+    public const int VariantsMax = 20;
+
     /// <summary>Most sends in flight at one number.</summary>
     public const int WindowMax = 1000;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WaActors.Gateways.Evolution;
 using WaActors.Gateways.Resilience;
+using WaActors.Gateways.Uazapi;
 using WaActors.Grains.Gateways;
 
 namespace WaActors.Gateways;
@@ -24,10 +25,14 @@ public static class GatewaysServiceCollectionExtensions
         services.AddSingleton<GatewayHttp>();
         services.AddSingleton<EvolutionClient>();
         services.AddSingleton<IWhatsAppGateway, EvolutionGateway>();
+        AddUazapi(services);
         services.AddSingleton<IWhatsAppGateways, WhatsAppGateways>();
         AddHttp(services);
         return services;
     }
+
+    private static void AddUazapi(IServiceCollection services) =>
+        services.AddSingleton<UazapiClient>().AddSingleton<IWhatsAppGateway, UazapiGateway>();
 
     private static void AddHttp(IServiceCollection services) => services
         .AddHttpClient(GatewayHttp.ClientName, client =>

@@ -68,6 +68,15 @@ public static class WireAliases
     /// <summary><see cref="Instances.RepairAnswer"/>.</summary>
     public const string RepairAnswer = "wa.RepairAnswer";
 
+    /// <summary><see cref="Instances.MessageAck"/>.</summary>
+    public const string MessageAck = "wa.MessageAck";
+
+    /// <summary><see cref="Instances.AckReport"/>.</summary>
+    public const string AckReport = "wa.AckReport";
+
+    /// <summary><see cref="Instances.PermissionEvent"/>.</summary>
+    public const string PermissionEvent = "wa.PermissionEvent";
+
     /// <summary><see cref="Fleet.IGatewayGrain"/>.</summary>
     public const string GatewayGrain = "wa.IGatewayGrain";
 

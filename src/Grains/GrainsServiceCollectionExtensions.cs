@@ -19,6 +19,9 @@ public static class GrainsServiceCollectionExtensions
             .Validate(o => o.ReprobeMax >= o.ReprobeMin, "ReprobeMax is below ReprobeMin: the wait grows from the one to the other.")
             .ValidateOnStart();
         services.AddOptions<RecoveryOptions>().BindConfiguration("WaActors:Recovery").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AckOptions>().BindConfiguration("WaActors:Acks").ValidateDataAnnotations()
+            .Validate(o => o.RestrictionMax >= o.RestrictionMin, "RestrictionMax is below RestrictionMin: a restriction grows from the one to the other.")
+            .ValidateOnStart();
         services.AddOptions<FleetOptions>().BindConfiguration("WaActors:Fleet").ValidateDataAnnotations()
             .Validate(o => o.ResolvedShare < o.IncidentShare, "ResolvedShare is not below IncidentShare: an incident would be over as it begins.")
             .ValidateOnStart();

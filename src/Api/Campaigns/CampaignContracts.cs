@@ -32,7 +32,7 @@ public sealed record CreateCampaign(
         validation.Range("$.batchSize", BatchSize, 1, Limits.BatchSizeMax, BatchSizeDefault);
         validation.Range("$.maxConsecutiveFailures", MaxConsecutiveFailures, 1, Limits.ConsecutiveFailuresMax, ConsecutiveFailuresDefault);
         Delay?.Validate(validation);
-        ValidateRoutes(validation);
+        CreateRoute.Validate(validation, Routes);
         return validation.Problem;
     }
 
@@ -43,33 +43,8 @@ public sealed record CreateCampaign(
         BatchSize ?? BatchSizeDefault,
         MaxConsecutiveFailures ?? ConsecutiveFailuresDefault,
         InDoubtPolicy ?? WaActors.Campaigns.InDoubtPolicy.Resend,
-        [.. (Routes ?? []).Select(route => new RouteDraft(route!.InstanceId!.Value, route.TemplateId!.Value))]);
-
-    private void ValidateRoutes(Validation validation)
-    {
-        var count = Routes?.Count ?? 0;
-        if (count > Limits.RoutesMax)
-        {
-            validation.Add("$.routes", "out_of_range", $"Must have at most {Limits.RoutesMax} entries.");
-            return;
-        }
-
-        var seen = new HashSet<Guid>();
-        for (var index = 0; index < count; index++)
-        {
-            var route = Routes![index];
-            validation.Id($"$.routes[{index}].templateId", route?.TemplateId);
-            var instanceId = validation.Id($"$.routes[{index}].instanceId", route?.InstanceId);
-            if (route?.InstanceId is not null && !seen.Add(instanceId))
-                validation.Add($"$.routes[{index}].instanceId", "duplicate", "The instance has a route already.");
-        }
-    }
+        CreateRoute.ToDrafts(Routes));
 }
-
-/// <summary>One number with one text.</summary>
-/// <param name="InstanceId">The number.</param>
-/// <param name="TemplateId">The text.</param>
-public sealed record CreateRoute([property: Required] Guid? InstanceId, [property: Required] Guid? TemplateId);
 
 /// <summary>Time between two messages of a campaign, drawn evenly from the range (C-7). 0 and 0: none.</summary>
 /// <param name="MinSeconds">Shortest.</param>
@@ -180,14 +155,15 @@ public sealed record CountsView(
 
 /// <summary>One number's place in a campaign.</summary>
 /// <param name="InstanceId">The number.</param>
-/// <param name="TemplateId">The text that it sends.</param>
+/// <param name="TemplateId">The text that it sends; the first of several.</param>
+/// <param name="TemplateIds">All its texts; each message gets one of them.</param>
 /// <param name="OrderIndex">Its place in the rotation.</param>
 /// <param name="Active">False after a deactivation.</param>
 /// <param name="Connected">Whether it is connected and permitted, as last heard.</param>
 /// <param name="ConsecutiveFailures">Failures in a row.</param>
 /// <param name="DeactivatedReason">Why it is out; null when active.</param>
 public sealed record RouteView(
-    Guid InstanceId, Guid TemplateId, int OrderIndex, bool Active, bool Connected, int ConsecutiveFailures, string? DeactivatedReason);
+    Guid InstanceId, Guid TemplateId, IReadOnlyList<Guid> TemplateIds, int OrderIndex, bool Active, bool Connected, int ConsecutiveFailures, string? DeactivatedReason);
 
 /// <summary>A campaign's state after a command.</summary>
 /// <param name="Id">The campaign.</param>

@@ -9,18 +9,21 @@ internal sealed class UnknownRoutes(StorageDataSources sources)
     private const string InstancesSql = "select id from instance where tenant_id = $1 and id = any ($2) and deleted_at is null";
     private const string TemplatesSql = "select id from template where tenant_id = $1 and id = any ($2)";
 
-    public async Task<ApiProblem> DescribeAsync(Guid tenantId, CreateCampaign request, CancellationToken cancellation)
+    public async Task<ApiProblem> DescribeAsync(Guid tenantId, IReadOnlyList<CreateRoute?> requested, CancellationToken cancellation)
     {
-        var routes = request.ToDraft().Routes;
+        var routes = CreateRoute.ToDrafts(requested);
         var instances = await KnownAsync(InstancesSql, tenantId, [.. routes.Select(route => route.InstanceId)], cancellation);
-        var templates = await KnownAsync(TemplatesSql, tenantId, [.. routes.Select(route => route.TemplateId)], cancellation);
+        var templates = await KnownAsync(TemplatesSql, tenantId, [.. routes.SelectMany(route => route.TemplateIds)], cancellation);
         var validation = new Validation();
         for (var index = 0; index < routes.Count; index++)
         {
             if (!instances.Contains(routes[index].InstanceId))
                 validation.Add($"$.routes[{index}].instanceId", ProblemCodes.InstanceNotFound, "There is no such instance.");
-            if (!templates.Contains(routes[index].TemplateId))
-                validation.Add($"$.routes[{index}].templateId", ProblemCodes.TemplateNotFound, "There is no such template.");
+            for (var variant = 0; variant < routes[index].TemplateIds.Count; variant++)
+            {
+                if (!templates.Contains(routes[index].TemplateIds[variant]))
+                    validation.Add(CreateRoute.TextField(requested[index]!, index, variant), ProblemCodes.TemplateNotFound, "There is no such template.");
+            }
         }
 
         // All are there: what was missing a moment ago came meanwhile

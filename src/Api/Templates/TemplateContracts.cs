@@ -1,39 +1,23 @@
 using System.ComponentModel.DataAnnotations;
-using HandlebarsDotNet;
 using WaActors.Api.Problems;
-using WaActors.Grains.Campaigns;
+using WaActors.Grains.Texts;
 
 namespace WaActors.Api.Templates;
 
 /// <summary>A text to send.</summary>
 /// <param name="Name">For people.</param>
-/// <param name="Body">The text; {{name}} stands for the recipient's variable of that name.</param>
+/// <param name="Body">The text: {{name}} and {{name|default}} for the recipient's variables, {{#if name}}, choices as {Hi|Hello} (docs/texts.md).</param>
 public sealed record CreateTemplate(
     [property: Required, StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
     [property: Required, StringLength(Limits.TemplateBodyCharsMax, MinimumLength = 1)] string? Body)
 {
-    internal ApiProblem? Validate(MessageRenderer renderer)
+    internal ApiProblem? Validate()
     {
         var validation = new Validation();
         validation.Text("$.name", Name, Limits.NameCharsMax);
         validation.Text("$.body", Body, Limits.TemplateBodyCharsMax);
-        if (validation.Problem is null && !CanRender(renderer, Body!))
-            validation.Add("$.body", "template_invalid", "The placeholders are broken: write {{name}} and nothing else in double braces.");
+        if (validation.Problem is null && !MessageText.TryParse(Body!, out _, out var error)) validation.Add("$.body", "template_invalid", error.ToString());
         return validation.Problem;
-    }
-
-    // With no variables at all: what renders so renders for every recipient
-    private static bool CanRender(MessageRenderer renderer, string body)
-    {
-        try
-        {
-            renderer.Render(body, new Dictionary<string, string>(StringComparer.Ordinal));
-            return true;
-        }
-        catch (Exception exception) when (exception is FormatException or HandlebarsException)
-        {
-            return false;
-        }
     }
 }
 

@@ -3,7 +3,6 @@ using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
-using WaActors.Grains.Campaigns;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;
 using Stored = WaActors.Storage.Queries;
@@ -23,10 +22,10 @@ internal static class TemplateEndpoints
     }
 
     private static async Task<Results<Created<TemplateView>, ApiProblem>> CreateAsync(
-        CreateTemplate request, Tenant tenant, MessageRenderer renderer, CatalogStore catalog, CatalogQueries queries, TimeProvider time,
+        CreateTemplate request, Tenant tenant, CatalogStore catalog, CatalogQueries queries, TimeProvider time,
         CancellationToken cancellation)
     {
-        if (request.Validate(renderer) is { } problem) return problem;
+        if (request.Validate() is { } problem) return problem;
         var made = await catalog.CreateTemplateAsync(tenant.Id, new TemplateDraft(request.Name!, request.Body!), time.GetUtcNow(), cancellation);
         var template = await queries.FindTemplateAsync(tenant.Id, made.OrThrow(), cancellation);
         return TypedResults.Created($"/v1/templates/{made.Id}", ViewOf(template!));

@@ -25,6 +25,9 @@ internal sealed class GatewayRequest
 
     /// <summary>Whether it may be tried again: reads only.</summary>
     public required bool IsRead { get; init; }
+
+    /// <summary>As of <see cref="GatewayReply.IsUnavailableOfInstance"/>.</summary>
+    public bool IsUnavailableOfInstance { get; init; }
 }
 
 /// <summary>

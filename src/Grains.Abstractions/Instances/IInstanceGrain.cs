@@ -48,6 +48,15 @@ public interface IInstanceGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("OnLinkEvent")]
     Task OnLinkEventAsync(LinkEvent linkEvent);
 
+    /// <summary>Takes note of acknowledgements of messages that went out by this number: they feed the breaker that finds a number which WhatsApp silently
+    /// restricts. The caller need not wait; a report that is lost is made good by the next.</summary>
+    [AlwaysInterleave, Alias("OnAcks")]
+    Task OnAcksAsync(AckReport report);
+
+    /// <summary>Takes note of what WhatsApp says of the number's permission. Durable when it returns.</summary>
+    [AlwaysInterleave, Alias("OnPermissionEvent")]
+    Task OnPermissionEventAsync(PermissionEvent permissionEvent);
+
     /// <summary>Reserves places for sends; see <see cref="SendPermit"/>.</summary>
     [AlwaysInterleave, Alias("Acquire")]
     Task<SendPermit> AcquireAsync(PermitRequest request);

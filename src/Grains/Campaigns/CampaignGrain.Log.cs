@@ -21,8 +21,5 @@ internal sealed partial class CampaignGrain
 
         [LoggerMessage(1005, LogLevel.Warning, "Campaign {CampaignId}: instance {InstanceId} did not answer a call; asked again later")]
         public static partial void InstanceUnreachable(ILogger logger, Exception exception, Guid campaignId, Guid instanceId);
-
-        [LoggerMessage(1006, LogLevel.Error, "Campaign {CampaignId}: message {Seq} cannot be rendered")]
-        public static partial void RenderFailed(ILogger logger, Exception exception, Guid campaignId, int seq);
     }
 }

@@ -20,8 +20,11 @@ internal sealed partial class CampaignGrain
 
     private async Task SendAsync(PendingMessage message, RouteState route)
     {
+        var composed = renderer.Compose(route.Record.Texts, message, random.NextUnit);
+        message = message with { Text = composed.Text };
         var attempt = new AttemptIntent(_id, _lease!.Epoch, message.Seq, message.AttemptsMade + 1, route.InstanceId, ids.NewId(), time.GetUtcNow())
         {
+            Text = composed.Text,
             Counted = route.Counted,
         };
         try
@@ -32,7 +35,7 @@ internal sealed partial class CampaignGrain
                 return;
             }
 
-            var outcome = _pump.Running ? await CallInstanceAsync(attempt, message, route) : NotStartedWhileStopped(route);
+            var outcome = _pump.Running ? await CallInstanceAsync(attempt, message, composed, route) : NotStartedWhileStopped(route);
             await SettleAsync(attempt, message, route, outcome);
             Pump();
         }
@@ -63,37 +66,24 @@ internal sealed partial class CampaignGrain
         return SendOutcome.NotStarted("the campaign stopped before its turn");
     }
 
-    private async Task<SendOutcome> CallInstanceAsync(AttemptIntent attempt, PendingMessage message, RouteState route)
+    private async Task<SendOutcome> CallInstanceAsync(AttemptIntent attempt, PendingMessage message, Composition composed, RouteState route)
     {
-        if (Render(message, route) is not { } text)
+        if (composed.Text is not { } chosen)
         {
             _flows.Start(() => ReleaseAsync(route.InstanceId, 1));
-            return SendOutcome.Rejected("the template's text cannot be rendered for this recipient");
+            return SendOutcome.Rejected(composed.Problem!);
         }
 
         try
         {
             return await Instance(route.InstanceId).SendAsync(new SendCommand(
-                _id, message.Seq, attempt.ClientMessageId, message.Phone, text, attempt.At + options.Value.SendStartLimit));
+                _id, attempt.Seq, attempt.ClientMessageId, message.Phone, chosen.Text, attempt.At + options.Value.SendStartLimit));
         }
         catch (Exception lost)
         {
             // The call, not the gateway, failed: the number may have sent it, or may yet until StartBefore.
             Log.InstanceUnreachable(logger, lost, _id, route.InstanceId);
             return SendOutcome.Unknown("the number's actor did not answer: " + lost.GetType().Name);
-        }
-    }
-
-    private string? Render(PendingMessage message, RouteState route)
-    {
-        try
-        {
-            return renderer.Render(route.Record.Body, message.Variables);
-        }
-        catch (Exception invalid)
-        {
-            Log.RenderFailed(logger, invalid, _id, message.Seq);
-            return null;
         }
     }
 
@@ -227,10 +217,10 @@ internal sealed partial class CampaignGrain
 
     private async Task<FindAnswer> FindAsync(OpenAttempt open)
     {
-        if (_routes.Find(open.InstanceId) is not { } route || Render(open.Message, route) is not { } text) return new(null, Supported: false);
+        if (TextOf(open) is not { } chosen) return new(null, Supported: false);
         try
         {
-            return await Instance(open.InstanceId).FindAsync(new(open.ClientMessageId, open.Message.Phone, text, open.IntentAt));
+            return await Instance(open.InstanceId).FindAsync(new(open.ClientMessageId, open.Message.Phone, chosen.Text, open.IntentAt));
         }
         catch (Exception unreachable)
         {
@@ -238,6 +228,10 @@ internal sealed partial class CampaignGrain
             return new(null, Supported: true, Failed: true);
         }
     }
+
+    /// <summary>What an attempt said. Those of versions that did not store it had no choices: what it said follows from the route.</summary>
+    private ChosenText? TextOf(OpenAttempt open) =>
+        open.Message.Text ?? (_routes.Find(open.InstanceId) is { } route ? renderer.Compose(route.Record.Texts, open.Message, () => 0).Text : null);
 
     private AttemptOutcome ToRecord(AttemptIntent attempt, SendOutcome outcome, MessageStatus status, DoubtResolution resolution, DateTimeOffset now) =>
         new(_id, _lease!.Epoch, attempt.Seq, attempt.AttemptNo, outcome.Kind, status, outcome.GatewayMessageId, outcome.Reason, resolution, now);

@@ -64,14 +64,34 @@ public sealed record CampaignLease(
     DateTimeOffset? LastSentAt,
     IReadOnlyList<RouteRecord> Routes);
 
-/// <summary>A route's record. <paramref name="Body"/> is its template's text: frozen at the start, the template's own before.</summary>
+/// <summary>A route's record.</summary>
+/// <param name="OrderIndex">Its place in the rotation.</param>
+/// <param name="InstanceId">The number.</param>
+/// <param name="Texts">Its templates' texts, of which each message gets one: frozen at the start, the templates' own before.</param>
+/// <param name="Active">False after a deactivation.</param>
+/// <param name="ConsecutiveFailures">Failures in a row.</param>
+/// <param name="DeactivatedReason">Why it is out; null when active.</param>
 public sealed record RouteRecord(
     int OrderIndex,
     Guid InstanceId,
-    string Body,
+    IReadOnlyList<RouteText> Texts,
     bool Active,
     int ConsecutiveFailures,
     string? DeactivatedReason);
+
+/// <summary>One of a route's texts.</summary>
+/// <param name="TemplateId">Where it comes from.</param>
+/// <param name="Body">In the language of docs/texts.md.</param>
+public sealed record RouteText(Guid TemplateId, string Body);
+
+/// <summary>The text that was chosen and rendered for a message; stored with its intent.</summary>
+/// <param name="TemplateId">Which of the route's templates.</param>
+/// <param name="Text">As the recipient sees it.</param>
+public sealed record ChosenText(Guid TemplateId, string Text)
+{
+    /// <summary>Without the text, which no log may hold.</summary>
+    public override string ToString() => $"ChosenText {{ {TemplateId} }}";
+}
 
 /// <summary>How many recipients a campaign has, and how many of them are pending.</summary>
 public sealed record AudienceSize(int Total, int Pending);
@@ -81,16 +101,23 @@ public sealed record AudienceSize(int Total, int Pending);
 /// <param name="Phone">E.164 digits.</param>
 /// <param name="Variables">What the import gave, by column name; frozen then.</param>
 /// <param name="AttemptsMade">Number of the last attempt; 0 for none.</param>
-public sealed record PendingMessage(int Seq, string Phone, IReadOnlyDictionary<string, string> Variables, int AttemptsMade);
+public sealed record PendingMessage(int Seq, string Phone, IReadOnlyDictionary<string, string> Variables, int AttemptsMade)
+{
+    /// <summary>What its last attempt said or was to say; null when there was none.</summary>
+    public ChosenText? Text { get; init; }
+}
 
 /// <summary>A send is about to start.</summary>
 public sealed record AttemptIntent(Guid CampaignId, long Epoch, int Seq, int AttemptNo, Guid InstanceId, Guid ClientMessageId, DateTimeOffset At)
 {
     /// <summary>Whether the attempt counts for a cap of its number or campaign, and is kept so that the count survives a crash.</summary>
     public bool Counted { get; init; }
+
+    /// <summary>What it will say; null when no text could be made, which the outcome then tells.</summary>
+    public ChosenText? Text { get; init; }
 }
 
-/// <summary>An attempt whose outcome nobody wrote.</summary>
+/// <summary>An attempt whose outcome nobody wrote. Its message has the attempt's text.</summary>
 public sealed record OpenAttempt(PendingMessage Message, int AttemptNo, Guid InstanceId, Guid ClientMessageId, DateTimeOffset IntentAt, long Epoch);
 
 /// <summary>Where a message stands after an attempt; the same names, in snake case, stand in the database.</summary>

@@ -76,10 +76,11 @@ internal sealed partial class InstanceGrain
 
     private async Task LearnFromAsync(SendOutcome outcome)
     {
-        if (outcome.Kind is SendOutcomeKind.Accepted or SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected) return;
+        if (outcome.Kind is SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected) return;
         try
         {
-            await ApplyAsync(state => Learn(state, outcome));
+            if (outcome.Kind == SendOutcomeKind.Accepted) await NoteAcceptedAsync(outcome.GatewayMessageId);
+            else await ApplyAsync(state => Learn(state, outcome));
         }
         catch (Exception failed)
         {

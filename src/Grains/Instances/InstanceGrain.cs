@@ -30,6 +30,7 @@ internal sealed partial class InstanceGrain(
     IPaceHistory paceHistory,
     IOptions<InstanceOptions> options,
     IOptions<RecoveryOptions> recovery,
+    IOptions<AckOptions> acks,
     IIdSource ids,
     TimeProvider time,
     IRandomSource random,

@@ -59,8 +59,20 @@ public sealed record InstanceState
     [Id(12)]
     public DateTimeOffset? AlertedAt { get; init; }
 
-    /// <summary>Why the permission is so. Absent: nothing to say.</summary>
-    [Id(30)]
+    /// <summary>When an acknowledgement was last heard, to within a day: silence tells something only where there were some. Absent: never.</summary>
+    [Id(13)]
+    public DateTimeOffset? AcksSeenAt { get; init; }
+
+    /// <summary>How often acknowledgements, or their absence, restricted the number since a message last reached WhatsApp's server. Absent: 0.</summary>
+    [Id(14)]
+    public int AckStrikes { get; init; }
+
+    /// <summary>End of the restriction that acknowledgements led to: a later one that says otherwise takes it off. Absent: no such.</summary>
+    [Id(15)]
+    public DateTimeOffset? AckRestrictedUntil { get; init; }
+
+    /// <summary>Why the permission is as it is, for an operator. Absent: nothing to say.</summary>
+    [Id(16)]
     public string? PermissionReason { get; init; }
 
     /// <summary>When the link came back from a loss that was more than a blink (docs/pace.md). Absent: never.</summary>

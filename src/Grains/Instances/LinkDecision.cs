@@ -16,7 +16,7 @@ public static class LinkDecision
             SuspectUntil = SuspectAfter(state, heard, now, options),
             Permission = heard.Banned ? PermissionState.Banned : state.Permission,
             PermissionUntil = heard.Banned ? null : state.PermissionUntil,
-            PermissionReason = heard.Banned ? null : state.PermissionReason,
+            PermissionReason = heard.Banned ? heard.Reason : state.PermissionReason,
             Desired = state.Desired || (heard.Link == LinkState.Connected && state.Link != LinkState.Connected),
         };
         if (heard.Link != state.Link) next = next with { Link = heard.Link, Since = now, Reason = ReasonFor(heard) };
@@ -38,17 +38,26 @@ public static class LinkDecision
     /// <summary>What the outcome of a send says of the permission.</summary>
     public static InstanceState OnOutcome(InstanceState state, SendOutcome outcome) => outcome.Kind switch
     {
-        SendOutcomeKind.Throttled => WithPermission(state, PermissionState.Throttled, outcome.Until),
-        SendOutcomeKind.Restricted => WithPermission(state, PermissionState.Restricted, outcome.Until),
+        SendOutcomeKind.Throttled => WithPermission(state, PermissionState.Throttled, outcome.Until, outcome.Reason),
+        SendOutcomeKind.Restricted => WithPermission(state, PermissionState.Restricted, outcome.Until, outcome.Reason),
         _ => state,
     };
+
+    /// <summary>WhatsApp itself says what the number may do: it alone takes a ban back.</summary>
+    public static InstanceState OnPermission(InstanceState state, PermissionEvent heard)
+    {
+        if (heard.Permission == PermissionState.Ok) return IsToldByWhatsApp(state) ? Adopt(state, PermissionState.Ok, null, heard.Reason) : state;
+        return heard.Permission == PermissionState.Banned
+            ? Adopt(state, PermissionState.Banned, null, heard.Reason)
+            : WithPermission(state, heard.Permission, heard.Until, heard.Reason);
+    }
 
     /// <summary>What has ended is taken off: a throttle, a restriction, a pairing code (I-6).</summary>
     public static InstanceState OnTime(InstanceState state, DateTimeOffset now)
     {
         var next = state.Pairing is { Code: not "" } code && code.ExpiresAt <= now ? state with { Pairing = code with { Code = "" } } : state;
         return next.PermissionUntil <= now && next.Permission is PermissionState.Throttled or PermissionState.Restricted
-            ? WithPermission(next, PermissionState.Ok, null)
+            ? WithPermission(next, PermissionState.Ok, null, null)
             : next;
     }
 
@@ -87,12 +96,16 @@ public static class LinkDecision
         return loss is not null && heard.LoggedOut && state.Recovery is null ? loss with { LoggedOut = true } : loss;
     }
 
-    private static InstanceState WithPermission(InstanceState state, PermissionState permission, DateTimeOffset? until)
-    {
-        if (state.Permission == PermissionState.Banned || (permission != PermissionState.Ok && Outlasts(state, until))) return state;
-        var next = state with { Permission = permission, PermissionUntil = until, PermissionReason = null };
-        return next == state ? state : next with { Revision = state.Revision + 1 };
-    }
+    /// <summary>The number with another permission, unless the one that it has counts for more: a ban, or a restriction that lasts longer.</summary>
+    internal static InstanceState WithPermission(InstanceState state, PermissionState permission, DateTimeOffset? until, string? reason) =>
+        state.Permission == PermissionState.Banned || (permission != PermissionState.Ok && Outlasts(state, until))
+            ? state
+            : Adopt(state, permission, until, reason);
+
+    private static InstanceState Adopt(InstanceState state, PermissionState permission, DateTimeOffset? until, string? reason) =>
+        (state.Permission, state.PermissionUntil) == (permission, until)
+            ? state
+            : state with { Permission = permission, PermissionUntil = until, PermissionReason = reason, Revision = state.Revision + 1 };
 
     // A short throttle that arrives late must not end a long restriction.
     private static bool Outlasts(InstanceState state, DateTimeOffset? until) =>

@@ -50,14 +50,8 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
     private static async Task<StoreResult> AddRoutesAsync(
         NpgsqlConnection connection, Guid tenantId, Guid campaignId, CampaignDraft draft, CancellationToken cancellation)
     {
-        var rows = await connection.ExecuteAsync(
-            CatalogSql.AddRoutes,
-            [
-                campaignId, tenantId, draft.Routes.Select(route => route.InstanceId).ToArray(),
-                draft.Routes.Select(route => route.TemplateId).ToArray(),
-            ],
-            cancellation);
-        return rows == draft.Routes.Count ? new StoreResult(campaignId) : StoreResult.Refused(StoreRefusal.UnknownReference);
+        var added = await RouteWriting.AddAsync(connection, tenantId, campaignId, draft.Routes, cancellation);
+        return added ? new StoreResult(campaignId) : StoreResult.Refused(StoreRefusal.UnknownReference);
     }
 
     private Task<StoreResult> InTransactionAsync(Func<NpgsqlConnection, Task<StoreResult>> write, CancellationToken cancellation) =>

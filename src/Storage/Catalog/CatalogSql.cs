@@ -100,4 +100,12 @@ internal static class CatalogSql
         join instance i on i.id = u.instance_id and i.tenant_id = $2 and i.deleted_at is null
         join template t on t.id = u.template_id and t.tenant_id = $2
         """;
+
+    // The routes' texts, of templates of the same tenant; the caller compares the number of rows.
+    public const string AddRouteTexts = """
+        insert into campaign_route_text (campaign_id, order_index, variant_no, template_id)
+        select $1, u.order_index, u.variant_no, t.id
+        from unnest($3, $4, $5) as u (order_index, variant_no, template_id)
+        join template t on t.id = u.template_id and t.tenant_id = $2
+        """;
 }

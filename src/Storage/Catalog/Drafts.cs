@@ -76,5 +76,7 @@ public sealed record CampaignDraft(
     InDoubtPolicy InDoubtPolicy,
     IReadOnlyList<RouteDraft> Routes);
 
-/// <summary>A route: which number, with which text.</summary>
-public sealed record RouteDraft(Guid InstanceId, Guid TemplateId);
+/// <summary>A route: which number, with which texts.</summary>
+/// <param name="InstanceId">The number.</param>
+/// <param name="TemplateIds">One or more, none twice; each message gets one of them.</param>
+public sealed record RouteDraft(Guid InstanceId, IReadOnlyList<Guid> TemplateIds);

@@ -107,11 +107,17 @@ internal sealed class IntentColumns : AttemptColumns
 
     public List<Guid> ClientMessageId { get; } = [];
 
+    public List<Guid?> TemplateId { get; } = [];
+
+    public List<string?> Body { get; } = [];
+
     public void Add(int group, AttemptIntent intent)
     {
         Add(group, intent.Seq, intent.AttemptNo, intent.At);
         InstanceId.Add(intent.InstanceId);
         ClientMessageId.Add(intent.ClientMessageId);
+        TemplateId.Add(intent.Text?.TemplateId);
+        Body.Add(StorableText.Of(intent.Text?.Text));
     }
 
     public override void Clear()
@@ -119,6 +125,8 @@ internal sealed class IntentColumns : AttemptColumns
         base.Clear();
         InstanceId.Clear();
         ClientMessageId.Clear();
+        TemplateId.Clear();
+        Body.Clear();
     }
 }
 

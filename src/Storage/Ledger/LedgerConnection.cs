@@ -128,6 +128,8 @@ internal sealed class LedgerConnection : IAsyncDisposable
         parameters.Add(Epochs());
         parameters.Add(Column(columns.InstanceId, NpgsqlDbType.Uuid));
         parameters.Add(Column(columns.ClientMessageId, NpgsqlDbType.Uuid));
+        parameters.Add(Column(columns.TemplateId, NpgsqlDbType.Uuid));
+        parameters.Add(Column(columns.Body, NpgsqlDbType.Text));
     }
 
     private NpgsqlParameter<List<Guid>> Groups() => Column(_columns.GroupCampaigns, NpgsqlDbType.Uuid);

@@ -41,7 +41,7 @@ internal static class LedgerReading
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var routes = new List<RouteRecord>();
-        while (await reader.ReadAsync(cancellation)) routes.Add(ReadRoute(reader));
+        while (await reader.ReadAsync(cancellation)) AddRoute(routes, reader);
 
         await reader.NextResultAsync(cancellation);
         await reader.ReadAsync(cancellation);
@@ -84,11 +84,11 @@ internal static class LedgerReading
         {
             attempts.Add(new OpenAttempt(
                 ReadMessage(reader),
-                AttemptNo: reader.GetInt32(4),
-                InstanceId: reader.GetGuid(5),
-                ClientMessageId: reader.GetGuid(6),
-                IntentAt: Time(reader, 7)!.Value,
-                Epoch: reader.GetInt64(8)));
+                AttemptNo: reader.GetInt32(6),
+                InstanceId: reader.GetGuid(7),
+                ClientMessageId: reader.GetGuid(8),
+                IntentAt: Time(reader, 9)!.Value,
+                Epoch: reader.GetInt64(10)));
         }
 
         return attempts;
@@ -106,16 +106,30 @@ internal static class LedgerReading
         new(sql, connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = campaignId } } };
 
     private static PendingMessage ReadMessage(NpgsqlDataReader reader) =>
-        new(reader.GetInt32(0), reader.GetString(1), VariablesJson.Read(reader.GetString(2)), reader.GetInt32(3));
+        new(reader.GetInt32(0), reader.GetString(1), VariablesJson.Read(reader.GetString(2)), reader.GetInt32(3))
+        {
+            Text = reader.IsDBNull(4) || reader.IsDBNull(5) ? null : new ChosenText(reader.GetGuid(4), reader.GetString(5)),
+        };
 
-    private static RouteRecord ReadRoute(NpgsqlDataReader reader) =>
-        new(
-            OrderIndex: reader.GetInt32(0),
+    // One row per text, those of a route one after the other
+    private static void AddRoute(List<RouteRecord> routes, NpgsqlDataReader reader)
+    {
+        var text = new RouteText(reader.GetGuid(5), reader.GetString(6));
+        var orderIndex = reader.GetInt32(0);
+        if (routes.Count > 0 && routes[^1].OrderIndex == orderIndex)
+        {
+            routes[^1] = routes[^1] with { Texts = [.. routes[^1].Texts, text] };
+            return;
+        }
+
+        routes.Add(new RouteRecord(
+            orderIndex,
             InstanceId: reader.GetGuid(1),
-            Body: reader.GetString(2),
-            Active: reader.GetBoolean(3),
-            ConsecutiveFailures: reader.GetInt32(4),
-            DeactivatedReason: reader.IsDBNull(5) ? null : reader.GetString(5));
+            Texts: [text],
+            Active: reader.GetBoolean(2),
+            ConsecutiveFailures: reader.GetInt32(3),
+            DeactivatedReason: reader.IsDBNull(4) ? null : reader.GetString(4)));
+    }
 
     private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);

@@ -10,11 +10,13 @@ internal static class LedgerSql
                   in_doubt_policy, owner_epoch
         """;
 
-    // The routes in rotation order; until the start froze it, a body is the template's own.
+    // The routes in rotation order, one row per text; until the start froze it, a body is the template's own.
     public const string Routes = """
-        select r.order_index, r.instance_id, coalesce(r.body, t.body), r.active, r.consecutive_failures, r.deactivated_reason
-        from campaign_route r join template t on t.id = r.template_id
-        where r.campaign_id = $1 order by r.order_index
+        select r.order_index, r.instance_id, r.active, r.consecutive_failures, r.deactivated_reason, v.template_id, coalesce(v.body, t.body)
+        from campaign_route r
+        join campaign_route_text v on v.campaign_id = r.campaign_id and v.order_index = r.order_index
+        join template t on t.id = v.template_id
+        where r.campaign_id = $1 order by r.order_index, v.variant_no
         """;
 
     // When the campaign's last attempt ended, or began when its end is not known: its pace goes on from there.
@@ -26,10 +28,13 @@ internal static class LedgerSql
 
     // The next pending messages; those with an open attempt are being sent, not pending. Beyond the last message that was ever tried there is none to look
     // for, which spares a look per message of a fresh campaign. With `offset 0` the attempts are looked up message by message: as a join, planned while
-    // attempt was nearly empty, it would read all attempts of the campaign for each message.
+    // attempt was nearly empty, it would read all attempts of the campaign for each message. What a message said before, only one that was tried is asked.
     public const string Pending = """
-        select m.seq, m.phone, m.variables::text, m.attempts
+        select m.seq, m.phone, m.variables::text, m.attempts, said.template_id, said.body
         from message m
+        left join lateral (
+            select a.template_id, a.body from attempt a
+            where m.attempts > 0 and a.campaign_id = m.campaign_id and a.seq = m.seq and a.attempt_no = m.attempts offset 0) said on true
         where m.campaign_id = $1 and m.seq > $2 and m.status = 'pending'
           and (m.seq > coalesce((select max(a.seq) from attempt a where a.campaign_id = $1), 0)
                or not exists (select from attempt a where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null offset 0))
@@ -38,7 +43,8 @@ internal static class LedgerSql
 
     // Attempts without an outcome, with their messages.
     public const string OpenAttempts = """
-        select m.seq, m.phone, m.variables::text, m.attempts, a.attempt_no, a.instance_id, a.client_message_id, a.intent_at, a.epoch
+        select m.seq, m.phone, m.variables::text, m.attempts, a.template_id, a.body, a.attempt_no, a.instance_id, a.client_message_id, a.intent_at,
+               a.epoch
         from attempt a join message m on m.campaign_id = a.campaign_id and m.seq = a.seq
         where a.campaign_id = $1 and a.outcome is null
         order by a.seq, a.attempt_no
@@ -55,7 +61,7 @@ internal static class LedgerSql
 
     // Freezes the templates' texts at the start, so that a later edit changes nothing that was promised.
     public const string FreezeBodies = """
-        update campaign_route r set body = t.body from template t
+        update campaign_route_text r set body = t.body from template t
         where r.campaign_id = $1 and t.id = r.template_id and r.body is null
         """;
 

@@ -66,10 +66,10 @@ internal static class LedgerWriteSql
     // Opens attempts. Only a pending message whose previous attempt has its outcome may get one: no message has two open attempts. One that is there
     // already, which only a repetition finds, fails the set; it is then written with WriteIntentsAgain, which is dearer by 5 us per row.
     public const string WriteIntents = """
-        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at)
-        select $1[u.g], u.seq, u.attempt_no, u.instance_id, $6[u.g], u.client_message_id, u.at
+        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, template_id, body)
+        select $1[u.g], u.seq, u.attempt_no, u.instance_id, $6[u.g], u.client_message_id, u.at, u.template_id, u.body
         from (select unnest($2) as g, unnest($3) as seq, unnest($4) as attempt_no, unnest($5) as at,
-                     unnest($7) as instance_id, unnest($8) as client_message_id offset 0) u
+                     unnest($7) as instance_id, unnest($8) as client_message_id, unnest($9) as template_id, unnest($10) as body offset 0) u
         join message m on m.campaign_id = $1[u.g] and m.seq = u.seq and m.status = 'pending' and m.attempts = u.attempt_no - 1
         where (select current_setting('waactors.held')::integer[])[u.g] = 1
         """;
@@ -79,10 +79,10 @@ internal static class LedgerWriteSql
 
     // The same for numbers or campaigns with a pace: these attempts count, and stand in the index that says so. Apart, so that others do not pay for it.
     public const string WriteCountedIntents = """
-        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, counted)
-        select $1[u.g], u.seq, u.attempt_no, u.instance_id, $6[u.g], u.client_message_id, u.at, true
+        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, template_id, body, counted)
+        select $1[u.g], u.seq, u.attempt_no, u.instance_id, $6[u.g], u.client_message_id, u.at, u.template_id, u.body, true
         from (select unnest($2) as g, unnest($3) as seq, unnest($4) as attempt_no, unnest($5) as at,
-                     unnest($7) as instance_id, unnest($8) as client_message_id offset 0) u
+                     unnest($7) as instance_id, unnest($8) as client_message_id, unnest($9) as template_id, unnest($10) as body offset 0) u
         join message m on m.campaign_id = $1[u.g] and m.seq = u.seq and m.status = 'pending' and m.attempts = u.attempt_no - 1
         where (select current_setting('waactors.held')::integer[])[u.g] = 1
         on conflict do nothing

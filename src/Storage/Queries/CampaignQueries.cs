@@ -25,7 +25,9 @@ public sealed class CampaignQueries(StorageDataSources sources)
     // A campaign's routes in rotation order.
     private const string Routes = """
         select r.instance_id, r.template_id, r.order_index, r.active, i.link = 'connected' and i.deleted_at is null,
-               r.consecutive_failures, r.deactivated_reason
+               r.consecutive_failures, r.deactivated_reason,
+               array(select v.template_id from campaign_route_text v
+                     where v.campaign_id = r.campaign_id and v.order_index = r.order_index order by v.variant_no)
         from campaign_route r
         join campaign c on c.id = r.campaign_id
         join instance i on i.id = r.instance_id
@@ -83,5 +85,6 @@ public sealed class CampaignQueries(StorageDataSources sources)
             Active: reader.GetBoolean(3),
             Connected: reader.GetBoolean(4),
             ConsecutiveFailures: reader.GetInt32(5),
-            DeactivatedReason: reader.NullableText(6));
+            DeactivatedReason: reader.NullableText(6),
+            TemplateIds: reader.GetFieldValue<Guid[]>(7));
 }

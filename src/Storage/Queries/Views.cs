@@ -121,6 +121,7 @@ public sealed record CampaignView(
 
 /// <summary>A route, as last stored.</summary>
 /// <param name="Connected">Whether the instance's link is open, as last projected.</param>
+/// <param name="TemplateIds">Its texts, <paramref name="TemplateId"/> first.</param>
 public sealed record RouteView(
     Guid InstanceId,
     Guid TemplateId,
@@ -128,4 +129,5 @@ public sealed record RouteView(
     bool Active,
     bool Connected,
     int ConsecutiveFailures,
-    string? DeactivatedReason);
+    string? DeactivatedReason,
+    IReadOnlyList<Guid> TemplateIds);

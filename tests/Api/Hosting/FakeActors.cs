@@ -138,6 +138,22 @@ internal sealed class FakeInstance(Guid id) : IInstanceGrain
         return Task.CompletedTask;
     }
 
+    public ConcurrentQueue<AckReport> Acks { get; } = new();
+
+    public ConcurrentQueue<PermissionEvent> PermissionEvents { get; } = new();
+
+    public Task OnAcksAsync(AckReport report)
+    {
+        Acks.Enqueue(report);
+        return Task.CompletedTask;
+    }
+
+    public Task OnPermissionEventAsync(PermissionEvent permissionEvent)
+    {
+        PermissionEvents.Enqueue(permissionEvent);
+        return Task.CompletedTask;
+    }
+
     public Task<InstanceStatus> RefreshAsync() => Task.FromResult(Status);
 
     public Task<SendPermit> AcquireAsync(PermitRequest request) => throw Unasked();

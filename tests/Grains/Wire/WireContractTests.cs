@@ -97,6 +97,12 @@ public class WireContractTests
     private static void AssertCrosses(Type type, HashSet<Type> seen)
     {
         if (IsPlain(type) || !seen.Add(type)) return;
+        if (type.IsArray)
+        {
+            AssertCrosses(type.GetElementType()!, seen);
+            return;
+        }
+
         if (type.IsGenericType)
         {
             foreach (var part in type.GetGenericArguments()) AssertCrosses(part, seen);

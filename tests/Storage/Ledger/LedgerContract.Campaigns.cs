@@ -77,7 +77,7 @@ public abstract partial class LedgerContract
         var seed = await World.AddRunningAsync(messages: 1, CampaignStatus.Draft);
         var lease = await OwnAsync(seed);
         await World.SetTemplateAsync(seed.Routes[0].TemplateId, "edited while a draft");
-        Assert.Equal("edited while a draft", (await OwnAsync(seed)).Routes[0].Body);
+        Assert.Equal("edited while a draft", (await OwnAsync(seed)).Routes[0].Texts[0].Body);
         lease = await OwnAsync(seed);
 
         Assert.True(await Ledger.ChangeStatusAsync(seed.CampaignId, lease.Epoch, CampaignStatus.Running, null, TestTime.Start, Cancellation));
@@ -87,7 +87,7 @@ public abstract partial class LedgerContract
 
         var campaign = await World.CampaignAsync(seed.CampaignId);
         Assert.Equal((CampaignStatus.Running, null, TestTime.Start, null), (campaign.Status, campaign.StatusReason, campaign.StartedAt, campaign.EndedAt));
-        Assert.Equal("edited while a draft", (await OwnAsync(seed)).Routes[0].Body);
+        Assert.Equal("edited while a draft", (await OwnAsync(seed)).Routes[0].Texts[0].Body);
     }
 
     [Fact]
@@ -102,7 +102,9 @@ public abstract partial class LedgerContract
 
         var next = await Ledger.TakeOwnershipAsync(lease.CampaignId, Cancellation);
         Assert.Equal(delay, next!.Delay);
-        Assert.Equal(route, Assert.Single(next.Routes));
+        var stored = Assert.Single(next.Routes);
+        Assert.Equal(route.Texts, stored.Texts);
+        Assert.Equal(route, stored with { Texts = route.Texts });
     }
 
     [Fact]

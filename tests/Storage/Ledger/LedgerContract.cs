@@ -58,7 +58,8 @@ public abstract partial class LedgerContract : IAsyncLifetime
         Assert.Equal((seed.TenantId, CampaignStatus.Running, 10, 5), (second.TenantId, second.Status, second.BatchSize, second.MaxConsecutiveFailures));
         Assert.Null(second.LastSentAt);
         var route = Assert.Single(second.Routes);
-        Assert.Equal(new RouteRecord(0, seed.Routes[0].InstanceId, "Olá {{nome}}", true, 0, null), route);
+        Assert.Equal((0, seed.Routes[0].InstanceId, true, 0, null), (route.OrderIndex, route.InstanceId, route.Active, route.ConsecutiveFailures, route.DeactivatedReason));
+        Assert.Equal([new RouteText(seed.Routes[0].TemplateId, "Olá {{nome}}")], route.Texts);
     }
 
     [Fact]

@@ -98,7 +98,8 @@ public sealed class PostgresLedgerWorld : LedgerWorld
     public override async Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid campaignId) =>
         await Storage.ReadAsync(
             """
-            select seq, attempt_no, instance_id, epoch, client_message_id, intent_at, outcome, outcome_at, gateway_message_id, reason, resolution
+            select seq, attempt_no, instance_id, epoch, client_message_id, intent_at, outcome, outcome_at, gateway_message_id, reason, resolution,
+                   template_id, body
             from attempt where campaign_id = $1 order by seq, attempt_no
             """,
             ReadAttempt,
@@ -114,7 +115,10 @@ public sealed class PostgresLedgerWorld : LedgerWorld
         new(
             reader.GetInt32(0), reader.GetInt16(1), reader.GetGuid(2), reader.GetInt64(3), reader.GetGuid(4), reader.Time(5),
             reader.NullableText(6) is { } outcome ? DbNames.Outcome(outcome) : null, reader.NullableTime(7), reader.NullableText(8),
-            reader.NullableText(9), DbNames.Resolution(reader.NullableText(10)));
+            reader.NullableText(9), DbNames.Resolution(reader.NullableText(10)))
+        {
+            Text = reader.NullableGuid(11) is { } template ? new ChosenText(template, reader.GetString(12)) : null,
+        };
 
     private async Task AddRouteAsync(CampaignSeed seed, int index)
     {
@@ -134,5 +138,11 @@ public sealed class PostgresLedgerWorld : LedgerWorld
         await Storage.ExecuteAsync(
             "insert into campaign_route (campaign_id, order_index, instance_id, template_id) values ($1, $2, $3, $4)",
             seed.CampaignId, index, route.InstanceId, route.TemplateId);
+        await Storage.ExecuteAsync(
+            """
+            insert into campaign_route_text (campaign_id, order_index, variant_no, template_id)
+            select $1, $2, n, id from unnest($3) with ordinality as u (id, n)
+            """,
+            seed.CampaignId, index, route.MoreTemplateIds.Prepend(route.TemplateId).ToArray());
     }
 }

@@ -128,10 +128,10 @@ public sealed class QueryTests : IAsyncLifetime
     {
         var instance = await CreateInstanceAsync("one");
         var template = (await Get<CatalogStore>().CreateTemplateAsync(_tenant, new TemplateDraft("t", "Olá"), TestTime.Start, Cancellation)).Id;
-        var draft = Campaign("first", new RouteDraft(instance, template));
+        var draft = Campaign("first", new RouteDraft(instance, [template]));
         var store = Get<CampaignStore>();
         var created = await store.CreateAsync(_tenant, draft, TestTime.Start, Cancellation);
-        var foreign = await store.CreateAsync(_tenant, Campaign("bad", new RouteDraft(TestIds.Next(), template)), TestTime.Start, Cancellation);
+        var foreign = await store.CreateAsync(_tenant, Campaign("bad", new RouteDraft(TestIds.Next(), [template])), TestTime.Start, Cancellation);
         var edited = await store.ReplaceAsync(_tenant, created.Id, draft with { Name = "second" }, Cancellation);
 
         Assert.Equal(StoreRefusal.UnknownReference, foreign.Refusal);

@@ -72,6 +72,21 @@ public sealed partial class ScriptedGateway
     /// <summary>Numbers that hang in connecting, once, when they are asked to link.</summary>
     public HashSet<Guid> StuckOnConnect { get; } = [];
 
+    /// <summary>Our webhook is set at the gateway; when it is not, a look sets it.</summary>
+    public bool WebhookStands { get; set; } = true;
+
+    /// <summary>How often it was looked at.</summary>
+    public int WebhookChecks { get; private set; }
+
+    public Task<WebhookCheck> EnsureWebhookAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            WebhookChecks++;
+            return Task.FromResult(WebhookStands ? WebhookCheck.InPlace : WebhookCheck.Repaired);
+        }
+    }
+
     /// <summary>Every state read, in order.</summary>
     public List<(Guid InstanceId, DateTimeOffset At)> StateReads { get; } = [];
 

@@ -33,7 +33,7 @@ public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGatewa
 
     public GatewayCapabilities Capabilities =>
         (HasLookUp ? GatewayCapabilities.MessageLookup : GatewayCapabilities.None)
-        | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.Sessions;
+        | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.Sessions | GatewayCapabilities.WebhookRegistration;
 
     /// <summary>All that recipients received, in order.</summary>
     public IReadOnlyList<Received> Received

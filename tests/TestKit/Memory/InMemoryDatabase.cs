@@ -38,7 +38,7 @@ public sealed class InMemoryDatabase
     {
         lock (Gate)
         {
-            foreach (var route in seed.Routes) TemplateBody(route.TemplateId);
+            foreach (var id in seed.Routes.SelectMany(route => route.TemplateIds)) TemplateBody(id);
             var campaign = new MemoryCampaign(seed);
             foreach (var message in seed.Messages) campaign.AddMessage(message);
             _campaigns.Add(seed.CampaignId, campaign);

@@ -76,7 +76,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         return campaign.Messages
             .Where(message => message.Seq > afterSeq && message.Status == MessageStatus.Pending && !open.Contains(message.Seq))
             .Take(limit)
-            .Select(Pending)
+            .Select(message => Pending(message, campaign.LastText(message.Seq)))
             .ToList();
     }
 
@@ -85,7 +85,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         if (Find(campaignId) is not { } campaign) return [];
         return campaign.OpenAttempts
             .Select(attempt => new OpenAttempt(
-                Pending(campaign.Message(attempt.Seq)), attempt.AttemptNo, attempt.InstanceId, attempt.ClientMessageId, attempt.IntentAt, attempt.Epoch))
+                Pending(campaign.Message(attempt.Seq), attempt.Text), attempt.AttemptNo, attempt.InstanceId, attempt.ClientMessageId, attempt.IntentAt, attempt.Epoch))
             .ToList();
     }
 
@@ -119,7 +119,8 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         return new AudienceSize(campaign.Messages.Count(), campaign.Messages.Count(message => message.Status == MessageStatus.Pending));
     }
 
-    private static PendingMessage Pending(MessageRow message) => new(message.Seq, message.Phone, message.Variables, message.Attempts);
+    private static PendingMessage Pending(MessageRow message, ChosenText? text) =>
+        new(message.Seq, message.Phone, message.Variables, message.Attempts) { Text = text };
 
     private MemoryCampaign? Find(Guid campaignId) => database.Campaigns.GetValueOrDefault(campaignId);
 

@@ -9,9 +9,9 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
     private readonly SortedDictionary<int, MessageRow> _messages = [];
     private readonly SortedDictionary<(int Seq, int AttemptNo), AttemptRow> _attempts = [];
     private readonly HashSet<string> _phones = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, string> _frozenBodies = [];
+    private readonly Dictionary<(int OrderIndex, Guid TemplateId), string> _frozenBodies = [];
     private readonly List<RouteRecord> _routes = seed.Routes
-        .Select((route, index) => new RouteRecord(index, route.InstanceId, Body: "", Active: true, ConsecutiveFailures: 0, DeactivatedReason: null))
+        .Select((route, index) => new RouteRecord(index, route.InstanceId, Texts: [], Active: true, ConsecutiveFailures: 0, DeactivatedReason: null))
         .ToList();
 
     public CampaignSeed Seed { get; } = seed;
@@ -27,6 +27,8 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
 
     public MessageRow Message(int seq) => _messages[seq];
 
+    public ChosenText? LastText(int seq) => _attempts.GetValueOrDefault((seq, _messages[seq].Attempts))?.Text;
+
     public void AddMessage(MessageSeed message)
     {
         if (!_phones.Add(message.Phone))
@@ -39,12 +41,16 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
     public IReadOnlyList<RouteRecord> Routes(Func<Guid, string> templateBody) =>
         _routes.Select((route, index) => route with
         {
-            Body = _frozenBodies.TryGetValue(index, out var body) ? body : templateBody(Seed.Routes[index].TemplateId),
+            Texts = Seed.Routes[index].TemplateIds
+                .Select(id => new RouteText(id, _frozenBodies.TryGetValue((index, id), out var body) ? body : templateBody(id))).ToList(),
         }).ToList();
 
     public void FreezeBodies(Func<Guid, string> templateBody)
     {
-        for (var index = 0; index < _routes.Count; index++) _frozenBodies.TryAdd(index, templateBody(Seed.Routes[index].TemplateId));
+        for (var index = 0; index < _routes.Count; index++)
+        {
+            foreach (var id in Seed.Routes[index].TemplateIds) _frozenBodies.TryAdd((index, id), templateBody(id));
+        }
     }
 
     public bool SaveRoute(RouteRecord route)
@@ -91,6 +97,7 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
             Outcome: null, OutcomeAt: null, GatewayMessageId: null, Reason: null, DoubtResolution.None)
         {
             Counted = intent.Counted,
+            Text = intent.Text,
         };
         return true;
     }

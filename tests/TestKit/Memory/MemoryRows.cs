@@ -28,7 +28,13 @@ public sealed record CampaignSeed(Guid CampaignId, Guid TenantId)
 }
 
 /// <summary>A route: which instance, with which template.</summary>
-public sealed record RouteSeed(Guid InstanceId, Guid TemplateId);
+public sealed record RouteSeed(Guid InstanceId, Guid TemplateId)
+{
+    /// <summary>Further texts of the route.</summary>
+    public IReadOnlyList<Guid> MoreTemplateIds { get; init; } = [];
+
+    internal IEnumerable<Guid> TemplateIds => MoreTemplateIds.Prepend(TemplateId);
+}
 
 /// <summary>A recipient.</summary>
 public sealed record MessageSeed(string Phone)
@@ -68,4 +74,7 @@ public sealed record AttemptRow(
 {
     /// <summary>Whether it counts for a cap.</summary>
     public bool Counted { get; init; }
+
+    /// <summary>What it says.</summary>
+    public ChosenText? Text { get; init; }
 }

@@ -171,7 +171,7 @@ public class CampaignPumpTests
 
     private static DelayRange Seconds(int min, int max) => new(TimeSpan.FromSeconds(min), TimeSpan.FromSeconds(max));
 
-    private static RouteRecord Route(int index) => new(index, new Guid(index + 1, 0, 0, new byte[8]), "hi", Active: true, 0, null);
+    private static RouteRecord Route(int index) => new(index, new Guid(index + 1, 0, 0, new byte[8]), [], Active: true, 0, null);
 
     private static InstanceStatus Connected(Guid id, long revision, int windowMax = 1) =>
         new(id, LinkState.Connected, Start, null, PermissionState.Ok, null, revision, windowMax);

@@ -92,7 +92,7 @@ public class RouteBookTests
         Assert.Equal(EventKinds.RouteReactivated, Assert.Single(_routes.ForgiveFailures(Now)).Kind);
     }
 
-    private static RouteRecord Route(int index) => new(index, new Guid(index + 1, 0, 0, new byte[8]), "hi", Active: true, 0, null);
+    private static RouteRecord Route(int index) => new(index, new Guid(index + 1, 0, 0, new byte[8]), [], Active: true, 0, null);
 
     private static InstanceStatus Status(RouteState route, LinkState link, long revision, string? reason = null) =>
         new(route.InstanceId, link, Now, reason, PermissionState.Ok, null, revision, 1);

@@ -23,7 +23,10 @@ internal sealed class Catalog(BenchSchema schema, IIdSource ids, TimeProvider ti
         values ($1, $2, 'bench', 'draft', 0, 0, $3, $4, $5)
         """;
 
-    private const string AddRoute = "insert into campaign_route (campaign_id, order_index, instance_id, template_id) values ($1, $2, $3, $4)";
+    private const string AddRoute = """
+        with route as (insert into campaign_route (campaign_id, order_index, instance_id, template_id) values ($1, $2, $3, $4))
+        insert into campaign_route_text (campaign_id, order_index, variant_no, template_id) values ($1, $2, 1, $4)
+        """;
 
     private Guid _tenant;
     private Guid _template;

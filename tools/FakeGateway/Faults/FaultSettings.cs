@@ -73,6 +73,9 @@ public sealed record FaultSettings
     /// <summary>Numbers that are not on WhatsApp, besides those that end in 0000.</summary>
     public IReadOnlyList<string> MarkNotOnWhatsApp { get; init; } = [];
 
+    /// <summary>Numbers that WhatsApp knows under another spelling (Brazil's ninth digit) are refused as they are (uazapi: no LID found), or dropped (W-API).</summary>
+    public bool RefuseOtherSpellings { get; init; }
+
     /// <summary>Time from acceptance to the delivery acknowledgement.</summary>
     public int AckDelayMs { get; init; } = 200;
 
