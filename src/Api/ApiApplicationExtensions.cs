@@ -6,10 +6,12 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Instances;
+using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.Webhooks;
 
@@ -35,7 +37,9 @@ public static class ApiApplicationExtensions
         app.MapRecipients();
         app.MapMessages();
         app.MapEvents();
+        app.MapLive();
         app.MapNotifications();
+        app.MapSuppressions();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapHealth();

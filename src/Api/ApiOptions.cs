@@ -34,6 +34,11 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdempotencyClaimTime { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>After this time without an event a stream gets a sign of life, so that proxies do not close it.</summary>
+    /// <value>15 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan StreamHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long answers are kept for replay; older ones are removed every hour.</summary>
     /// <value>48 h.</value>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]

@@ -7,6 +7,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Json;
+using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.OpenApi;
 using WaActors.Api.Problems;
@@ -47,6 +48,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<UnknownRoutes>();
         services.AddSingleton<MessageResolutions>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<StreamKit>();
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using WaActors.Gateways.CloudApi;
 using WaActors.Gateways.Evolution;
 using WaActors.Gateways.Resilience;
 using WaActors.Gateways.Uazapi;
@@ -25,6 +26,7 @@ public static class GatewaysServiceCollectionExtensions
         services.AddSingleton<GatewayHttp>();
         services.AddSingleton<EvolutionClient>();
         services.AddSingleton<IWhatsAppGateway, EvolutionGateway>();
+        services.AddSingleton<CloudClient>().AddSingleton<UploadedMedia>().AddSingleton<IWhatsAppGateway, CloudGateway>();
         AddUazapi(services);
         services.AddSingleton<IWhatsAppGateways, WhatsAppGateways>();
         AddHttp(services);

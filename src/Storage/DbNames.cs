@@ -3,6 +3,7 @@ using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Pacing;
+using WaActors.Grains.Suppressions;
 using WaActors.Instances;
 
 namespace WaActors.Storage;
@@ -31,6 +32,8 @@ internal static class DbNames
     private static readonly string[] HealthStates = ["healthy", "disconnected", "degraded", "stuck", "corrupted", "not_found"];
 
     private static readonly string[] Notifications = ["instance_disconnected", "instance_reconnected"];
+
+    private static readonly string[] Suppressions = ["manual", "import", "keyword", "whatsapp"];
 
     private static readonly string[] Triggers = ["automatic", "ensure_healthy", "leave_connecting", "restart", "logout", "delete"];
 
@@ -64,6 +67,10 @@ internal static class DbNames
     public static string Of(StepOutcome outcome) => StepOutcomes[(int)outcome];
 
     public static string Of(NotificationKind kind) => Notifications[(int)kind];
+
+    public static string Of(SuppressionSource source) => Suppressions[(int)source];
+
+    public static SuppressionSource Suppression(string name) => (SuppressionSource)IndexOf(Suppressions, name);
 
     public static NotificationKind Notification(string name) => (NotificationKind)IndexOf(Notifications, name);
 

@@ -11,11 +11,13 @@ using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Pacing;
+using WaActors.Grains.Suppressions;
 using WaActors.Storage.Campaigns;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Determinism;
 using WaActors.Storage.Events;
+using WaActors.Storage.Feed;
 using WaActors.Storage.Import;
 using WaActors.Storage.Instances;
 using WaActors.Storage.Ledger;
@@ -24,6 +26,7 @@ using WaActors.Storage.Pacing;
 using WaActors.Storage.Queries;
 using WaActors.Storage.Schema;
 using WaActors.Storage.Secrets;
+using WaActors.Storage.Suppressions;
 
 namespace WaActors.Storage;
 
@@ -52,10 +55,12 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<Migrator>>()));
         AddSecrets(services);
         AddPorts(services);
+        AddFeed(services, configuration);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
             .AddSingleton<RecoveryQueries>().AddSingleton<NotificationQueries>();
+        services.AddSingleton<SuppressionQueries>();
         return services;
     }
 
@@ -95,9 +100,19 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IPaceHistory, PaceHistoryStore>();
         services.AddSingleton<IRecoveryLog, RecoveryLog>();
         services.AddSingleton<INotificationLog, NotificationLog>();
+        services.AddSingleton<ISuppressionList, SuppressionList>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLog>());
+    }
+
+    private static void AddFeed(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<FeedOptions>().Bind(configuration.GetSection(FeedOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FeedOptions>, FeedOptionsValidator>();
+        services.AddSingleton<FeedQueries>().AddSingleton<EventFeed>();
+        services.AddSingleton<IEventFeed>(provider => provider.GetRequiredService<EventFeed>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
     }
 
     private static void AddSecrets(IServiceCollection services)

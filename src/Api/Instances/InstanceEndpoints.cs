@@ -27,6 +27,7 @@ internal static class InstanceEndpoints
         group.MapPost("{id}/connect", ConnectAsync).WithSummary("Links a number: a QR, or a pairing code when phone is given (I-5)")
             .RequireScope(Scopes.Write);
         group.MapRepairs();
+        group.MapWebhookAddress();
         return group;
     }
 

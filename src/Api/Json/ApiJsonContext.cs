@@ -5,11 +5,13 @@ using WaActors.Api.Events;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Instances;
+using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 
 namespace WaActors.Api.Json;
@@ -30,6 +32,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(ConnectInstance))]
 [JsonSerializable(typeof(ConnectView))]
 [JsonSerializable(typeof(Page<InstanceView>))]
+[JsonSerializable(typeof(WebhookAddressView))]
 [JsonSerializable(typeof(HealthCheckView))]
 [JsonSerializable(typeof(RepairView))]
 [JsonSerializable(typeof(Page<RecoveryStepView>))]
@@ -46,5 +49,10 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<MessageView>))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(LiveInstanceView))]
 [JsonSerializable(typeof(Page<NotificationView>))]
+[JsonSerializable(typeof(AddSuppressions))]
+[JsonSerializable(typeof(AddedSuppressionsView))]
+[JsonSerializable(typeof(Page<SuppressionView>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -5,6 +5,7 @@ using WaActors.Api.ApiKeys;
 using WaActors.Api.Campaigns;
 using WaActors.Api.Gateways;
 using WaActors.Api.Instances;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 
 namespace WaActors.Api.OpenApi;
@@ -35,6 +36,7 @@ internal static class RequestExamples
             {"id": 7, "recoveryId": "{{AnId}}", "stepNo": 1, "trigger": "automatic", "step": "restart", "before": "notFound", "after": "healthy", "outcome": "helped",
              "at": "2027-03-01T12:00:00Z", "tookMilliseconds": 2003, "reason": null}
             """,
+        [typeof(AddSuppressions)] = """{"phones": ["11 98765-4321", "+351 912 345 678"], "reason": "asked by telephone"}""",
         [typeof(CreateTemplate)] = """{"name": "hello", "body": "Hello {{name}}"}""",
         [typeof(CreateCampaign)] = $$"""
             {"name": "Spring", "scheduledAt": "2027-03-01T12:00:00Z", "delay": {"minSeconds": 30, "maxSeconds": 60}, "inDoubtPolicy": "resend",

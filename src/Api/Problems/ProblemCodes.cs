@@ -39,6 +39,9 @@ public static class ProblemCodes
     /// <summary>404: the tenant has no such notification.</summary>
     public const string NotificationNotFound = "notification_not_found";
 
+    /// <summary>404: the person is not on the tenant's opt-out list.</summary>
+    public const string SuppressionNotFound = "suppression_not_found";
+
     /// <summary>404: no such webhook.</summary>
     public const string WebhookNotFound = "webhook_not_found";
 
@@ -104,6 +107,9 @@ public static class ProblemCodes
 
     /// <summary>400: the <c>charset</c> of the content type is not taken.</summary>
     public const string UnsupportedCharset = "unsupported_charset";
+
+    /// <summary>429: as many streams are open as the limit allows.</summary>
+    public const string TooManyStreams = "too_many_streams";
 
     /// <summary>502: the gateway could not give a link, or did not do what was asked; <c>detail</c> says why.</summary>
     public const string GatewayFailed = "gateway_failed";

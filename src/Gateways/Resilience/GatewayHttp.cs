@@ -31,7 +31,7 @@ internal sealed class GatewayHttp(IHttpClientFactory clients, GatewayBreakers br
 
         Task<GatewayReply> ExchangeOnceAsync(CancellationToken token)
         {
-            body = request.Body is { } json ? new WatchedContent(json) : null;
+            body = request.Body is { } bytes ? new WatchedContent(bytes, request.ContentType) : null;
             return ExchangeAsync(endpoint, request, body, token);
         }
     }

@@ -9,11 +9,16 @@ internal sealed class EventSetWriter(NpgsqlDataSource source)
 {
     private const int ReasonMax = 500;
 
-    // In the order of the arrays, so that the ids keep the order of the events.
+    /// <summary>Whoever gives ids to events holds this lock of the database until its commit, so that ids become visible in their order and a reader who
+    /// goes on from the largest one that it saw misses none.</summary>
+    internal const long IdOrderLock = 0x7761_6576; // "waev"
+
+    // In the order of the arrays, so that the ids keep the order of the events; the sort makes the lock come before the first id.
     private const string InsertEvents = """
+        with turn as materialized (select pg_advisory_xact_lock($8))
         insert into event (tenant_id, at, kind, campaign_id, instance_id, seq, reason)
         select tenant_id, at, kind, campaign_id, instance_id, seq, reason
-        from unnest($1, $2, $3, $4, $5, $6, $7) with ordinality as u (tenant_id, at, kind, campaign_id, instance_id, seq, reason, n)
+        from turn, unnest($1, $2, $3, $4, $5, $6, $7) with ordinality as u (tenant_id, at, kind, campaign_id, instance_id, seq, reason, n)
         order by n
         """;
 
@@ -27,6 +32,7 @@ internal sealed class EventSetWriter(NpgsqlDataSource source)
         command.Parameters.Add(Column(events, NpgsqlDbType.Uuid, e => e.InstanceId));
         command.Parameters.Add(Column(events, NpgsqlDbType.Integer, e => e.Seq));
         command.Parameters.Add(Column(events, NpgsqlDbType.Text, e => Short(e.Reason)));
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = IdOrderLock });
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
