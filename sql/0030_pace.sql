@@ -21,8 +21,8 @@ create index attempt_counted on attempt (instance_id, intent_at) where counted;
 -- Whom a number ever wrote to, or was written to by: its next message to them begins no new conversation. Kept for numbers that have a pace.
 create table number_contact (
     instance_id  uuid not null,
-    phone        text not null,
+    person       text not null,                 -- person_key of a phone
     first_at     timestamptz not null,
-    primary key (instance_id, phone)
+    primary key (instance_id, person)
 );
 create index number_contact_by_time on number_contact (instance_id, first_at);

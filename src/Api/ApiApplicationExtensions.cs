@@ -35,6 +35,7 @@ public static class ApiApplicationExtensions
         app.MapTemplates();
         app.MapCampaigns();
         app.MapRecipients();
+        app.MapImports();
         app.MapMessages();
         app.MapEvents();
         app.MapLive();

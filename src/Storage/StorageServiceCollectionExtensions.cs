@@ -55,6 +55,7 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<Migrator>>()));
         AddSecrets(services);
         AddPorts(services);
+        services.AddSingleton<ImportQueries>();
         AddFeed(services, configuration);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();

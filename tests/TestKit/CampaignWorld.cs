@@ -47,6 +47,8 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryNotificationLog Notifications { get; } = new();
 
+    public Guid TenantId => Tenant;
+
     public IActorHost Host => _host!;
 
     public ScriptedGateway Gateway => _gateway!;

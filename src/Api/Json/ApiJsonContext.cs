@@ -46,6 +46,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(CampaignStatusView))]
 [JsonSerializable(typeof(Page<CampaignSummaryView>))]
 [JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(Page<ImportProgressView>))]
 [JsonSerializable(typeof(Page<MessageView>))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]

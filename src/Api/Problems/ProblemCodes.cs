@@ -33,6 +33,9 @@ public static class ProblemCodes
     /// <summary>404: the tenant has no such campaign.</summary>
     public const string CampaignNotFound = "campaign_not_found";
 
+    /// <summary>The campaign has no import of this id.</summary>
+    public const string ImportNotFound = "import_not_found";
+
     /// <summary>404: the tenant has no such API key.</summary>
     public const string ApiKeyNotFound = "api_key_not_found";
 

@@ -25,7 +25,7 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
         """;
 
     // Whether they wrote to each other.
-    private const string Knows = "select exists (select from number_contact where instance_id = $1 and phone = $2)";
+    private const string Knows = "select exists (select from number_contact where instance_id = $1 and person = person_key($2))";
 
     public Task<PaceHistory> ReadAsync(Guid instanceId, DateTimeOffset midnight, DateTimeOffset now, CancellationToken cancellation) =>
         database.RunAsync(

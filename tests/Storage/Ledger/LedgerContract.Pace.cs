@@ -1,3 +1,4 @@
+using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
 using WaActors.TestKit.Memory;
 
@@ -13,11 +14,11 @@ public abstract partial class LedgerContract
     {
         var seed = await World.AddRunningAsync(messages: 5);
         var lease = await OwnAsync(seed);
-        for (var seq = 1; seq <= 4; seq++) Assert.True(await Ledger.RecordIntentAsync(Intent(lease, seq) with { Counted = true }));
-        Assert.True(await Ledger.RecordIntentAsync(Intent(lease, 5))); // of a number without a pace
+        for (var seq = 1; seq <= 4; seq++) Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, seq) with { Counted = true }));
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, 5))); // of a number without a pace
         Assert.True(await Ledger.RecordOutcomeAsync(Sent(lease, 1)));
         Assert.True(await Ledger.RecordOutcomeAsync(Returned(lease, 2, 1, "gone"))); // did not leave
-        Assert.True(await Ledger.RecordIntentAsync(Intent(lease, 2, attemptNo: 2) with { Counted = true })); // and now perhaps it did: nobody knows
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, 2, attemptNo: 2) with { Counted = true })); // and now perhaps it did: nobody knows
 
         var number = lease.Routes[0].InstanceId;
         var found = await World.Pace.ReadAsync(number, TestTime.Start, Later, Cancellation);
@@ -52,11 +53,11 @@ public abstract partial class LedgerContract
         var seed = await World.AddRunningAsync(messages: 2);
         var old = await OwnAsync(seed);
         var lease = await OwnAsync(seed);
-        Assert.False(await Ledger.RecordIntentAsync(Intent(old, 1) with { Counted = true }));
+        Assert.Equal(IntentAnswer.Refused, await Ledger.RecordIntentAsync(Intent(old, 1) with { Counted = true }));
         var intent = Intent(lease, 1) with { Counted = true };
-        Assert.True(await Ledger.RecordIntentAsync(intent));
-        Assert.True(await Ledger.RecordIntentAsync(intent));
-        Assert.False(await Ledger.RecordIntentAsync(Intent(lease, 1) with { Counted = true }));
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(intent));
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(intent));
+        Assert.Equal(IntentAnswer.Refused, await Ledger.RecordIntentAsync(Intent(lease, 1) with { Counted = true }));
         Assert.Equal(1, (await World.Pace.ReadAsync(lease.Routes[0].InstanceId, TestTime.Start, Later, Cancellation)).Today);
     }
 }

@@ -1,5 +1,6 @@
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
 
@@ -16,7 +17,7 @@ public sealed class InMemoryPaceHistory(InMemoryDatabase database) : IPaceHistor
             nameof(KnowsAsync),
             () =>
             {
-                lock (database.Gate) return database.Contacts.ContainsKey((instanceId, phone));
+                lock (database.Gate) return database.Contacts.ContainsKey((instanceId, PersonKey.Of(phone)));
             },
             cancellation);
 
