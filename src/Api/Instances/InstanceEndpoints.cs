@@ -8,6 +8,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Grains.Determinism;
 using WaActors.Instances;
+using WaActors.OperatorConsole.Components.Shared;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;
 using Stored = WaActors.Storage.Queries;
