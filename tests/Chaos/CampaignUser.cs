@@ -15,7 +15,7 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
         var ids = new List<string>();
         foreach (var name in externalNames)
         {
-            var instance = await PostAsync("/v1/instances", new { name, gatewayId = gateway, externalName = name });
+            var instance = await PostAsync("/v1/instances", new { name, gatewayId = gateway, externalName = name, pace = new { profile = "none" } });
             var connected = await PostAsync($"/v1/instances/{Id(instance)}/connect", new { });
             Assert.Equal("connected", connected.GetProperty("state").GetString());
             ids.Add(Id(instance));
