@@ -38,6 +38,26 @@ public sealed class GatewayKindTests(GatewayHost host) : IClassFixture<GatewayHo
         Assert.StartsWith(host.Api.Client.BaseAddress!.ToString(), Fake.Instance(name)!.WebhookUrl, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("uazapi", InstanceAction.Ghost)]
+    [InlineData("uazapi", InstanceAction.Forget)]
+    [InlineData("uazapi", InstanceAction.LogoutByPhone)]
+    [InlineData("wapi", InstanceAction.Ghost)]
+    [InlineData("wapi", InstanceAction.Forget)]
+    [InlineData("wapi", InstanceAction.LogoutByPhone)]
+    public async Task A_set_up_ends_with_something_to_scan_whatever_became_of_the_instance_I4_I5(string kind, InstanceAction mishap)
+    {
+        var user = new CampaignUser(host.Api.Client, Cancellation);
+        var name = $"lost-{kind}-{mishap}";
+        Fake.Seed(new InstanceSeed { Kind = kind, Names = [name], Quietly = true });
+        var instance = Assert.Single(await user.AddNumbersAsync(host.AddressOf(kind), host.Fake.Options.GlobalApiKey, [name], kind));
+        Fake.Act(name, mishap);
+        var shown = await user.PostAsync($"/v1/instances/{instance}/connect", new { });
+        Assert.True(shown.TryGetProperty("qr", out var qr) && qr.ValueKind != System.Text.Json.JsonValueKind.Null, $"{shown}; output:\n{host.Api.Output}");
+        Fake.Act(name, InstanceAction.Scan);
+        await Until.TrueAsync(async () => await StateAsync(user, instance) == "connected", StepLimit, () => $"{name} to be connected; output:\n{host.Api.Output}", Cancellation);
+    }
+
     [Fact]
     public async Task One_campaign_over_numbers_of_every_kind_loses_nothing_and_doubles_nothing_while_each_drops_C12()
     {
@@ -54,6 +74,7 @@ public sealed class GatewayKindTests(GatewayHost host) : IClassFixture<GatewayHo
 
         var phones = Phones("mixed", Recipients);
         var campaign = await user.AddCampaignAsync("mixed", numbers, await user.AddTemplateAsync("Hi {{name}}"), "resend", phones);
+        Fake.Faults = new FaultSettings { WebhookJitterMs = 200, DuplicateWebhookRatio = 0.3 };
         await user.StartAsync(campaign);
         for (var i = 0; i < names.Count; i++) await DropAndReturnAsync(names[i], Recipients * (i + 1) / (names.Count + 2));
         await CompletedAsync(user, campaign);
