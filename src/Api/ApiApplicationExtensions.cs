@@ -1,4 +1,5 @@
 using WaActors.Api.ApiKeys;
+using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
 using WaActors.Api.Dashboard;
 using WaActors.Api.Events;
@@ -31,6 +32,7 @@ public static class ApiApplicationExtensions
         app.UseConsoleSession();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
 
         app.MapGateways();
@@ -50,7 +52,7 @@ public static class ApiApplicationExtensions
         app.MapHealth();
         app.MapDashboard();
         app.MapOpenApi();
-        app.MapOperatorConsole();
+        app.MapConsole();
         return app;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Components.Shared;
+using WaActors.OperatorConsole.Live;
 using WaActors.Silo.Hosting;
 using WaActors.Storage.Queries;
 
@@ -72,7 +73,7 @@ public sealed partial class Number
     };
 
     /// <inheritdoc/>
-    protected override bool Concerns(TailedEvent happened) => happened.InstanceId == Id;
+    protected override bool Concerns(Happened happened) => happened.InstanceId == Id;
 
     /// <inheritdoc/>
     protected override async Task LoadAsync(CancellationToken cancellation)
