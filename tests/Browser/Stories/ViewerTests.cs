@@ -81,7 +81,7 @@ public sealed class ViewerTests(ConsoleWorld world)
         await page.ReadyAsync();
 
         await world.Database.ExecuteAsync("update app_user set disabled_at = now() where user_name = 'lock'", ConsoleWorld.Cancellation);
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+        await page.WaitForURLAsync("**/sign-in?**");
     }
 
     [Fact]
