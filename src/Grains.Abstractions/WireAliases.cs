@@ -115,4 +115,7 @@ public static class WireAliases
 
     /// <summary>An incident, in the state of a gateway's actor.</summary>
     public const string FleetIncident = "wa.FleetIncident";
+
+    /// <summary>A number with its texts, when a campaign's routes are changed.</summary>
+    public const string RouteChoice = "wa.RouteChoice";
 }

@@ -105,6 +105,8 @@ public sealed class InMemoryDatabase
 
     internal IDictionary<Guid, InstanceHealth> Checks => _checks;
 
+    internal bool HasTemplate(Guid templateId) => _templates.ContainsKey(templateId);
+
     internal string TemplateBody(Guid templateId) =>
         _templates.TryGetValue(templateId, out var body) ? body : throw new InvalidOperationException($"No template {templateId} was added.");
 }
