@@ -14,19 +14,23 @@ using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.Webhooks;
+using WaActors.OperatorConsole.Hosting;
 
 namespace WaActors.Api;
 
-/// <summary>Maps the REST surface.</summary>
+/// <summary>Maps the REST surface and the console.</summary>
 public static class ApiApplicationExtensions
 {
     /// <summary>Adds the steps that every request passes, and all routes (design, section 10).</summary>
     public static WebApplication MapWaActorsApi(this WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseConsoleHeaders();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseConsoleSession();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.UseMiddleware<IdempotencyMiddleware>();
 
         app.MapGateways();
@@ -46,6 +50,7 @@ public static class ApiApplicationExtensions
         app.MapHealth();
         app.MapDashboard();
         app.MapOpenApi();
+        app.MapOperatorConsole();
         return app;
     }
 }

@@ -5,6 +5,7 @@ using WaActors.Gateways.CloudApi;
 using WaActors.Gateways.Evolution;
 using WaActors.Gateways.Resilience;
 using WaActors.Gateways.Uazapi;
+using WaActors.Gateways.WApi;
 using WaActors.Grains.Gateways;
 
 namespace WaActors.Gateways;
@@ -28,6 +29,7 @@ public static class GatewaysServiceCollectionExtensions
         services.AddSingleton<IWhatsAppGateway, EvolutionGateway>();
         services.AddSingleton<CloudClient>().AddSingleton<UploadedMedia>().AddSingleton<IWhatsAppGateway, CloudGateway>();
         AddUazapi(services);
+        AddWApi(services);
         services.AddSingleton<IWhatsAppGateways, WhatsAppGateways>();
         AddHttp(services);
         return services;
@@ -35,6 +37,9 @@ public static class GatewaysServiceCollectionExtensions
 
     private static void AddUazapi(IServiceCollection services) =>
         services.AddSingleton<UazapiClient>().AddSingleton<IWhatsAppGateway, UazapiGateway>();
+
+    private static void AddWApi(IServiceCollection services) =>
+        services.AddSingleton<WApiClient>().AddSingleton<IWhatsAppGateway, WApiGateway>();
 
     private static void AddHttp(IServiceCollection services) => services
         .AddHttpClient(GatewayHttp.ClientName, client =>

@@ -118,4 +118,10 @@ public static class WireAliases
 
     /// <summary>A number with its texts, when a campaign's routes are changed.</summary>
     public const string RouteChoice = "wa.RouteChoice";
+
+    /// <summary><see cref="Pacing.WindowRange"/>.</summary>
+    public const string WindowRange = "wa.WindowRange";
+
+    /// <summary><see cref="Pacing.SendWindow"/>.</summary>
+    public const string SendWindow = "wa.SendWindow";
 }

@@ -11,11 +11,14 @@ internal static class WireTime
     private const long LastMilliseconds = 253_402_300_799_999;
 
     /// <summary>A member's time: seconds or milliseconds since 1970, as number or digits, or ISO text. Null without one, and for what is no time.</summary>
-    public static DateTimeOffset? Read(JsonElement json, string name) => json.Whole(name) switch
+    public static DateTimeOffset? Read(JsonElement json, string name) => Of(json.Member(name));
+
+    /// <summary>The same of a value.</summary>
+    public static DateTimeOffset? Of(JsonElement json) => json.Whole() switch
     {
         >= FirstMilliseconds and <= LastMilliseconds and var milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
         > 0 and < FirstMilliseconds and var seconds => DateTimeOffset.FromUnixTimeSeconds(seconds),
-        null => DateTimeOffset.TryParse(json.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+        null => DateTimeOffset.TryParse(json.Text(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
             ? at
             : null,
         _ => null,

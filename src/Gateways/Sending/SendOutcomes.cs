@@ -14,6 +14,15 @@ internal static class SendOutcomes
         _ => SendOutcome.Unknown(silence.Reason),
     };
 
+    /// <summary>The outcome of a send that was not begun, because the instance's key could not be had: whose fault it is decides who waits.</summary>
+    public static SendOutcome WithoutAccess(AccessAnswer found, DateTimeOffset now, GatewayOptions options) => found.Failure switch
+    {
+        null => SendOutcome.LinkLost("the gateway does not list the instance"),
+        { Reply.Status: 401 or 403 } => SendOutcome.LinkLost("the gateway refused its key, and the instance has no token of its own here"),
+        { Silence: GatewaySilence.LeftAlone, RetryAt: { } retryAt } left => SendOutcome.Throttled(retryAt, left.Reason),
+        _ => SendOutcome.Throttled(now + options.UnreachableWait, "the gateway does not tell the instance's token"),
+    };
+
     /// <summary>The outcome that a verdict means.</summary>
     /// <param name="verdict">What the error means.</param>
     /// <param name="reason">Words for an operator, without text or secrets.</param>

@@ -20,7 +20,7 @@ internal sealed partial class UazapiGateway
     {
         if (message.Template is not null) return SendOutcome.Rejected("uazapi sends no approved templates");
         var found = await _book.FindAsync(instance, cancellation);
-        if (found.Access is not { } access) return WithoutAccess(found);
+        if (found.Access is not { } access) return SendOutcomes.WithoutAccess(found, _time.GetUtcNow(), _options.Value);
         var outcome = await SendOnceAsync(instance, access, message, message.Phone, cancellation);
         if (outcome is { Kind: SendOutcomeKind.NotOnWhatsApp, Reason: UazapiErrors.NoAddress })
             outcome = await SendToCanonicalAsync(instance, access, message, outcome, cancellation);
@@ -107,18 +107,5 @@ internal sealed partial class UazapiGateway
         var isFault = row.Text("error") is { Length: > 0 } error && !error.Contains("not on WhatsApp", StringComparison.OrdinalIgnoreCase);
         var exists = isFault ? null : row.Flag("isInWhatsapp");
         return new NumberCheck(exists, exists == true ? PhoneNumbers.OfJid(row.Text("jid")) : null);
-    }
-
-    /// <summary>Nothing was sent: whose fault decides who waits.</summary>
-    private SendOutcome WithoutAccess(AccessAnswer found)
-    {
-        if (found.IsMissing) return SendOutcome.LinkLost("the gateway does not list the instance");
-        var now = _time.GetUtcNow();
-        return found.Failure switch
-        {
-            { Reply.Status: 401 or 403 } => SendOutcome.LinkLost("the gateway refused its key, and the instance has no token of its own here"),
-            { Silence: GatewaySilence.LeftAlone, RetryAt: { } retryAt } left => SendOutcome.Throttled(retryAt, left.Reason),
-            _ => SendOutcome.Throttled(now + _options.Value.UnreachableWait, "the gateway does not tell the instance's token"),
-        };
     }
 }

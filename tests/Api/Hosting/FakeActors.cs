@@ -3,6 +3,7 @@ using WaActors.Api;
 using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
+using WaActors.Silo.Hosting;
 
 namespace WaActors.Tests.Api.Hosting;
 
