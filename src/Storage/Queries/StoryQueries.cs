@@ -3,107 +3,72 @@ using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Queries;
 
-/// <summary>A recipient of a campaign, found by phone.</summary>
-public sealed record FoundRecipient(
-    Guid CampaignId, string CampaignName, int Seq, string Phone, string Status, Guid? InstanceId, string? Error, DateTimeOffset? UpdatedAt, DateTimeOffset CreatedAt);
-
-/// <summary>One message with what was imported of its recipient.</summary>
-public sealed record StoryMessage(
-    int Seq, int Line, string Phone, string Status, IReadOnlyDictionary<string, string> Variables, Guid? InstanceId, string? GatewayMessageId, string? Error,
-    DateTimeOffset? UpdatedAt);
-
 /// <summary>One attempt of a message.</summary>
-/// <param name="Text">What it said; null in attempts of earlier versions.</param>
-public sealed record StoryAttempt(
-    int AttemptNo, Guid InstanceId, DateTimeOffset IntentAt, string? Outcome, DateTimeOffset? OutcomeAt, string? GatewayMessageId, string? Reason, string? Resolution,
-    string? Text, string? TemplateName);
+public sealed record AttemptView(
+    int AttemptNo, Guid InstanceId, string? InstanceName, Guid ClientMessageId, DateTimeOffset IntentAt, string? Outcome, DateTimeOffset? OutcomeAt,
+    string? GatewayMessageId, string? Reason, string? Resolution, Guid? TemplateId, string? Text);
 
-/// <summary>A recipient with variables, for previews.</summary>
-public sealed record SampleRecipient(int Seq, string Phone, IReadOnlyDictionary<string, string> Variables);
+/// <summary>A text of a campaign's route.</summary>
+/// <param name="InstanceId">The route's number.</param>
+/// <param name="TemplateId">The template.</param>
+/// <param name="Body">Frozen, or the template's own before the start.</param>
+public sealed record RouteTextView(Guid InstanceId, Guid TemplateId, string Body);
 
-/// <summary>What became of one recipient, within one tenant.</summary>
+/// <summary>Everything about one message, within one tenant.</summary>
 public sealed class StoryQueries(StorageDataSources sources)
 {
-    // Newest campaigns first, one look at the unique index of persons in each: a person has at most one message in a campaign.
-    private const string OfPerson = """
-        select c.id, c.name, m.seq, m.phone, m.status, m.instance_id, m.error, m.updated_at, c.created_at
-        from (select id, name, created_at from campaign where tenant_id = $1 order by id desc limit $3) c
-        cross join lateral (
-            select * from message where campaign_id = c.id and person_key(phone) = person_key($2) limit 1) m
-        order by c.id desc limit $4
+    // What the import gave for a message.
+    private const string Variables = """
+        select m.variables::text from campaign c join message m on m.campaign_id = c.id where c.tenant_id = $1 and c.id = $2 and m.seq = $3
         """;
 
-    // One message, with an open attempt as its state.
-    private const string Message = """
-        select m.seq, m.import_line, m.phone,
-               case when m.status = 'pending' and exists (
-                   select from attempt a where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null) then 'sending' else m.status end,
-               m.variables::text, m.instance_id, m.gateway_message_id, m.error, m.updated_at
-        from campaign c join message m on m.campaign_id = c.id
-        where c.tenant_id = $1 and c.id = $2 and m.seq = $3
-        """;
-
-    // All attempts of one message, by the primary key.
+    // Its attempts, by number.
     private const string Attempts = """
-        select a.attempt_no::integer, a.instance_id, a.intent_at, a.outcome, a.outcome_at, a.gateway_message_id, a.reason, a.resolution, a.body, t.name
-        from campaign c
-        join attempt a on a.campaign_id = c.id
-        left join template t on t.id = a.template_id
+        select a.attempt_no, a.instance_id, i.name, a.client_message_id, a.intent_at, a.outcome, a.outcome_at, a.gateway_message_id, a.reason, a.resolution,
+               a.template_id, a.body
+        from campaign c join attempt a on a.campaign_id = c.id left join instance i on i.id = a.instance_id
         where c.tenant_id = $1 and c.id = $2 and a.seq = $3
-        order by a.attempt_no limit $4
+        order by a.attempt_no
         """;
 
-    // Some recipients in order, by the primary key.
-    private const string Sample = """
-        select m.seq, m.phone, m.variables::text
-        from campaign c join message m on m.campaign_id = c.id
-        where c.tenant_id = $1 and c.id = $2 and m.seq > $3
-        order by m.seq limit $4
-        """;
-
-    // The message of one person in a campaign, by the unique index.
-    private const string SeqOfPerson = """
-        select m.seq from campaign c join message m on m.campaign_id = c.id and person_key(m.phone) = person_key($3)
+    // The texts of a campaign's routes, in rotation order.
+    private const string Texts = """
+        select r.instance_id, v.template_id, coalesce(v.body, t.body)
+        from campaign c
+        join campaign_route r on r.campaign_id = c.id
+        join campaign_route_text v on v.campaign_id = r.campaign_id and v.order_index = r.order_index
+        join template t on t.id = v.template_id
         where c.tenant_id = $1 and c.id = $2
+        order by r.order_index, v.variant_no
         """;
 
-    /// <summary>A person's messages in the newest campaigns.</summary>
-    /// <param name="tenantId">Whose.</param>
-    /// <param name="phone">Digits with country code, in any spelling.</param>
-    /// <param name="campaigns">How many campaigns are looked through.</param>
-    /// <param name="limit">Most messages.</param>
-    /// <param name="cancellation">Cancels the read.</param>
-    public async Task<IReadOnlyList<FoundRecipient>> FindPersonAsync(Guid tenantId, string phone, int campaigns, int limit, CancellationToken cancellation) =>
+    /// <summary>A recipient's variables; null when the campaign has no such message.</summary>
+    public async Task<IReadOnlyDictionary<string, string>?> FindVariablesAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation)
+    {
+        var json = await sources.ReadFirstAsync(Variables, [tenantId, campaignId, seq], reader => reader.GetString(0), cancellation);
+        return json is null ? null : VariablesJson.Read(json);
+    }
+
+    /// <summary>A message's attempts, by number.</summary>
+    public async Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation) =>
+        await sources.ReadAsync(Attempts, [tenantId, campaignId, seq], ReadAttempt, cancellation);
+
+    /// <summary>The campaign's texts, in rotation order.</summary>
+    public async Task<IReadOnlyList<RouteTextView>> ListTextsAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
         await sources.ReadAsync(
-            OfPerson, [tenantId, phone, campaigns, limit],
-            reader => new FoundRecipient(
-                reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.NullableGuid(5), reader.NullableText(6),
-                reader.NullableTime(7), reader.Time(8)),
-            cancellation);
+            Texts, [tenantId, campaignId], reader => new RouteTextView(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2)), cancellation);
 
-    /// <summary>One message; null when the tenant has none there.</summary>
-    public Task<StoryMessage?> FindAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation) => sources.ReadFirstAsync(
-        Message, [tenantId, campaignId, seq],
-        reader => new StoryMessage(
-            reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), VariablesJson.Read(reader.GetString(4)), reader.NullableGuid(5),
-            reader.NullableText(6), reader.NullableText(7), reader.NullableTime(8)),
-        cancellation);
-
-    /// <summary>Its attempts, first one first.</summary>
-    public async Task<IReadOnlyList<StoryAttempt>> ListAttemptsAsync(Guid tenantId, Guid campaignId, int seq, int limit, CancellationToken cancellation) =>
-        await sources.ReadAsync(Attempts, [tenantId, campaignId, seq, limit], ReadAttempt, cancellation);
-
-    /// <summary>Recipients in order.</summary>
-    public async Task<IReadOnlyList<SampleRecipient>> SampleAsync(Guid tenantId, Guid campaignId, int afterSeq, int limit, CancellationToken cancellation) =>
-        await sources.ReadAsync(
-            Sample, [tenantId, campaignId, afterSeq, limit],
-            reader => new SampleRecipient(reader.GetInt32(0), reader.GetString(1), VariablesJson.Read(reader.GetString(2))), cancellation);
-
-    /// <summary>Where a person stands in a campaign; null when they are not in it.</summary>
-    public Task<int?> FindSeqAsync(Guid tenantId, Guid campaignId, string phone, CancellationToken cancellation) =>
-        sources.ReadFirstAsync(SeqOfPerson, [tenantId, campaignId, phone], reader => (int?)reader.GetInt32(0), cancellation);
-
-    private static StoryAttempt ReadAttempt(NpgsqlDataReader reader) => new(
-        reader.GetInt32(0), reader.GetGuid(1), reader.Time(2), reader.NullableText(3), reader.NullableTime(4), reader.NullableText(5), reader.NullableText(6),
-        reader.NullableText(7), reader.NullableText(8), reader.NullableText(9));
+    private static AttemptView ReadAttempt(NpgsqlDataReader reader) => new(
+        AttemptNo: reader.GetInt32(0),
+        InstanceId: reader.GetGuid(1),
+        InstanceName: reader.NullableText(2),
+        ClientMessageId: reader.GetGuid(3),
+        IntentAt: reader.Time(4),
+        Outcome: reader.NullableText(5),
+        OutcomeAt: reader.NullableTime(6),
+        GatewayMessageId: reader.NullableText(7),
+        Reason: reader.NullableText(8),
+        Resolution: reader.NullableText(9),
+        TemplateId: reader.NullableGuid(10),
+        Text: reader.NullableText(11));
 }

@@ -42,7 +42,7 @@ public sealed partial class CampaignEdit
     public NumberQueries Numbers { get; set; } = null!;
 
     [Inject]
-    public StoryQueries Stories { get; set; } = null!;
+    public RecipientQueries Stories { get; set; } = null!;
 
     [Inject]
     public CampaignCommands Commands { get; set; } = null!;

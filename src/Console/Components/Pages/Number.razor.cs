@@ -55,6 +55,9 @@ public sealed partial class Number
 
     private Look NowLook => Look.Of(NowLink, _live?.Permission ?? _number!.Permission, _live?.PermissionUntil ?? _number!.PermissionUntil, Ui.Now);
 
+    // Who told of it is no reason
+    private string? Why => _live?.Reason is { } reason && !reason.StartsWith("told by ", StringComparison.Ordinal) ? reason : null;
+
     private string? PermissionEnd =>
         NowLook.Words is "state.throttled" or "state.restricted" && (_live?.PermissionUntil ?? _number!.PermissionUntil) is { } until
             ? " " + Ui.T("state.until", Ui.At(until))
