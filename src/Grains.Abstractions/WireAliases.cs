@@ -115,4 +115,10 @@ public static class WireAliases
 
     /// <summary>An incident, in the state of a gateway's actor.</summary>
     public const string FleetIncident = "wa.FleetIncident";
+
+    /// <summary><see cref="Webhooks.IWebhookGrain"/>.</summary>
+    public const string WebhookGrain = "wa.IWebhookGrain";
+
+    /// <summary><see cref="Campaigns.MessageEcho"/>.</summary>
+    public const string MessageEcho = "wa.MessageEcho";
 }
