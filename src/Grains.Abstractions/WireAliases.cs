@@ -116,6 +116,12 @@ public static class WireAliases
     /// <summary>An incident, in the state of a gateway's actor.</summary>
     public const string FleetIncident = "wa.FleetIncident";
 
+    /// <summary><see cref="Pacing.WindowRange"/>.</summary>
+    public const string WindowRange = "wa.WindowRange";
+
+    /// <summary><see cref="Pacing.SendWindow"/>.</summary>
+    public const string SendWindow = "wa.SendWindow";
+
     /// <summary><see cref="Webhooks.IWebhookGrain"/>.</summary>
     public const string WebhookGrain = "wa.IWebhookGrain";
 
