@@ -13,6 +13,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookInbox;
 
 namespace WaActors.Api.Json;
 
@@ -41,6 +42,11 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(CreateTemplate))]
 [JsonSerializable(typeof(Page<TemplateView>))]
 [JsonSerializable(typeof(CreateCampaign))]
+[JsonSerializable(typeof(ResumeCampaign))]
+[JsonSerializable(typeof(CampaignReportView))]
+[JsonSerializable(typeof(ChangeRoutes))]
+[JsonSerializable(typeof(RenameCampaign))]
+[JsonSerializable(typeof(CloneCampaign))]
 [JsonSerializable(typeof(ChangeCampaign))]
 [JsonSerializable(typeof(CampaignView))]
 [JsonSerializable(typeof(CampaignStatusView))]
@@ -48,11 +54,15 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(Page<ImportProgressView>))]
 [JsonSerializable(typeof(Page<MessageView>))]
+[JsonSerializable(typeof(MessageStoryView))]
+[JsonSerializable(typeof(PreviewView))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(LiveInstanceView))]
 [JsonSerializable(typeof(Page<NotificationView>))]
+[JsonSerializable(typeof(Page<StoredWebhookView>))]
+[JsonSerializable(typeof(StoredWebhookPayloadView))]
 [JsonSerializable(typeof(AddSuppressions))]
 [JsonSerializable(typeof(AddedSuppressionsView))]
 [JsonSerializable(typeof(Page<SuppressionView>))]
