@@ -48,6 +48,7 @@ public static class ApiApplicationExtensions
         app.MapLive();
         app.MapNotifications();
         app.MapSuppressions();
+        app.MapOptOutWords();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapWebhookInbox();
