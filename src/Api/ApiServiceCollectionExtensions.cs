@@ -46,8 +46,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<GatewayViews>();
         services.AddSingleton<RouteFitness>();
         services.AddSingleton<TemplateUploads>();
-        services.AddSingleton<UnknownWebhooks>();
-        services.AddSingleton<WebhookTargets>();
+        services.AddSingleton<RefusedWebhooks>().AddSingleton<WebhookWaker>().AddSingleton<WebhookDoor>();
         services.AddSingleton<CampaignProgress>();
         services.AddSingleton<UnknownRoutes>();
         services.AddSingleton<MessageResolutions>();
