@@ -1,4 +1,5 @@
 using WaActors.Api.ApiKeys;
+using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
 using WaActors.Api.Dashboard;
 using WaActors.Api.Events;
@@ -33,6 +34,7 @@ public static class ApiApplicationExtensions
         app.UseConsoleSession();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
 
         app.MapGateways();
@@ -54,7 +56,7 @@ public static class ApiApplicationExtensions
         app.MapHealth();
         app.MapDashboard();
         app.MapOpenApi();
-        app.MapOperatorConsole();
+        app.MapConsole();
         return app;
     }
 }
