@@ -121,4 +121,7 @@ public static class WireAliases
 
     /// <summary><see cref="Pacing.SendWindow"/>.</summary>
     public const string SendWindow = "wa.SendWindow";
+
+    /// <summary><see cref="Pacing.CampaignPace"/>.</summary>
+    public const string CampaignPace = "wa.CampaignPace";
 }

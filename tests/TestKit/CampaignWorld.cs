@@ -43,6 +43,8 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryEventLog Events { get; } = new();
 
+    public InMemoryNumberChecks NumberChecks { get; } = new();
+
     public InMemoryRecoveryLog Recoveries { get; } = new();
 
     public InMemoryNotificationLog Notifications { get; } = new();
@@ -227,6 +229,7 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IEventLog>(Events);
         services.AddSingleton<IRecoveryLog>(Recoveries);
         services.AddSingleton<IPaceHistory>(new InMemoryPaceHistory(Database));
+        services.AddSingleton<INumberChecks>(NumberChecks);
         services.AddSingleton<INotificationLog>(Notifications);
         services.AddSingleton<IWhatsAppGateways>(_gateway);
         services.AddSingleton<IIdSource>(_ids);

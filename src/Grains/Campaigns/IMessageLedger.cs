@@ -1,5 +1,7 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.Pacing;
 
 namespace WaActors.Grains.Campaigns;
 
@@ -40,6 +42,9 @@ public interface IMessageLedger
     /// <summary>Stores a changed delay. False when the epoch is stale.</summary>
     Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation);
 
+    /// <summary>Stores a changed window, cap, priority or number check. False when the epoch is stale.</summary>
+    Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation);
+
     /// <summary>Stores a route's activity. False when the epoch is stale.</summary>
     Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation);
 
@@ -63,7 +68,14 @@ public sealed record CampaignLease(
     InDoubtPolicy InDoubtPolicy,
     long Epoch,
     DateTimeOffset? LastSentAt,
-    IReadOnlyList<RouteRecord> Routes);
+    IReadOnlyList<RouteRecord> Routes)
+{
+    /// <summary>How it tightens the pace of its numbers.</summary>
+    public CampaignPace Pace { get; init; } = CampaignPace.None;
+
+    /// <summary>The tenant's clock and holidays.</summary>
+    public PaceCalendar Calendar { get; init; } = PaceCalendar.Utc;
+}
 
 /// <summary>A route's record.</summary>
 /// <param name="OrderIndex">Its place in the rotation.</param>

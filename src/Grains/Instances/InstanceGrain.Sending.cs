@@ -62,6 +62,9 @@ internal sealed partial class InstanceGrain
         if (now > command.StartBefore) return SendOutcome.NotStarted("its turn came too late");
         if (_state.Link != LinkState.Connected) return SendOutcome.LinkLost(_state.Reason ?? $"link {_state.Link}");
         if (!Status.CanSend(now)) return SendOutcome.NotStarted($"permission {_state.Permission}");
+        if (command.CheckedSince is { } since && await LacksWhatsAppAsync(record, command.Phone, since))
+            return SendOutcome.NotOnWhatsApp("no WhatsApp, says a check of the number");
+        if (time.GetUtcNow() > command.StartBefore) return SendOutcome.NotStarted("the check of the number took too long");
         try
         {
             return await gateways.For(record.Gateway.Kind)

@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Pacing;
+using WaActors.Pacing;
 
 namespace WaActors.Storage.Catalog;
 
@@ -74,7 +75,11 @@ public sealed record CampaignDraft(
     int BatchSize,
     int MaxConsecutiveFailures,
     InDoubtPolicy InDoubtPolicy,
-    IReadOnlyList<RouteDraft> Routes);
+    IReadOnlyList<RouteDraft> Routes)
+{
+    /// <summary>How it tightens the pace of its numbers.</summary>
+    public CampaignPace Pace { get; init; } = CampaignPace.None;
+}
 
 /// <summary>A route: which number, with which texts.</summary>
 /// <param name="InstanceId">The number.</param>

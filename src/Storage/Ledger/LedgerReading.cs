@@ -1,6 +1,7 @@
 using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Storage.Pacing;
 
 namespace WaActors.Storage.Ledger;
 
@@ -37,6 +38,7 @@ internal static class LedgerReading
             {
                 new NpgsqlBatchCommand(LedgerSql.Routes) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
                 new NpgsqlBatchCommand(LedgerSql.LastSentAt) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
+                new NpgsqlBatchCommand(LedgerSql.Pace) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -45,7 +47,9 @@ internal static class LedgerReading
 
         await reader.NextResultAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        return lease with { Routes = routes, LastSentAt = Time(reader, 0) };
+        lease = lease with { Routes = routes, LastSentAt = Time(reader, 0) };
+        await reader.NextResultAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? lease with { Pace = CampaignPaceRow.Read(reader), Calendar = CampaignPaceRow.ReadCalendar(reader, 4) } : lease;
     }
 
     public static async Task<IReadOnlyList<PendingMessage>> ReadPendingAsync(

@@ -3,6 +3,7 @@ using WaActors.Api;
 using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
+using WaActors.Pacing;
 using WaActors.Silo.Hosting;
 
 namespace WaActors.Tests.Api.Hosting;
@@ -61,6 +62,14 @@ internal sealed class FakeCampaign : ICampaignGrain
     public Task<CampaignReply> ResumeAsync() => TellAsync("resume");
 
     public Task<CampaignReply> CancelAsync() => TellAsync("cancel");
+
+    public CampaignPace? Pace { get; private set; }
+
+    public Task<CampaignReply> ChangePaceAsync(CampaignPace pace)
+    {
+        Pace = pace;
+        return TellAsync("pace");
+    }
 
     public Task<CampaignReply> ChangeDelayAsync(DelayRange delay) => TellAsync($"delay {delay.Min.TotalSeconds}-{delay.Max.TotalSeconds}");
 

@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Pacing;
 using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
@@ -41,6 +42,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ChangeDelayAsync), () => ChangeDelay(campaignId, epoch, delay), cancellation);
 
     /// <inheritdoc/>
+    public async Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation) =>
+        await RunAsync(nameof(ChangePaceAsync), () => ChangePace(campaignId, epoch, pace), cancellation);
+
+    /// <inheritdoc/>
     public async Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation) =>
         await RunAsync(nameof(SaveRouteAsync), () => Owned(campaignId, epoch)?.SaveRoute(route) ?? false, cancellation);
 
@@ -69,7 +74,11 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         return new CampaignLease(
             campaignId, campaign.Seed.TenantId, campaign.Seed.Name, campaign.Row.Status, campaign.Seed.ScheduledAt, campaign.Row.Delay,
             campaign.Seed.BatchSize, campaign.Seed.MaxConsecutiveFailures, campaign.Seed.InDoubtPolicy, campaign.Row.Epoch, lastSentAt,
-            campaign.Routes(database.TemplateBody));
+            campaign.Routes(database.TemplateBody))
+        {
+            Pace = campaign.Pace,
+            Calendar = campaign.Seed.Calendar,
+        };
     }
 
     private List<PendingMessage> ReadPending(Guid campaignId, int afterSeq, int limit)
@@ -113,6 +122,13 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     {
         if (Owned(campaignId, epoch) is not { } campaign) return false;
         campaign.Row = campaign.Row with { Delay = delay };
+        return true;
+    }
+
+    private bool ChangePace(Guid campaignId, long epoch, CampaignPace pace)
+    {
+        if (Owned(campaignId, epoch) is not { } campaign) return false;
+        campaign.Pace = pace;
         return true;
     }
 
