@@ -116,6 +116,9 @@ public static class WireAliases
     /// <summary>An incident, in the state of a gateway's actor.</summary>
     public const string FleetIncident = "wa.FleetIncident";
 
+    /// <summary>A number with its texts, when a campaign's routes are changed.</summary>
+    public const string RouteChoice = "wa.RouteChoice";
+
     /// <summary><see cref="Pacing.WindowRange"/>.</summary>
     public const string WindowRange = "wa.WindowRange";
 

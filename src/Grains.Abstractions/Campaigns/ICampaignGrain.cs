@@ -34,6 +34,18 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("ChangePace")]
     Task<CampaignReply> ChangePaceAsync(CampaignPace pace);
 
+    /// <summary>Goes on after a pause, or takes up again what a completed campaign left; does nothing when it is at work.</summary>
+    /// <param name="scope">What becomes pending again first. A completed campaign needs more than <see cref="ResumeScope.Pending"/>.</param>
+    [Alias("ResumeScope")]
+    Task<CampaignReply> ResumeAsync(ResumeScope scope);
+
+    /// <summary>Replaces the routes, also while the campaign runs: the ring follows before the answer. Sends under way get their outcome. A route that stays keeps its
+    /// state and its frozen texts; new texts are frozen now, if the campaign has started.</summary>
+    /// <param name="routes">In rotation order, no number twice.</param>
+    /// <returns>Refused with <c>route_reference_unknown</c> when the tenant has not all of the numbers and templates.</returns>
+    [Alias("ChangeRoutes")]
+    Task<CampaignReply> ChangeRoutesAsync(IReadOnlyList<RouteChoice> routes);
+
     /// <summary>Called by the scheduler: makes sure that the campaign does what its state asks for. Does nothing when it already does.</summary>
     [Alias("Wake")]
     Task WakeAsync();

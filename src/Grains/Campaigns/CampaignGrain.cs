@@ -42,6 +42,7 @@ internal sealed partial class CampaignGrain(
     private CampaignLease? _lease;
     private CampaignStatus _status;
     private string? _statusReason;
+    private DateTimeOffset? _startedAt;
     private RouteBook _routes = null!;
     private CampaignPump _pump = null!;
     private IGrainTimer? _timer;

@@ -71,6 +71,11 @@ internal sealed class FakeCampaign : ICampaignGrain
         return TellAsync("pace");
     }
 
+    public Task<CampaignReply> ResumeAsync(ResumeScope scope) => TellAsync($"resume {scope}");
+
+    public Task<CampaignReply> ChangeRoutesAsync(IReadOnlyList<RouteChoice> routes) =>
+        TellAsync("routes " + string.Join(' ', routes.Select(route => $"{route.InstanceId}:{route.TemplateIds.Count}")));
+
     public Task<CampaignReply> ChangeDelayAsync(DelayRange delay) => TellAsync($"delay {delay.Min.TotalSeconds}-{delay.Max.TotalSeconds}");
 
     public Task<CampaignLive?> GetLiveAsync() => Task.FromResult(Live);

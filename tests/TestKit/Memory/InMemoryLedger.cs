@@ -46,6 +46,19 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ChangePaceAsync), () => ChangePace(campaignId, epoch, pace), cancellation);
 
     /// <inheritdoc/>
+    public async Task<int?> ReopenAsync(
+        Guid campaignId, long epoch, IReadOnlyList<MessageStatus> taken, DateTimeOffset at, CancellationToken cancellation) =>
+        await RunAsync(
+            nameof(ReopenAsync),
+            () => ChangeStatus(campaignId, epoch, CampaignStatus.Running, null, MemoryTime.Of(at)) ? Find(campaignId)!.Requeue(taken, MemoryTime.Of(at)) : (int?)null,
+            cancellation);
+
+    /// <inheritdoc/>
+    public async Task<RouteReplacement> ReplaceRoutesAsync(
+        Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes, CancellationToken cancellation) =>
+        await RunAsync(nameof(ReplaceRoutesAsync), () => ReplaceRoutes(campaignId, epoch, routes), cancellation);
+
+    /// <inheritdoc/>
     public async Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation) =>
         await RunAsync(nameof(SaveRouteAsync), () => Owned(campaignId, epoch)?.SaveRoute(route) ?? false, cancellation);
 
@@ -78,6 +91,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         {
             Pace = campaign.Pace,
             Calendar = campaign.Seed.Calendar,
+            StartedAt = campaign.Row.StartedAt,
         };
     }
 
@@ -130,6 +144,14 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         if (Owned(campaignId, epoch) is not { } campaign) return false;
         campaign.Pace = pace;
         return true;
+    }
+
+    private RouteReplacement ReplaceRoutes(Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes)
+    {
+        if (Owned(campaignId, epoch) is not { } campaign) return new RouteReplacement(Owned: false, Routes: null);
+        if (!routes.SelectMany(route => route.TemplateIds).All(database.HasTemplate)) return new RouteReplacement(Owned: true, Routes: null);
+        campaign.ReplaceRoutes(routes, database.TemplateBody);
+        return new RouteReplacement(Owned: true, campaign.Routes(database.TemplateBody));
     }
 
     private AudienceSize CountAudience(Guid campaignId)
