@@ -1,4 +1,5 @@
 using WaActors.Api.ApiKeys;
+using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
 using WaActors.Api.Dashboard;
 using WaActors.Api.Events;
@@ -13,6 +14,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookInbox;
 using WaActors.Api.Webhooks;
 using WaActors.OperatorConsole.Hosting;
 
@@ -31,6 +33,7 @@ public static class ApiApplicationExtensions
         app.UseConsoleSession();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
 
         app.MapGateways();
@@ -47,10 +50,11 @@ public static class ApiApplicationExtensions
         app.MapSuppressions();
         app.MapApiKeys();
         app.MapWebhooks();
+        app.MapWebhookInbox();
         app.MapHealth();
         app.MapDashboard();
         app.MapOpenApi();
-        app.MapOperatorConsole();
+        app.MapConsole();
         return app;
     }
 }

@@ -127,4 +127,10 @@ public static class WireAliases
 
     /// <summary><see cref="Pacing.CampaignPace"/>.</summary>
     public const string CampaignPace = "wa.CampaignPace";
+
+    /// <summary><see cref="Webhooks.IWebhookGrain"/>.</summary>
+    public const string WebhookGrain = "wa.IWebhookGrain";
+
+    /// <summary><see cref="Campaigns.MessageEcho"/>.</summary>
+    public const string MessageEcho = "wa.MessageEcho";
 }
