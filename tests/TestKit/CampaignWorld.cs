@@ -194,6 +194,8 @@ public sealed class CampaignWorld : IAsyncDisposable
     }
 
     /// <summary>A webhook of a number is stored, and nobody told.</summary>
+    public long StoreGatewayWebhook(byte[] body) => Inbox.Store(Tenant, Gateway.Kind, FleetId, null, body, Now);
+
     public long StoreWebhook(Guid number, byte[] body) => Inbox.Store(Tenant, Gateway.Kind, FleetId, number, body, Now);
 
     /// <summary>The actor of a number's webhooks is told of new ones.</summary>

@@ -8,6 +8,7 @@ using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Pacing;
+using WaActors.Grains.Suppressions;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Instances;
@@ -25,6 +26,7 @@ internal sealed partial class InstanceGrain(
     IInstanceDirectory directory,
     IWhatsAppGateways gateways,
     IMediaStore uploads,
+    ISuppressionList suppressions,
     IEventLog events,
     IRecoveryLog recoveries,
     INotificationLog notifications,

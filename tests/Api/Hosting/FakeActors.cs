@@ -196,6 +196,10 @@ internal sealed class FakeInstance(Guid id) : IInstanceGrain
 
     public Task<FindAnswer> FindAsync(FindCommand command) => throw Unasked();
 
+    public InstanceQuality? Quality { get; set; }
+
+    public Task<InstanceQuality?> ReadQualityAsync() => Task.FromResult(Quality);
+
     public AdoptAnswer Adopted { get; set; } = new(LinkState.Connected, WebhookStanding.Repaired);
 
     public int Adoptions { get; private set; }
