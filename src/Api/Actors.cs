@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
+using WaActors.Notifications;
 using WaActors.Silo.Hosting;
 
 namespace WaActors.Api;
@@ -16,6 +17,9 @@ public interface IActors
 
     /// <summary>The gateway's actor.</summary>
     IGatewayGrain Gateway(Guid gatewayId);
+
+    /// <summary>The actor that carries a tenant's notifications.</summary>
+    INotifierGrain Notifier(Guid tenantId);
 }
 
 /// <summary>Actors by their grains, wherever those are.</summary>
@@ -24,6 +28,8 @@ internal sealed class GrainActors(IClusterAccess cluster) : IActors
     public ICampaignGrain Campaign(Guid campaignId) => cluster.Grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaignId));
 
     public IInstanceGrain Instance(Guid instanceId) => cluster.Grains.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
+
+    public INotifierGrain Notifier(Guid tenantId) => cluster.Grains.GetGrain<INotifierGrain>(GrainKeys.Tenant(tenantId));
 
     public IGatewayGrain Gateway(Guid gatewayId) => cluster.Grains.GetGrain<IGatewayGrain>(GrainKeys.Gateway(gatewayId));
 }

@@ -12,6 +12,7 @@ using WaActors.Api.Notifications;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookEndpoints;
 using WaActors.Api.Webhooks;
 
 namespace WaActors.Api;
@@ -38,6 +39,8 @@ public static class ApiApplicationExtensions
         app.MapEvents();
         app.MapLive();
         app.MapNotifications();
+        app.MapNotificationSettings();
+        app.MapWebhookEndpoints();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapHealth();

@@ -14,6 +14,7 @@ public static class GrainKeys
     private const string InstancePrefix = "inst-";
     private const string CampaignPrefix = "camp-";
     private const string GatewayPrefix = "gate-";
+    private const string TenantPrefix = "tenant-";
 
     /// <summary>Key of an instance's grain: <c>inst-&lt;id&gt;</c>.</summary>
     public static string Instance(Guid instanceId) => InstancePrefix + instanceId.ToString("D");
@@ -23,6 +24,13 @@ public static class GrainKeys
 
     /// <summary>Key of a gateway's grain: <c>gate-&lt;id&gt;</c>.</summary>
     public static string Gateway(Guid gatewayId) => GatewayPrefix + gatewayId.ToString("D");
+
+    /// <summary>Key of what a tenant has one of, such as its notifier: <c>tenant-&lt;id&gt;</c>.</summary>
+    public static string Tenant(Guid tenantId) => TenantPrefix + tenantId.ToString("D");
+
+    /// <summary>The id within a tenant's key.</summary>
+    /// <exception cref="FormatException">The key is not one of a tenant.</exception>
+    public static Guid TenantId(string key) => Parse(key, TenantPrefix);
 
     /// <summary>The id within an instance's key.</summary>
     /// <exception cref="FormatException">The key is not one of an instance.</exception>

@@ -5,6 +5,7 @@ using WaActors.Grains.Calls;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Fleet;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 
 namespace WaActors.Grains;
 
@@ -24,6 +25,9 @@ public static class GrainsServiceCollectionExtensions
             .ValidateOnStart();
         services.AddOptions<FleetOptions>().BindConfiguration("WaActors:Fleet").ValidateDataAnnotations()
             .Validate(o => o.ResolvedShare < o.IncidentShare, "ResolvedShare is not below IncidentShare: an incident would be over as it begins.")
+            .ValidateOnStart();
+        services.AddOptions<NotifierOptions>().BindConfiguration("WaActors:Notifications").ValidateDataAnnotations()
+            .Validate(o => o.RetryMax >= o.RetryMin, "RetryMax is below RetryMin: the wait grows from the one to the other.")
             .ValidateOnStart();
         services.AddOptions<CallOptions>().BindConfiguration("WaActors:Calls").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IIncomingGrainCallFilter, CallBoundary>();

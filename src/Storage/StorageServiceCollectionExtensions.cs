@@ -94,6 +94,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IInstanceDirectory, InstanceDirectory>();
         services.AddSingleton<IRecoveryLog, RecoveryLog>();
         services.AddSingleton<INotificationLog, NotificationLog>();
+        services.AddSingleton<IDeliveryOutbox, DeliveryOutbox>().AddSingleton<WebhookEndpointStore>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLog>());

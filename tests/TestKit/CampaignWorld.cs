@@ -35,6 +35,8 @@ public sealed class CampaignWorld : IAsyncDisposable
     private CampaignWorld(ulong seed)
     {
         _random = new SeededRandom(seed);
+        Outbox = new InMemoryOutbox(Database);
+        Notifications = new InMemoryNotificationLog(Outbox);
         Database.SetTemplate(_template, "Hello {{name}}");
     }
 
@@ -44,7 +46,11 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryRecoveryLog Recoveries { get; } = new();
 
-    public InMemoryNotificationLog Notifications { get; } = new();
+    public InMemoryNotificationLog Notifications { get; }
+
+    public InMemoryOutbox Outbox { get; }
+
+    public ScriptedWebhooks Webhooks { get; } = new();
 
     public IActorHost Host => _host!;
 
@@ -216,6 +222,8 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IEventLog>(Events);
         services.AddSingleton<IRecoveryLog>(Recoveries);
         services.AddSingleton<INotificationLog>(Notifications);
+        services.AddSingleton<IDeliveryOutbox>(Outbox);
+        services.AddSingleton<IWebhookSender>(Webhooks);
         services.AddSingleton<IWhatsAppGateways>(_gateway);
         services.AddSingleton<IIdSource>(_ids);
         services.AddSingleton<IRandomSource>(_random);

@@ -12,6 +12,7 @@ using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookEndpoints;
 
 namespace WaActors.Api.Json;
 
@@ -47,6 +48,13 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<MessageView>))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
+[JsonSerializable(typeof(NotificationSettingsBody))]
+[JsonSerializable(typeof(CreateWebhookEndpoint))]
+[JsonSerializable(typeof(ChangeWebhookEndpoint))]
+[JsonSerializable(typeof(WebhookSecretView))]
+[JsonSerializable(typeof(WebhookDeliveryTicket))]
+[JsonSerializable(typeof(Page<WebhookEndpointView>))]
+[JsonSerializable(typeof(Page<WebhookDeliveryView>))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(LiveInstanceView))]
 [JsonSerializable(typeof(Page<NotificationView>))]

@@ -40,6 +40,9 @@ internal sealed partial class InstanceGrain
         [LoggerMessage(2014, LogLevel.Information, "Instance {InstanceId}: lost again; automatic recovery is skipped until {Until}")]
         public static partial void RecoverySkipped(ILogger logger, Guid instanceId, DateTimeOffset? until);
 
+        [LoggerMessage(2016, LogLevel.Warning, "Instance {InstanceId}: its tenant's notifier could not be woken; it looks by itself soon")]
+        public static partial void NotifierUnreachable(ILogger logger, Exception exception, Guid instanceId);
+
         [LoggerMessage(2015, LogLevel.Warning, "Instance {InstanceId}: its gateway's actor could not be told")]
         public static partial void FleetUnreachable(ILogger logger, Exception exception, Guid instanceId);
     }

@@ -8,6 +8,7 @@ using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Notifications;
 using WaActors.Instances;
+using WaActors.Notifications;
 
 namespace WaActors.Grains.Instances;
 
@@ -123,11 +124,22 @@ internal sealed partial class InstanceGrain(
     /// <summary>Before the state is written, and keyed by the loss: a crash between the two raises it again, which changes nothing (I-10).</summary>
     private async Task NotifyOwnerAsync(InstanceState before, InstanceState next)
     {
-        if (before.AlertedAt is null == next.AlertedAt is null || _record is not { } record || !next.Desired) return;
-        var (kind, lossAt) = next.AlertedAt is null
-            ? (NotificationKind.InstanceReconnected, before.AlertedAt!.Value)
-            : (NotificationKind.InstanceDisconnected, next.Loss?.At ?? next.AlertedAt.Value);
-        await notifications.RaiseAsync(new(record.TenantId, _id, kind, lossAt, time.GetUtcNow(), next.Reason), CancellationToken.None);
+        if (_record is not { } record || OwnerNotice.Between(before, next, time.GetUtcNow()) is not { } notice) return;
+        await notifications.RaiseAsync(
+            new(record.TenantId, _id, notice.Kind, notice.LossAt, time.GetUtcNow(), notice.Reason), CancellationToken.None);
+        _ = WakeNotifierAsync(record.TenantId);
+    }
+
+    private async Task WakeNotifierAsync(Guid tenantId)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<INotifierGrain>(GrainKeys.Tenant(tenantId)).WakeAsync();
+        }
+        catch (Exception unreachable)
+        {
+            Log.NotifierUnreachable(logger, unreachable, _id);
+        }
     }
 
     private async Task StoreAsync(InstanceState next)

@@ -3,6 +3,7 @@ using WaActors.Api;
 using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
+using WaActors.Notifications;
 
 namespace WaActors.Tests.Api.Hosting;
 
@@ -20,9 +21,23 @@ internal sealed class FakeActors : IActors
 
     public FleetStatus Fleet { get; set; } = new(0, 0, null, 0, null, 0, 0, 0, 0);
 
+    public int NotifierWakes { get; private set; }
+
+    INotifierGrain IActors.Notifier(Guid tenantId) => new FakeNotifier(() => NotifierWakes++);
+
     IGatewayGrain IActors.Gateway(Guid gatewayId) => new FakeGatewayActor(Fleet);
 
     IInstanceGrain IActors.Instance(Guid instanceId) => InstanceOf(instanceId);
+}
+
+/// <summary>A tenant's notifier.</summary>
+internal sealed class FakeNotifier(Action onWake) : INotifierGrain
+{
+    public Task WakeAsync()
+    {
+        onWake();
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>A gateway's actor.</summary>
