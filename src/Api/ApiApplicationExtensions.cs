@@ -11,22 +11,27 @@ using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.WebhookEndpoints;
 using WaActors.Api.Webhooks;
+using WaActors.OperatorConsole.Hosting;
 
 namespace WaActors.Api;
 
-/// <summary>Maps the REST surface.</summary>
+/// <summary>Maps the REST surface and the console.</summary>
 public static class ApiApplicationExtensions
 {
     /// <summary>Adds the steps that every request passes, and all routes (design, section 10).</summary>
     public static WebApplication MapWaActorsApi(this WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseConsoleHeaders();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseConsoleSession();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.UseMiddleware<IdempotencyMiddleware>();
 
         app.MapGateways();
@@ -35,17 +40,20 @@ public static class ApiApplicationExtensions
         app.MapTemplates();
         app.MapCampaigns();
         app.MapRecipients();
+        app.MapImports();
         app.MapMessages();
         app.MapEvents();
         app.MapLive();
         app.MapNotifications();
         app.MapNotificationSettings();
         app.MapWebhookEndpoints();
+        app.MapSuppressions();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapHealth();
         app.MapDashboard();
         app.MapOpenApi();
+        app.MapOperatorConsole();
         return app;
     }
 }

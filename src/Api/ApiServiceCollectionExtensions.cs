@@ -34,6 +34,7 @@ public static class ApiServiceCollectionExtensions
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
         });
+        services.AddConsole();
         services.AddApiKeys().AddDashboardSession().AddIdempotency().AddApiDescription();
         services.TryAddSingleton<IActors, GrainActors>();
         // Its request lines hold whole paths, and a webhook's path its secret

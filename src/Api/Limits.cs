@@ -69,6 +69,9 @@ public static class Limits
     /// <summary>Longest value of a rejected record that is shown, in characters.</summary>
     public const int RejectedValueCharsMax = 100;
 
+    /// <summary>Most people that one request adds to the opt-out list.</summary>
+    public const int SuppressionsMax = 1000;
+
     /// <summary>Fewest digits of a phone number.</summary>
     public const int PhoneDigitsMin = 8;
 

@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using WaActors.Gateways.CloudApi;
 using WaActors.Gateways.Evolution;
 using WaActors.Gateways.Outbound;
 using WaActors.Gateways.Resilience;
+using WaActors.Gateways.Uazapi;
+using WaActors.Gateways.WApi;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Notifications;
 
@@ -26,6 +29,9 @@ public static class GatewaysServiceCollectionExtensions
         services.AddSingleton<GatewayHttp>();
         services.AddSingleton<EvolutionClient>();
         services.AddSingleton<IWhatsAppGateway, EvolutionGateway>();
+        services.AddSingleton<CloudClient>().AddSingleton<UploadedMedia>().AddSingleton<IWhatsAppGateway, CloudGateway>();
+        AddUazapi(services);
+        AddWApi(services);
         services.AddSingleton<IWhatsAppGateways, WhatsAppGateways>();
         AddHttp(services);
         AddOutbound(services);
@@ -41,6 +47,12 @@ public static class GatewaysServiceCollectionExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers(); // an address may hold a secret of its owner
     }
+
+    private static void AddUazapi(IServiceCollection services) =>
+        services.AddSingleton<UazapiClient>().AddSingleton<IWhatsAppGateway, UazapiGateway>();
+
+    private static void AddWApi(IServiceCollection services) =>
+        services.AddSingleton<WApiClient>().AddSingleton<IWhatsAppGateway, WApiGateway>();
 
     private static void AddHttp(IServiceCollection services) => services
         .AddHttpClient(GatewayHttp.ClientName, client =>

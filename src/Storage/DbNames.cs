@@ -2,6 +2,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
+using WaActors.Grains.Suppressions;
 using WaActors.Instances;
 
 namespace WaActors.Storage;
@@ -34,6 +35,8 @@ internal static class DbNames
     private static readonly string[] DeliveryStates = ["pending", "delivered", "failed", "in_doubt"];
 
     private static readonly string[] Languages = ["pt-BR", "en"];
+
+    private static readonly string[] Suppressions = ["manual", "import", "keyword", "whatsapp"];
 
     private static readonly string[] Triggers = ["automatic", "ensure_healthy", "leave_connecting", "restart", "logout", "delete"];
 
@@ -75,6 +78,10 @@ internal static class DbNames
     public static DeliveryState Delivery(string name) => (DeliveryState)IndexOf(DeliveryStates, name);
 
     public static NotificationLanguage Language(string name) => (NotificationLanguage)IndexOf(Languages, name);
+
+    public static string Of(SuppressionSource source) => Suppressions[(int)source];
+
+    public static SuppressionSource Suppression(string name) => (SuppressionSource)IndexOf(Suppressions, name);
 
     public static NotificationKind Notification(string name) => (NotificationKind)IndexOf(Notifications, name);
 

@@ -10,6 +10,7 @@ using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
+using WaActors.Grains.Suppressions;
 using WaActors.Storage.Campaigns;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
@@ -23,6 +24,7 @@ using WaActors.Storage.Notifications;
 using WaActors.Storage.Queries;
 using WaActors.Storage.Schema;
 using WaActors.Storage.Secrets;
+using WaActors.Storage.Suppressions;
 
 namespace WaActors.Storage;
 
@@ -51,11 +53,13 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<Migrator>>()));
         AddSecrets(services);
         AddPorts(services);
+        services.AddSingleton<ImportQueries>();
         AddFeed(services, configuration);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
             .AddSingleton<RecoveryQueries>().AddSingleton<NotificationQueries>();
+        services.AddSingleton<SuppressionQueries>();
         return services;
     }
 
@@ -95,6 +99,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IRecoveryLog, RecoveryLog>();
         services.AddSingleton<INotificationLog, NotificationLog>();
         services.AddSingleton<IDeliveryOutbox, DeliveryOutbox>().AddSingleton<WebhookEndpointStore>();
+        services.AddSingleton<ISuppressionList, SuppressionList>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLog>());

@@ -52,6 +52,8 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public ScriptedWebhooks Webhooks { get; } = new();
 
+    public Guid TenantId => Tenant;
+
     public IActorHost Host => _host!;
 
     public ScriptedGateway Gateway => _gateway!;

@@ -1,6 +1,8 @@
 using System.Net;
 using WaActors.FakeGateway.Control;
 using WaActors.FakeGateway.Evolution;
+using WaActors.FakeGateway.Uazapi;
+using WaActors.FakeGateway.WApi;
 using WaActors.FakeGateway.World;
 
 namespace WaActors.FakeGateway;
@@ -17,7 +19,7 @@ public sealed class FakeGatewayServer : IAsyncDisposable
     private FakeGatewayServer(WebApplication app, FakeWorld world)
     {
         (this.app, this.world) = (app, world);
-        kinds = [new EvolutionGateway(world)];
+        kinds = [new EvolutionGateway(world), new UazapiGateway(world), new WApiGateway(world)];
         Control = new FakeGatewayControl(world, kinds);
     }
 

@@ -13,7 +13,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 try
 {
     await using var server = await FakeGatewayServer.StartAsync(port, options);
-    await Console.Out.WriteLineAsync($"fake gateway on {server.BaseUrl} (Evolution API 2.3.7; control under /_fake; key {options.GlobalApiKey})");
+    await Console.Out.WriteLineAsync($"fake gateway on {server.BaseUrl} (Evolution API 2.3.7, uazapi v2 under /uazapi, W-API under /wapi/v1; control under /_fake; key {options.GlobalApiKey})");
     await end.Task;
     return 0;
 }

@@ -7,6 +7,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Grains.Determinism;
 using WaActors.Instances;
+using WaActors.OperatorConsole.Components.Shared;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;
 using Stored = WaActors.Storage.Queries;
@@ -26,6 +27,7 @@ internal static class InstanceEndpoints
         group.MapPost("{id}/connect", ConnectAsync).WithSummary("Links a number: a QR, or a pairing code when phone is given (I-5)")
             .RequireScope(Scopes.Write);
         group.MapRepairs();
+        group.MapWebhookAddress();
         return group;
     }
 

@@ -11,6 +11,7 @@ using WaActors.Api.Notifications;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.WebhookEndpoints;
 
@@ -32,6 +33,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(ConnectInstance))]
 [JsonSerializable(typeof(ConnectView))]
 [JsonSerializable(typeof(Page<InstanceView>))]
+[JsonSerializable(typeof(WebhookAddressView))]
 [JsonSerializable(typeof(HealthCheckView))]
 [JsonSerializable(typeof(RepairView))]
 [JsonSerializable(typeof(Page<RecoveryStepView>))]
@@ -45,6 +47,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(CampaignStatusView))]
 [JsonSerializable(typeof(Page<CampaignSummaryView>))]
 [JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(Page<ImportProgressView>))]
 [JsonSerializable(typeof(Page<MessageView>))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
@@ -58,4 +61,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(LiveInstanceView))]
 [JsonSerializable(typeof(Page<NotificationView>))]
+[JsonSerializable(typeof(AddSuppressions))]
+[JsonSerializable(typeof(AddedSuppressionsView))]
+[JsonSerializable(typeof(Page<SuppressionView>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

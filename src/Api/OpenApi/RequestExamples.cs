@@ -8,6 +8,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Instances;
 using WaActors.Api.Live;
 using WaActors.Api.Notifications;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.WebhookEndpoints;
 
@@ -62,6 +63,7 @@ internal static class RequestExamples
         [typeof(ConnectView)] = """
             {"state": "awaitingPairing", "qr": null, "pairingCode": {"code": "ABCD1234", "generatedAt": "2027-03-01T12:00:00Z", "expiresAt": "2027-03-01T12:01:00Z", "attempts": 1}}
             """,
+        [typeof(AddSuppressions)] = """{"phones": ["11 98765-4321", "+351 912 345 678"], "reason": "asked by telephone"}""",
         [typeof(CreateTemplate)] = """{"name": "hello", "body": "Hello {{name}}"}""",
         [typeof(CreateCampaign)] = $$"""
             {"name": "Spring", "scheduledAt": "2027-03-01T12:00:00Z", "delay": {"minSeconds": 30, "maxSeconds": 60}, "inDoubtPolicy": "resend",

@@ -33,11 +33,17 @@ public static class ProblemCodes
     /// <summary>404: the tenant has no such campaign.</summary>
     public const string CampaignNotFound = "campaign_not_found";
 
+    /// <summary>The campaign has no import of this id.</summary>
+    public const string ImportNotFound = "import_not_found";
+
     /// <summary>404: the tenant has no such API key.</summary>
     public const string ApiKeyNotFound = "api_key_not_found";
 
     /// <summary>404: the tenant has no such notification.</summary>
     public const string NotificationNotFound = "notification_not_found";
+
+    /// <summary>404: the person is not on the tenant's opt-out list.</summary>
+    public const string SuppressionNotFound = "suppression_not_found";
 
     /// <summary>404: no such webhook.</summary>
     public const string WebhookNotFound = "webhook_not_found";

@@ -17,9 +17,9 @@ internal sealed class CsvRecipients(Stream file, Encoding encoding, string? phon
 
     private long? _swallowedAt;
 
-    /// <summary>The records that can be imported, in the file's order.</summary>
+    /// <summary>The records in the file's order: those that can be imported, and the others as rejected.</summary>
     /// <exception cref="ProblemException">The file cannot be read on.</exception>
-    public async IAsyncEnumerable<RecipientRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ImportRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var reader = CsvReader.Create(file, OptionsFor(DetectSeparator()), leaveOpen: true);
         var columns = await ReadColumnsAsync(reader, cancellation);
@@ -91,7 +91,7 @@ internal sealed class CsvRecipients(Stream file, Encoding encoding, string? phon
     private static ProblemException Malformed(long line) =>
         new(ApiProblem.BadRequest(ProblemCodes.CsvMalformed, "A quote is not closed, or a record does not end.").With("line", line));
 
-    private RecipientRow? ReadRecord(string[] fields, Columns columns, CsvReader reader)
+    private ImportRow? ReadRecord(string[] fields, Columns columns, CsvReader reader)
     {
         // Spreadsheets write separators for rows that were once filled
         if (fields.All(string.IsNullOrWhiteSpace)) return null;
@@ -100,8 +100,7 @@ internal sealed class CsvRecipients(Stream file, Encoding encoding, string? phon
         var reason = Check(fields, columns, reader.RawRecord);
         if (reason is null && PhoneNumber.TryNormalize(written, out var phone, out reason))
             return new RecipientRow(line, phone, columns.Variables(fields));
-        rejected.Add(line, written, reason!);
-        return null;
+        return rejected.Add(line, written, reason!);
     }
 
     private static string? Check(string[] fields, Columns columns, ReadOnlySpan<byte> raw)

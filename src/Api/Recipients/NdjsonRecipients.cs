@@ -13,20 +13,20 @@ internal sealed class NdjsonRecipients(Stream file, Encoding encoding, string? p
 
     private int _line;
 
-    /// <summary>The records that can be imported, in the file's order.</summary>
-    public async IAsyncEnumerable<RecipientRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The records in the file's order: those that can be imported, and the others as rejected.</summary>
+    public async IAsyncEnumerable<ImportRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         using var reader = new StreamReader(file, encoding, detectEncodingFromByteOrderMarks: encoding is UTF8Encoding, leaveOpen: true);
         var lines = new BoundedLines(reader, Limits.RecordCharsMax);
         while (await lines.NextAsync(cancellation))
         {
             _line++;
-            if (lines.TooLong) rejected.Add(_line, NoValue, RejectReasons.RecordTooLong);
-            else if (!string.IsNullOrWhiteSpace(lines.Line) && ReadLine(lines.Line) is { } record) yield return record;
+            if (lines.TooLong) yield return Reject(NoValue, RejectReasons.RecordTooLong);
+            else if (!string.IsNullOrWhiteSpace(lines.Line)) yield return ReadLine(lines.Line);
         }
     }
 
-    private RecipientRow? ReadLine(string line)
+    private ImportRow ReadLine(string line)
     {
         try
         {
@@ -45,7 +45,7 @@ internal sealed class NdjsonRecipients(Stream file, Encoding encoding, string? p
         }
     }
 
-    private RecipientRow? ReadObject(JsonElement fields)
+    private ImportRow ReadObject(JsonElement fields)
     {
         string? written = null;
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -63,11 +63,7 @@ internal sealed class NdjsonRecipients(Stream file, Encoding encoding, string? p
         return Reject(written ?? NoValue, reason);
     }
 
-    private RecipientRow? Reject(string value, string reason)
-    {
-        rejected.Add(_line, value, reason);
-        return null;
-    }
+    private RejectedRow Reject(string value, string reason) => rejected.Add(_line, value, reason);
 
     private static bool TryText(JsonElement value, out string text)
     {

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -11,26 +10,6 @@ using WaActors.Storage.Import;
 using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Recipients;
-
-/// <summary>What became of a recipients file.</summary>
-/// <param name="Accepted">Records that are now recipients.</param>
-/// <param name="Duplicates">Records whose number stands earlier in the file or was imported before.</param>
-/// <param name="Suppressed">Records whose number opted out.</param>
-/// <param name="Rejected">The first 1,000 records that were not taken, duplicates excepted.</param>
-/// <param name="RejectedTotal">How many there are in all.</param>
-/// <param name="DuplicateRecords">The first 1,000 duplicates.</param>
-public sealed record ImportView(
-    int Accepted,
-    int Duplicates,
-    int Suppressed,
-    IReadOnlyList<RejectedRecord> Rejected,
-    int RejectedTotal,
-    IReadOnlyList<DuplicateRecord> DuplicateRecords);
-
-/// <summary>A record that was left out because its number was there before.</summary>
-/// <param name="Line">Physical line, from 1, where it begins.</param>
-/// <param name="Phone">The number.</param>
-public sealed record DuplicateRecord(int Line, string Phone);
 
 /// <summary><c>/v1/campaigns/{id}/recipients</c>: all of a file's good records, or, when it breaks off, none.</summary>
 internal static class RecipientEndpoints
@@ -62,10 +41,11 @@ internal static class RecipientEndpoints
         var limit = new RecordLimit(options.Value.UploadRowsMax);
         var rejected = new RejectedRecords(limit);
         var records = await OpenAsync(request, phoneColumn, rejected, cancellation);
-        var result = await importer.ImportAsync(tenant.Id, id, Limited(records, limit, cancellation), cancellation);
+        var check = new RecipientCheck(await campaigns.ListTextsAsync(tenant.Id, id, cancellation), limit, rejected);
+        var (importId, result) = await importer.ImportAsync(tenant.Id, id, check.RunAsync(records, cancellation), CodeOf, cancellation);
         return result switch
         {
-            Imported imported => TypedResults.Ok(ViewOf(imported, rejected)),
+            Imported imported => TypedResults.Ok(ImportView.Of(importId, imported, rejected)),
             ImportCampaignNotDraft started => StateProblem(started.Status),
             _ => ApiProblem.NotFound(ProblemCodes.CampaignNotFound),
         };
@@ -74,16 +54,10 @@ internal static class RecipientEndpoints
     private static ApiProblem StateProblem(CampaignStatus status) =>
         ApiProblem.CampaignState("Recipients are taken before the start only.", status);
 
-    private static ImportView ViewOf(Imported imported, RejectedRecords rejected) => new(
-        imported.Accepted,
-        imported.Duplicates,
-        Suppressed: 0,
-        rejected.Shown,
-        rejected.Total,
-        [.. imported.FirstDuplicates.Select(duplicate => new DuplicateRecord(duplicate.Line, duplicate.Phone))]);
+    private static string? CodeOf(Exception failure) => (failure as ProblemException)?.Problem.Code;
 
     // The whole body is here, spooled, before the first record is read: a slow or broken upload holds no transaction open
-    private static async Task<IAsyncEnumerable<RecipientRow>> OpenAsync(
+    private static async Task<IAsyncEnumerable<ImportRow>> OpenAsync(
         HttpRequest request, string? phoneColumn, RejectedRecords rejected, CancellationToken cancellation)
     {
         request.EnableBuffering(BufferBytes);
@@ -95,16 +69,6 @@ internal static class RecipientEndpoints
 
     private static bool IsNdjson(HttpRequest request) =>
         request.ContentType?.StartsWith(Ndjson, StringComparison.OrdinalIgnoreCase) == true;
-
-    private static async IAsyncEnumerable<RecipientRow> Limited(
-        IAsyncEnumerable<RecipientRow> records, RecordLimit limit, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await foreach (var record in records.WithCancellation(cancellation))
-        {
-            limit.Count();
-            yield return record;
-        }
-    }
 
     private sealed record UploadLimit(long Bytes) : IRequestSizeLimitMetadata
     {

@@ -33,6 +33,12 @@ public static class RejectReasons
     /// <summary>A value of the line's object is itself an object or a list.</summary>
     public const string ValueNotScalar = "value_not_scalar";
 
+    /// <summary>A text of the campaign needs a variable that the record does not have; which, stands in the detail.</summary>
+    public const string VariableMissing = "variable_missing";
+
+    /// <summary>A consent column is there but not as it must be; which, stands in the detail.</summary>
+    public const string ConsentInvalid = "consent_invalid";
+
     /// <summary>The line is longer than <see cref="Limits.RecordCharsMax"/>.</summary>
     public const string RecordTooLong = "record_too_long";
 }

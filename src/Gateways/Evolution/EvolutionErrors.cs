@@ -102,28 +102,6 @@ internal static class EvolutionErrors
         var reason = known.Quotes
             ? SafeText.Quote(known.Says, error.Text, message.Text, instance.ApiKey, instance.Token, message.Phone)
             : known.Says;
-        return ToOutcome(known.Verdict, reason, now + WaitFor(reply, options));
+        return SendOutcomes.Of(known.Verdict, reason, now + SendOutcomes.WaitFor(reply, options));
     }
-
-    /// <summary>The outcome of a send that was not.</summary>
-    public static SendOutcome Classify(GatewayAnswer silence, DateTimeOffset now, GatewayOptions options) => silence.Silence switch
-    {
-        GatewaySilence.LeftAlone => SendOutcome.Throttled(silence.RetryAt ?? now + options.UnreachableWait, silence.Reason),
-        GatewaySilence.NotSent => SendOutcome.Throttled(now + options.UnreachableWait, silence.Reason),
-        _ => SendOutcome.Unknown(silence.Reason),
-    };
-
-    private static SendOutcome ToOutcome(SendVerdict verdict, string reason, DateTimeOffset later) => verdict switch
-    {
-        SendVerdict.LinkLost => SendOutcome.LinkLost(reason),
-        SendVerdict.NotOnWhatsApp => SendOutcome.NotOnWhatsApp(reason),
-        SendVerdict.Rejected => SendOutcome.Rejected(reason),
-        SendVerdict.Later => SendOutcome.Throttled(later, reason),
-        _ => SendOutcome.Unknown(reason, linkSuspect: verdict == SendVerdict.InDoubtLinkSuspect),
-    };
-
-    /// <summary>At least a second, at most an hour: a header must not stop a number for days.</summary>
-    private static TimeSpan WaitFor(GatewayReply reply, GatewayOptions options) => reply.RetryAfter is { } asked
-        ? TimeSpan.FromSeconds(Math.Clamp(asked.TotalSeconds, 1, 3600))
-        : options.ThrottleWait;
 }

@@ -104,7 +104,7 @@ internal sealed partial class EvolutionGateway(
         var now = time.GetUtcNow();
         var outcome = answer.Reply is { } reply
             ? EvolutionErrors.Classify(reply, instance, message, now, options.Value)
-            : EvolutionErrors.Classify(answer, now, options.Value);
+            : SendOutcomes.OfSilence(answer, now, options.Value);
         if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(logger, instance.InstanceId, message.ClientMessageId, outcome.Reason);
         return outcome;
     }

@@ -35,6 +35,22 @@ internal static class LenientJson
         }
     }
 
+    /// <summary>A member whose name is written in any case; of kind Undefined when there is none, or null. The first of several counts.</summary>
+    public static JsonElement AnyCase(this JsonElement json, string name)
+    {
+        if (json.Member(name) is { ValueKind: not JsonValueKind.Undefined } exact) return exact;
+        if (json.ValueKind != JsonValueKind.Object) return default;
+        foreach (var member in json.EnumerateObject())
+        {
+            if (IsNamed(member, name) && member.Value.ValueKind != JsonValueKind.Null) return member.Value;
+        }
+
+        return default;
+    }
+
+    /// <summary>Whether it is true.</summary>
+    public static bool IsTrue(this JsonElement json) => json.ValueKind == JsonValueKind.True;
+
     /// <summary>A string's text; null for anything else.</summary>
     public static string? Text(this JsonElement json)
     {
@@ -67,6 +83,23 @@ internal static class LenientJson
         var other => long.TryParse(other.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null,
     };
 
+    /// <summary>A whole number, as of <see cref="Whole(JsonElement, string)"/>.</summary>
+    public static long? Whole(this JsonElement json) => json.ValueKind == JsonValueKind.Number
+        ? json.TryGetInt64(out var number) ? number : null
+        : long.TryParse(json.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+
     /// <summary>The elements of an array; none of anything else.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [];
+
+    private static bool IsNamed(JsonProperty member, string name)
+    {
+        try
+        {
+            return string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase);
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // half a surrogate pair
+        }
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class GatewayHttp(IHttpClientFactory clients, GatewayBreakers br
 
         Task<GatewayReply> ExchangeOnceAsync(CancellationToken token)
         {
-            body = request.Body is { } json ? new WatchedContent(json) : null;
+            body = request.Body is { } bytes ? new WatchedContent(bytes, request.ContentType) : null;
             return ExchangeAsync(endpoint, request, body, token);
         }
     }
@@ -53,7 +53,10 @@ internal sealed class GatewayHttp(IHttpClientFactory clients, GatewayBreakers br
         foreach (var header in request.Headers) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
         using var response = await _client.Value.SendAsync(message, HttpCompletionOption.ResponseContentRead, token);
         return new GatewayReply(
-            (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(token), WaitAskedBy(response.Headers.RetryAfter));
+            (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(token), WaitAskedBy(response.Headers.RetryAfter))
+        {
+            IsUnavailableOfInstance = request.IsUnavailableOfInstance,
+        };
     }
 
     /// <summary>Written as given: Uri would turn an escaped dot of a name into a step upwards.</summary>

@@ -26,6 +26,10 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:03:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>Time limit of handing a medium to a gateway before the send that uses it. Default 40 s; 100 ms to 50 s, for the same reason.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:50")]
+    public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromSeconds(40);
+
     /// <summary>Time limit of asking whether a number has WhatsApp, all tries together. Default 75 s; 100 ms to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan NumberCheckTimeout { get; set; } = TimeSpan.FromSeconds(75);

@@ -15,8 +15,16 @@ internal sealed record GatewayReply(int Status, byte[] Body, TimeSpan? RetryAfte
     /// <summary>2xx.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 
+    /// <summary>Whether a 503 in JSON speaks of one instance: some gateways say so of a number that is not connected.</summary>
+    public bool IsUnavailableOfInstance { get; init; }
+
     /// <summary>The words of a proxy, or of a gateway that serves nobody: no matter which instance was meant.</summary>
-    public bool IsOutage => Status is (int)HttpStatusCode.BadGateway or (int)HttpStatusCode.ServiceUnavailable or (int)HttpStatusCode.GatewayTimeout;
+    public bool IsOutage => Status switch
+    {
+        (int)HttpStatusCode.BadGateway or (int)HttpStatusCode.GatewayTimeout => true,
+        (int)HttpStatusCode.ServiceUnavailable => !IsUnavailableOfInstance || Json.ValueKind != JsonValueKind.Object,
+        _ => false,
+    };
 
     /// <summary>The body as JSON; of kind Undefined when it is none.</summary>
     public JsonElement Json => _json ??= LenientJson.Parse(Body);

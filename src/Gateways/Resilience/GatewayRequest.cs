@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace WaActors.Gateways.Resilience;
 
@@ -17,28 +18,37 @@ internal sealed class GatewayRequest
     /// <summary>Headers, the key among them.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 
-    /// <summary>JSON; null for none.</summary>
+    /// <summary>What most bodies are.</summary>
+    public const string Json = "application/json";
+
+    /// <summary>The body; null for none.</summary>
     public byte[]? Body { get; init; }
+
+    /// <summary>What the body is.</summary>
+    public string ContentType { get; init; } = Json;
 
     /// <summary>Time limit, all tries together.</summary>
     public required TimeSpan TimeLimit { get; init; }
 
     /// <summary>Whether it may be tried again: reads only.</summary>
     public required bool IsRead { get; init; }
+
+    /// <summary>As of <see cref="GatewayReply.IsUnavailableOfInstance"/>.</summary>
+    public bool IsUnavailableOfInstance { get; init; }
 }
 
 /// <summary>
-/// A JSON body that knows whether the connection began to take it. Until then the gateway cannot have acted on the request, whatever went wrong:
+/// A body that knows whether the connection began to take it. Until then the gateway cannot have acted on the request, whatever went wrong:
 /// name, connection, TLS, or waiting for any of them. It lets itself be taken once only.
 /// </summary>
 internal sealed class WatchedContent : HttpContent
 {
-    private readonly byte[] _json;
+    private readonly byte[] _body;
 
-    public WatchedContent(byte[] json)
+    public WatchedContent(byte[] body, string contentType = GatewayRequest.Json)
     {
-        _json = json;
-        Headers.ContentType = new("application/json");
+        _body = body;
+        Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
     }
 
     /// <summary>True once the first byte may have been written.</summary>
@@ -51,12 +61,12 @@ internal sealed class WatchedContent : HttpContent
         // Beneath the pipeline, a connection pool may repeat a request on its own account. Not this one.
         if (IsBegun) throw new InvalidOperationException("This body was sent once already.");
         IsBegun = true;
-        return stream.WriteAsync(_json, cancellationToken).AsTask();
+        return stream.WriteAsync(_body, cancellationToken).AsTask();
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _json.Length;
+        length = _body.Length;
         return true;
     }
 }

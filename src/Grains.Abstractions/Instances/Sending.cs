@@ -66,13 +66,18 @@ public enum SendOutcomeKind
 /// <param name="Reason">Words for an operator, at most 300 characters, without secrets or message text.</param>
 /// <param name="Until">End of a throttle or restriction.</param>
 /// <param name="LinkSuspect">With <see cref="SendOutcomeKind.Unknown"/>: the error also says that the session is gone.</param>
+/// <param name="RouteOnly">With <see cref="SendOutcomeKind.Throttled"/>: only this campaign's use of the number waits, for it is its template, or this recipient,
+/// that cannot be sent now; the number may send for others.</param>
+/// <param name="OptedOut">With <see cref="SendOutcomeKind.Rejected"/>: because the recipient told WhatsApp not to be written to by this business.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.SendOutcome)]
 public sealed record SendOutcome(
     [property: Id(0)] SendOutcomeKind Kind,
     [property: Id(1)] string? GatewayMessageId = null,
     [property: Id(2)] string? Reason = null,
     [property: Id(3)] DateTimeOffset? Until = null,
-    [property: Id(4)] bool LinkSuspect = false)
+    [property: Id(4)] bool LinkSuspect = false,
+    [property: Id(5)] bool RouteOnly = false,
+    [property: Id(6)] bool OptedOut = false)
 {
     /// <summary>The gateway took the message under <paramref name="gatewayMessageId"/>.</summary>
     public static SendOutcome Accepted(string gatewayMessageId) => new(SendOutcomeKind.Accepted, gatewayMessageId);

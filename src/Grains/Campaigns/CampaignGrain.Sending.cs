@@ -28,9 +28,10 @@ internal sealed partial class CampaignGrain
         };
         try
         {
-            if (!await ledger.RecordIntentAsync(attempt))
+            var answer = await ledger.RecordIntentAsync(attempt);
+            if (answer != IntentAnswer.Recorded)
             {
-                await OnIntentRefusedAsync(message, route);
+                await OnNoIntentAsync(message, route, answer);
                 return;
             }
 
@@ -44,9 +45,17 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    /// <summary>The ledger refuses an intent of a stale epoch, and one whose message a cancellation took meanwhile: only the first means that this activation is over.</summary>
-    private async Task OnIntentRefusedAsync(PendingMessage message, RouteState route)
+    /// <summary>The ledger refuses an intent of a stale epoch, one whose message a cancellation took meanwhile, and one to a person who opted out: only the first means
+    /// that this activation is over.</summary>
+    private async Task OnNoIntentAsync(PendingMessage message, RouteState route, IntentAnswer answer)
     {
+        if (answer == IntentAnswer.Suppressed)
+        {
+            Tell(EventKinds.MessageSuppressed, "on the opt-out list", seq: message.Seq);
+            LetGo(message, route);
+            return;
+        }
+
         if (!_pump.Running) await _statusChanges.RunAsync(() => Task.FromResult(true)); // the cancellation itself may still be on its way back
         if (_status != CampaignStatus.Cancelled)
         {
@@ -54,6 +63,12 @@ internal sealed partial class CampaignGrain
             return;
         }
 
+        LetGo(message, route);
+    }
+
+    /// <summary>The message needs no send: the place goes back, and the next one has its turn without a delay.</summary>
+    private void LetGo(PendingMessage message, RouteState route)
+    {
         _flows.Start(() => ReleaseAsync(route.InstanceId, 1));
         _pump.OnAttemptEnded(message.Seq, route, again: null, gapFrom: null, luck: 0);
         Pump();

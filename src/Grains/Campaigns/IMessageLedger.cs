@@ -23,9 +23,10 @@ public interface IMessageLedger
     /// <summary>Attempts without an outcome: after taking ownership, these are the messages in doubt.</summary>
     Task<IReadOnlyList<OpenAttempt>> ReadOpenAttemptsAsync(Guid campaignId, CancellationToken cancellation);
 
-    /// <summary>Records that a send is about to start. Idempotent for the same <see cref="AttemptIntent.ClientMessageId"/>.</summary>
-    /// <returns>False when the epoch is stale or the attempt number is taken: the caller must not send.</returns>
-    ValueTask<bool> RecordIntentAsync(AttemptIntent intent);
+    /// <summary>Records that a send is about to start, unless its recipient is on the tenant's opt-out list at that moment: then the message becomes
+    /// <see cref="MessageStatus.Suppressed"/> in the same transaction. Idempotent for the same <see cref="AttemptIntent.ClientMessageId"/>.</summary>
+    /// <returns>Whether the caller may send: only with <see cref="IntentAnswer.Recorded"/>.</returns>
+    ValueTask<IntentAnswer> RecordIntentAsync(AttemptIntent intent);
 
     /// <summary>Records how an attempt ended and moves its message. Idempotent.</summary>
     /// <returns>False when the epoch is stale or the attempt is not open: the caller lost its ownership.</returns>
@@ -105,6 +106,19 @@ public sealed record PendingMessage(int Seq, string Phone, IReadOnlyDictionary<s
 {
     /// <summary>What its last attempt said or was to say; null when there was none.</summary>
     public ChosenText? Text { get; init; }
+}
+
+/// <summary>What became of an intent.</summary>
+public enum IntentAnswer
+{
+    /// <summary>The epoch is stale, the attempt number is taken, or the message is not pending: the caller must not send.</summary>
+    Refused = 0,
+
+    /// <summary>It stands; the send may start.</summary>
+    Recorded = 1,
+
+    /// <summary>The recipient opted out: the message is suppressed, and there is no attempt.</summary>
+    Suppressed = 2,
 }
 
 /// <summary>A send is about to start.</summary>

@@ -22,6 +22,7 @@ public static class EventKinds
     public const string MessageInDoubt = "message.in_doubt";
     public const string MessageResolved = "message.in_doubt_resolved";
     public const string MessageFailed = "message.failed";
+    public const string MessageSuppressed = "message.suppressed";
     public const string InstanceLink = "instance.link";
     public const string InstancePermission = "instance.permission";
     public const string InstanceRecovery = "instance.recovery";

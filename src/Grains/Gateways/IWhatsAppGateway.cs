@@ -96,6 +96,15 @@ public interface IWhatsAppGateway
     /// <summary>Reads a webhook's body. Never throws for its content: what is not understood is <see cref="UnknownWebhook"/>.</summary>
     IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body);
 
+    /// <summary>The header that carries a webhook's signature; null without <see cref="GatewayCapabilities.SignedWebhooks"/>.</summary>
+    string? SignatureHeader => null;
+
+    /// <summary>What to answer to a gateway that tries by GET whether the webhook's address is ours; null when it proves nothing, or the kind does no such
+    /// thing. Compares in constant time.</summary>
+    /// <param name="settings">As of <see cref="GatewayInstance.Settings"/>.</param>
+    /// <param name="query">The address's query.</param>
+    string? AnswerChallenge(IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> query) => null;
+
     /// <summary>Whether a webhook's signature is right; with <see cref="GatewayCapabilities.SignedWebhooks"/> only. Compares in constant time.</summary>
     /// <param name="settings">As of <see cref="GatewayInstance.Settings"/>: holds the secret.</param>
     /// <param name="signature">The header that carries it; null when there was none.</param>

@@ -7,6 +7,9 @@ public abstract record WebhookEvent
 {
     /// <summary>Which of the gateway's instances it concerns, by its name there; null for the one whose webhook it is. One webhook of some kinds speaks for many.</summary>
     public string? ExternalName { get; init; }
+
+    /// <summary>Whether it concerns all of the gateway's instances, because it is about the account behind them.</summary>
+    public bool WholeAccount { get; init; }
 }
 
 /// <summary>The link changed.</summary>

@@ -29,7 +29,7 @@ public static class AutoRecovery
     {
         if (state is not { Desired: true, Recovery: null, Loss: { Phase: not LossPhase.Settled } loss }) return AutoRecoveryVerdict.None;
         if (finding.State == HealthState.Healthy) return AutoRecoveryVerdict.None;
-        if (RecoveryDecision.NeedsPerson(state) is not null) return AutoRecoveryVerdict.TellOwner;
+        if (finding.ForOwner || RecoveryDecision.NeedsPerson(state) is not null) return AutoRecoveryVerdict.TellOwner;
         if (!finding.CanRepair) return AutoRecoveryVerdict.None;
         if (state.AutoRecoveredAt + options.AutomaticPeriod <= now || state.AutoRecoveredAt is null) return AutoRecoveryVerdict.Start;
         return loss.Phase == LossPhase.Open ? AutoRecoveryVerdict.Skip : AutoRecoveryVerdict.Wait;

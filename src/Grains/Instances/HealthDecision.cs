@@ -23,7 +23,9 @@ public sealed record HealthReading(LinkReading First, LinkReading? Second = null
 /// <param name="ShouldCleanup">Whether to delete and set up anew if recovery fails.</param>
 /// <param name="CanRepair">Whether a restart can help now: false while the number is merely unconfirmed or on its way.</param>
 /// <param name="Heard">What it says of the link; null when it says nothing.</param>
-public sealed record HealthFinding(HealthState State, string? Reason, bool ShouldCleanup = false, bool CanRepair = false, LinkEvent? Heard = null);
+/// <param name="ForOwner">Whether nothing that we do can help: its owner is told at once.</param>
+public sealed record HealthFinding(
+    HealthState State, string? Reason, bool ShouldCleanup = false, bool CanRepair = false, LinkEvent? Heard = null, bool ForOwner = false);
 
 /// <summary>
 /// The health check (I-1). Pure: (record, gateway answer, now, options) to a finding; how long a state lasts counts from the record's <c>Since</c>.
@@ -46,6 +48,14 @@ public static class HealthDecision
         };
         return state.Permission == PermissionState.Banned ? Banned(finding) : finding;
     }
+
+    /// <summary>The finding where the gateway has no sessions: there is nothing to restart, log out or delete, and what is wrong is for its owner.</summary>
+    public static HealthFinding WithoutSessions(HealthFinding finding) => finding with
+    {
+        CanRepair = false,
+        ShouldCleanup = false,
+        ForOwner = finding.State is HealthState.Disconnected or HealthState.NotFound or HealthState.Corrupted,
+    };
 
     private static HealthFinding Open(InstanceState state, DateTimeOffset now) => state.SuspectUntil > now
         ? new(HealthState.Degraded, "half-open: the gateway says open, and a send found the session dead", CanRepair: true)

@@ -24,16 +24,25 @@ internal sealed partial class InstanceGrain
         var begun = time.GetTimestamp();
         var reading = await ReadAsync(record.Gateway, limit);
         var now = time.GetUtcNow();
-        var finding = HealthDecision.Assess(_state, reading, now, recovery.Value);
+        var hasSessions = HasSessions(record);
+        var finding = Assess(_state);
         await ApplyAsync(state =>
         {
-            finding = HealthDecision.Assess(state, reading, now, recovery.Value);
+            finding = Assess(state);
             return finding.Heard is { } heard ? LinkDecision.OnLink(state, heard, now, options.Value) : state;
         });
         _health = new InstanceHealth(finding.State, finding.Reason, finding.ShouldCleanup, now);
         InstanceMetrics.Checked(time.GetElapsedTime(begun), finding.State);
         return new RecoverySight(finding, reading);
+
+        HealthFinding Assess(InstanceState state)
+        {
+            var found = HealthDecision.Assess(state, reading, now, recovery.Value);
+            return hasSessions ? found : HealthDecision.WithoutSessions(found);
+        }
     }
+
+    private bool HasSessions(InstanceRecord record) => gateways.For(record.Gateway.Kind).Capabilities.HasFlag(GatewayCapabilities.Sessions);
 
     private async Task<HealthReading> ReadAsync(GatewayInstance instance, TimeSpan limit)
     {
@@ -96,7 +105,7 @@ internal sealed partial class InstanceGrain
                 await SkipAsync(now);
                 break;
             case AutoRecoveryVerdict.TellOwner:
-                await ApplyAsync(state => AutoRecovery.Settle(state, RecoveryDecision.NeedsPerson(state), now));
+                await ApplyAsync(state => AutoRecovery.Settle(state, RecoveryDecision.NeedsPerson(state) ?? finding.Reason, now));
                 break;
         }
     }

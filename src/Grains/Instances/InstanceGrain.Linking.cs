@@ -14,6 +14,7 @@ internal sealed partial class InstanceGrain
     private async Task<ConnectAnswer> SetUpAsync(string? phone)
     {
         var record = await RequireRecordAsync();
+        if (!HasSessions(record)) return await AdoptAsync(await AskForLinkAsync(record, phone), phone); // nothing to open: it answers how it is, and what to do
         if (LinkingDecision.ValidCode(_state, phone, time.GetUtcNow()) is { } shown) return shown;
         var repaired = await EnsureHealthyAsync();
         if (repaired.Outcome is RecoveryOutcome.Unreachable or RecoveryOutcome.Frozen)

@@ -24,6 +24,7 @@ internal sealed partial class InstanceGrain
     /// <summary>The number is not wanted from now on, so that its loss is none; one that is open nevertheless is watched as before.</summary>
     private async Task<RepairAnswer> LetGoAsync(RecoveryTrigger trigger)
     {
+        if (!HasSessions(await RequireRecordAsync())) return await RepairWithoutSessionAsync(trigger);
         await ApplyAsync(state => state with { Desired = false, Loss = null, AlertedAt = null, Pairing = null });
         var answer = await RepairAsync(trigger);
         await ApplyAsync(state => state.Link == LinkState.Connected ? state with { Desired = true } : state);
@@ -33,11 +34,18 @@ internal sealed partial class InstanceGrain
     /// <summary>Begins a recovery, or joins one of the same kind, and waits for its end. An automatic one is taken over; any other is waited for.</summary>
     private async Task<RepairAnswer> RepairAsync(RecoveryTrigger trigger)
     {
-        await RequireRecordAsync();
+        if (!HasSessions(await RequireRecordAsync())) return await RepairWithoutSessionAsync(trigger);
         while (_state.Recovery is { } other && other.Trigger != trigger && other.Trigger != RecoveryTrigger.Automatic) await EndOfRunAsync();
         var end = EndOfRunAsync();
         await BeginAsync(trigger);
         return await end;
+    }
+
+    /// <summary>Where the gateway has no sessions, all that can be done is to look; a deletion is one of our record only.</summary>
+    private async Task<RepairAnswer> RepairWithoutSessionAsync(RecoveryTrigger trigger)
+    {
+        if (trigger == RecoveryTrigger.Delete) await ApplyAsync(state => state with { Desired = false, Loss = null, AlertedAt = null });
+        return RecoveryDecision.WithoutSessions(trigger, await CheckHealthAsync());
     }
 
     private Task<RepairAnswer> EndOfRunAsync()

@@ -71,7 +71,7 @@ internal sealed partial class InstanceGrain
 
     private async Task LearnFromAsync(SendOutcome outcome)
     {
-        if (outcome.Kind is SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected) return;
+        if (outcome.RouteOnly || outcome.Kind is SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected) return;
         try
         {
             if (outcome.Kind == SendOutcomeKind.Accepted) await NoteAcceptedAsync(outcome.GatewayMessageId);

@@ -58,6 +58,17 @@ public static class RecoveryDecision
         _ => null,
     };
 
+    /// <summary>What a repair comes to where the gateway has no sessions: a look.</summary>
+    public static RepairAnswer WithoutSessions(RecoveryTrigger trigger, InstanceHealth health) => trigger switch
+    {
+        RecoveryTrigger.Delete => new RepairAnswer(RecoveryOutcome.Reset, health),
+        RecoveryTrigger.Restart or RecoveryTrigger.Logout =>
+            new RepairAnswer(RecoveryOutcome.Failed, health, "numbers of this kind of gateway have no session that could be restarted or logged out"),
+        _ when health.Healthy => new RepairAnswer(RecoveryOutcome.NotNeeded, health),
+        _ when health.State == HealthState.Degraded => new RepairAnswer(RecoveryOutcome.Unreachable, health, health.Reason),
+        _ => new RepairAnswer(RecoveryOutcome.NeedsPerson, health, health.Reason),
+    };
+
     /// <summary>How long the next request to the gateway may take.</summary>
     public static TimeSpan CallLimit(RecoveryRun run, DateTimeOffset now, RecoveryOptions options)
     {

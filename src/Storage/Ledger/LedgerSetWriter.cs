@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using WaActors.Grains.Campaigns;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Ledger;
@@ -63,33 +64,37 @@ internal sealed class LedgerSetWriter(
         // A set that is under way is never cancelled: its records are answered by what the database did with them.
         _connection ??= new LedgerConnection(await source.OpenConnectionAsync(CancellationToken.None), _columns, waits: onBlocked is null);
         var answer = await _connection.WriteAsync(CancellationToken.None);
-        var unproven = await FindMissingAsync(writes, answer);
+        var unproven = await FindUnwrittenAsync(writes, answer);
         _outage.Over();
         Settle(writes.Span, answer.Held, unproven);
         StorageMetrics.LedgerSetSize.Record(writes.Length);
         StorageMetrics.LedgerSetDuration.Record(time.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    /// <summary>The writes whose campaign was held but that do not stand in the database; null, without a question, when all were written.</summary>
-    private async ValueTask<HashSet<LedgerWrite>?> FindMissingAsync(ReadOnlyMemory<LedgerWrite> writes, SetAnswer answer)
+    /// <summary>The answers of writes whose campaign was held but that do not stand in the database; null, without a question, when all were written.</summary>
+    private async ValueTask<Dictionary<LedgerWrite, IntentAnswer>?> FindUnwrittenAsync(ReadOnlyMemory<LedgerWrite> writes, SetAnswer answer)
     {
         var (intents, outcomes) = CountHeld(writes.Span, answer.Held);
         if (intents == answer.IntentsWritten && outcomes == answer.OutcomesWritten) return null;
 
-        var missing = new HashSet<LedgerWrite>();
+        var unwritten = new Dictionary<LedgerWrite, IntentAnswer>();
         if (intents != answer.IntentsWritten)
         {
             var held = Held(writes.Span, answer.Held, areIntents: true);
-            missing.UnionWith(held.Except(await LedgerVerification.FindIntentsAsync(_connection!.Connection, held, CancellationToken.None)));
+            var missing = held.Except(await LedgerVerification.FindIntentsAsync(_connection!.Connection, held, CancellationToken.None)).ToList();
+            foreach (var write in missing) unwritten[write] = IntentAnswer.Refused;
+            foreach (var write in await LedgerVerification.FindSuppressedAsync(_connection.Connection, missing, CancellationToken.None))
+                unwritten[write] = IntentAnswer.Suppressed;
         }
 
         if (outcomes != answer.OutcomesWritten)
         {
             var held = Held(writes.Span, answer.Held, areIntents: false);
-            missing.UnionWith(held.Except(await LedgerVerification.FindOutcomesAsync(_connection!.Connection, held, CancellationToken.None)));
+            foreach (var write in held.Except(await LedgerVerification.FindOutcomesAsync(_connection!.Connection, held, CancellationToken.None)))
+                unwritten[write] = IntentAnswer.Refused;
         }
 
-        return missing;
+        return unwritten;
     }
 
     private (int Intents, int Outcomes) CountHeld(ReadOnlySpan<LedgerWrite> writes, bool[] held)
@@ -118,14 +123,14 @@ internal sealed class LedgerSetWriter(
     }
 
     /// <summary>Answers; nothing here may fail, for an answered write may already be in use again.</summary>
-    private void Settle(ReadOnlySpan<LedgerWrite> writes, bool[] held, HashSet<LedgerWrite>? missing)
+    private void Settle(ReadOnlySpan<LedgerWrite> writes, bool[] held, Dictionary<LedgerWrite, IntentAnswer>? unwritten)
     {
         List<LedgerWrite>? blocked = null;
         for (var index = 0; index < writes.Length; index++)
         {
             var write = writes[index];
-            if (IsHeld(held, index)) write.Complete(missing is null || !missing.Contains(write));
-            else if (onBlocked is null) write.Complete(written: false);
+            if (IsHeld(held, index)) write.Complete(unwritten?.GetValueOrDefault(write, IntentAnswer.Recorded) ?? IntentAnswer.Recorded);
+            else if (onBlocked is null) write.Complete(IntentAnswer.Refused);
             else (blocked ??= []).Add(write);
         }
 

@@ -23,6 +23,19 @@ internal static class LedgerVerification
         return ReadAsync(command, writes, cancellation);
     }
 
+    /// <summary>The writes among <paramref name="writes"/>, all intents, whose message is suppressed.</summary>
+    public static async Task<HashSet<LedgerWrite>> FindSuppressedAsync(
+        NpgsqlConnection connection, IReadOnlyList<LedgerWrite> writes, CancellationToken cancellation)
+    {
+        if (writes.Count == 0) return [];
+        var intents = writes.Select(write => write.Intent!).ToArray();
+        var command = new NpgsqlCommand(LedgerWriteSql.FindSuppressed, connection);
+        command.Parameters.Add(Column(intents, intent => intent.CampaignId));
+        command.Parameters.Add(Column(intents, intent => intent.Epoch));
+        command.Parameters.Add(Column(intents, intent => intent.Seq));
+        return await ReadAsync(command, writes, cancellation);
+    }
+
     /// <summary>The writes among <paramref name="writes"/>, all outcomes, that stand.</summary>
     public static Task<HashSet<LedgerWrite>> FindOutcomesAsync(
         NpgsqlConnection connection, IReadOnlyList<LedgerWrite> writes, CancellationToken cancellation)

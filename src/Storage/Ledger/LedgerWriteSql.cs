@@ -10,20 +10,23 @@ internal static class LedgerWriteSql
     // committed. Which groups are held goes to the next statements through a setting that ends with the transaction, for a round trip
     // between would double the time of a set. SKIP LOCKED: a campaign that somebody else has locked (its cancellation may rewrite a
     // million rows) must not hold up the others (C-11), nor can two writers deadlock, for none waits while it holds.
-    // A group whose epoch is stale is not locked at all, so a superseded writer cannot be in its successor's way.
+    // A group whose epoch is stale is not locked at all, so a superseded writer cannot be in its successor's way. Whose the campaigns are goes the same way,
+    // for the opt-out lists.
     public const string HoldWithoutWaiting = """
-        select set_config('waactors.held', array_agg(coalesce(c.held, 0) order by g.n)::text, true)
+        select set_config('waactors.held', array_agg(coalesce(c.held, 0) order by g.n)::text, true),
+               set_config('waactors.tenants', array_agg(c.tenant_id order by g.n)::text, true)
         from unnest($1, $2) with ordinality as g (id, epoch, n)
         left join lateral (
-            select 1 as held from campaign where id = g.id and owner_epoch = g.epoch for share skip locked) c on true
+            select 1 as held, tenant_id from campaign where id = g.id and owner_epoch = g.epoch for share skip locked) c on true
         """;
 
     // The same for the lane of blocked campaigns, which has one campaign at a time and waits for its row.
     public const string HoldWaiting = """
-        select set_config('waactors.held', array_agg(coalesce(c.held, 0) order by g.n)::text, true)
+        select set_config('waactors.held', array_agg(coalesce(c.held, 0) order by g.n)::text, true),
+               set_config('waactors.tenants', array_agg(c.tenant_id order by g.n)::text, true)
         from unnest($1, $2) with ordinality as g (id, epoch, n)
         left join lateral (
-            select 1 as held from campaign where id = g.id and owner_epoch = g.epoch for share) c on true
+            select 1 as held, tenant_id from campaign where id = g.id and owner_epoch = g.epoch for share) c on true
         """;
 
     // Below, the columns of a set come as rows of `select unnest(..), unnest(..) offset 0`, which costs less than the same functions in FROM: those write
@@ -65,13 +68,24 @@ internal static class LedgerWriteSql
 
     // Opens attempts. Only a pending message whose previous attempt has its outcome may get one: no message has two open attempts. One that is there
     // already, which only a repetition finds, fails the set; it is then written with WriteIntentsAgain, which is dearer by 5 us per row.
+    // Who opted out gets no attempt: the message becomes suppressed in the same transaction. The list is asked row by row (`offset 0`), whatever size the
+    // planner took it for, and suppressed messages are found by their place in the table: as a join, a plan made for small tables would read all of message.
     public const string WriteIntents = """
+        with chosen as materialized (
+            select $1[u.g] as campaign_id, u.seq, u.attempt_no, u.instance_id, $6[u.g] as epoch, u.client_message_id, u.at, u.template_id, u.body,
+                   m.ctid as place,
+                   exists (select from suppression s
+                           where s.tenant_id = (select current_setting('waactors.tenants')::uuid[])[u.g] and s.person = person_key(m.phone)
+                             and s.lifted_at is null offset 0) as suppressed
+            from (select unnest($2) as g, unnest($3) as seq, unnest($4) as attempt_no, unnest($5) as at,
+                         unnest($7) as instance_id, unnest($8) as client_message_id, unnest($9) as template_id, unnest($10) as body offset 0) u
+            join message m on m.campaign_id = $1[u.g] and m.seq = u.seq and m.status = 'pending' and m.attempts = u.attempt_no - 1
+            where (select current_setting('waactors.held')::integer[])[u.g] = 1),
+        left_out as (
+            update message m set status = 'suppressed', error = 'on the opt-out list', updated_at = (select max(c.at) from chosen c)
+            where m.ctid = any (array(select c.place from chosen c where c.suppressed)) and m.status = 'pending')
         insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, template_id, body)
-        select $1[u.g], u.seq, u.attempt_no, u.instance_id, $6[u.g], u.client_message_id, u.at, u.template_id, u.body
-        from (select unnest($2) as g, unnest($3) as seq, unnest($4) as attempt_no, unnest($5) as at,
-                     unnest($7) as instance_id, unnest($8) as client_message_id, unnest($9) as template_id, unnest($10) as body offset 0) u
-        join message m on m.campaign_id = $1[u.g] and m.seq = u.seq and m.status = 'pending' and m.attempts = u.attempt_no - 1
-        where (select current_setting('waactors.held')::integer[])[u.g] = 1
+        select c.campaign_id, c.seq, c.attempt_no, c.instance_id, c.epoch, c.client_message_id, c.at, c.template_id, c.body from chosen c where not c.suppressed
         """;
 
     // The same, and leaves out what is there already.
@@ -85,6 +99,14 @@ internal static class LedgerWriteSql
         join campaign c on c.id = u.campaign_id and c.owner_epoch = u.epoch
         join attempt a on a.campaign_id = u.campaign_id and a.seq = u.seq and a.attempt_no = u.attempt_no
                       and a.client_message_id = u.client_message_id and a.outcome is null
+        """;
+
+    // Which of these intents were left out because their recipient opted out, under the epoch that still holds. Positions count from 1.
+    public const string FindSuppressed = """
+        select u.n::integer
+        from unnest($1, $2, $3) with ordinality as u (campaign_id, epoch, seq, n)
+        join campaign c on c.id = u.campaign_id and c.owner_epoch = u.epoch
+        join message m on m.campaign_id = u.campaign_id and m.seq = u.seq and m.status = 'suppressed'
         """;
 
     // Which of these outcomes stand just so, under the epoch that still holds. Positions count from 1.

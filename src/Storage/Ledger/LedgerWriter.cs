@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using WaActors.Grains.Campaigns;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Ledger;
@@ -37,13 +38,23 @@ public sealed class LedgerWriter : IAsyncDisposable
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
-    /// <summary>Queues a record and waits for its answer; waits for a place first when the queue is full.</summary>
-    internal ValueTask<bool> WriteAsync(LedgerWrite write)
+    /// <summary>Queues an intent and waits for its answer; waits for a place first when the queue is full.</summary>
+    internal ValueTask<IntentAnswer> WriteAsync(AttemptIntent intent)
     {
-        // The answer is taken before the write can be completed, and with it possibly used again.
-        var answer = write.Answer;
-        return _queue.Writer.TryWrite(write) ? answer : WriteWhenThereIsPlaceAsync(write, answer);
+        var write = LedgerWrite.Rent(intent);
+        return WriteAsync(write, write.IntentAnswer);
     }
+
+    /// <summary>Queues an outcome and waits for its answer; waits for a place first when the queue is full.</summary>
+    internal ValueTask<bool> WriteAsync(AttemptOutcome outcome)
+    {
+        var write = LedgerWrite.Rent(outcome);
+        return WriteAsync(write, write.OutcomeAnswer);
+    }
+
+    // The answer was taken before the write can be completed, and with it possibly used again.
+    private ValueTask<T> WriteAsync<T>(LedgerWrite write, ValueTask<T> answer) =>
+        _queue.Writer.TryWrite(write) ? answer : WriteWhenThereIsPlaceAsync(write, answer);
 
     /// <summary>Writes what has queued, each set tried once more at most, and stops.</summary>
     public async ValueTask DisposeAsync()
@@ -57,7 +68,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         _hurry.Dispose();
     }
 
-    private async ValueTask<bool> WriteWhenThereIsPlaceAsync(LedgerWrite write, ValueTask<bool> answer)
+    private async ValueTask<T> WriteWhenThereIsPlaceAsync<T>(LedgerWrite write, ValueTask<T> answer)
     {
         try
         {

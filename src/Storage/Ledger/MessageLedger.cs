@@ -57,12 +57,12 @@ public sealed class MessageLedger : IMessageLedger
     /// <inheritdoc/>
     /// <exception cref="StorageUnavailableException">The database was out of reach for too long; whether the record stands is unknown.</exception>
     /// <exception cref="LedgerRecordRefusedException">The database refuses the record for its content.</exception>
-    public ValueTask<bool> RecordIntentAsync(AttemptIntent intent) => _writer.WriteAsync(LedgerWrite.Rent(intent));
+    public ValueTask<IntentAnswer> RecordIntentAsync(AttemptIntent intent) => _writer.WriteAsync(intent);
 
     /// <inheritdoc/>
     /// <exception cref="StorageUnavailableException">The database was out of reach for too long; whether the record stands is unknown.</exception>
     /// <exception cref="LedgerRecordRefusedException">The database refuses the record for its content.</exception>
-    public ValueTask<bool> RecordOutcomeAsync(AttemptOutcome outcome) => _writer.WriteAsync(LedgerWrite.Rent(outcome));
+    public ValueTask<bool> RecordOutcomeAsync(AttemptOutcome outcome) => _writer.WriteAsync(outcome);
 
     /// <inheritdoc/>
     public Task<bool> ChangeStatusAsync(

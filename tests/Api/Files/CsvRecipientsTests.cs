@@ -211,7 +211,7 @@ public sealed class CsvRecipientsTests
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var rejected = new RejectedRecords(new RecordLimit(int.MaxValue));
         var records = new List<RecipientRow>();
-        await foreach (var record in new CsvRecipients(file, Encoding.UTF8, phoneColumn, rejected).ReadAsync(Token)) records.Add(record);
+        await foreach (var record in new CsvRecipients(file, Encoding.UTF8, phoneColumn, rejected).ReadAsync(Token)) if (record is RecipientRow recipient) records.Add(recipient);
         return (records, rejected);
     }
 

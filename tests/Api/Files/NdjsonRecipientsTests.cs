@@ -69,7 +69,7 @@ public sealed class NdjsonRecipientsTests
         var rejected = new RejectedRecords(new RecordLimit(int.MaxValue));
         var records = new List<RecipientRow>();
         await foreach (var record in new NdjsonRecipients(file, encoding, phoneColumn: null, rejected).ReadAsync(TestContext.Current.CancellationToken))
-            records.Add(record);
+            if (record is RecipientRow recipient) records.Add(recipient);
         return (records, rejected);
     }
 }

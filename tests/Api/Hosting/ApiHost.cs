@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using WaActors.Api;
 using WaActors.Grains.Gateways;
 using WaActors.PostgresKit;
+using WaActors.Silo.Hosting;
 using WaActors.Storage;
 using WaActors.Storage.Schema;
 

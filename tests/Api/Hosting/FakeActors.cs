@@ -4,6 +4,7 @@ using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
 using WaActors.Notifications;
+using WaActors.Silo.Hosting;
 
 namespace WaActors.Tests.Api.Hosting;
 

@@ -41,7 +41,7 @@ public sealed class CampaignTests(SharedApi shared)
         await using var host = await ApiHost.StartAsync();
         var client = host.Client();
         var (id, instanceId) = await client.AddCampaignWithRouteAsync();
-        (await client.UploadAsync($"/v1/campaigns/{id}/recipients", "phone\n11900000001\n11900000002\n11900000003\n")).Is(HttpStatusCode.OK);
+        (await client.UploadAsync($"/v1/campaigns/{id}/recipients", "phone,name\n11900000001,A\n11900000002,B\n11900000003,C\n")).Is(HttpStatusCode.OK);
         await host.Database.ExecuteAsync("update campaign set status = 'running'", TestContext.Current.CancellationToken);
         host.Actors.CampaignOf(id).Live = new CampaignLive(
             CampaignStatus.Waiting, "no route", InFlight: 0, InDoubt: 0, NextSendAt: null, RatePerMinute: 1.5, OwnerEpoch: 1,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using WaActors.Grains.Gateways;
 using WaActors.Storage.Catalog;
+using WaActors.Storage.Connections;
 using WaActors.Tests.Api.Hosting;
 
 namespace WaActors.Tests.Api.Surface;
@@ -73,6 +74,19 @@ public sealed class GatewaySettingsTests(SharedApi shared)
     [InlineData("""{"appSecret": "s", "other": "x"}""", "$.settings", "unknown_value")]
     public async Task Settings_of_a_new_gateway_must_fit_what_its_kind_declares(string settings, string field, string rule) =>
         (await shared.Client().PostAsync("/v1/gateways", Cloud(settings))).IsInvalid(field, rule);
+
+    [Fact]
+    public async Task The_address_of_a_webhook_is_told_to_who_may_write()
+    {
+        await using var host = await ApiHost.StartAsync(add: services => services.Configure<StorageOptions>(options => options.PublicBaseUrl = new Uri("https://app.example")));
+        var client = host.Client();
+        var id = await client.AddInstanceAsync(await client.AddGatewayAsync());
+        var reader = (await client.PostAsync("/v1/api-keys", "{\"name\": \"reader\", \"scopes\": [\"read\"]}")).Is(HttpStatusCode.Created).Text("key")!;
+        var url = (await client.GetAsync($"/v1/instances/{id}/webhook")).Is(HttpStatusCode.OK).Text("url");
+        Assert.Equal($"https://app.example/webhooks/evolution/{id}/{await host.WebhookSecretAsync(id)}", url);
+        (await host.Client(reader).GetAsync($"/v1/instances/{id}/webhook")).IsProblem(HttpStatusCode.Forbidden, "scope_missing");
+        (await (await host.OtherTenantAsync()).GetAsync($"/v1/instances/{id}/webhook")).IsProblem(HttpStatusCode.NotFound, "instance_not_found");
+    }
 
     [Fact]
     public async Task Kinds_say_what_they_can_do_and_need()

@@ -101,7 +101,7 @@ public sealed class MessageTests
     {
         var client = host.Client();
         var (id, instanceId) = await client.AddCampaignWithRouteAsync();
-        var file = "phone\n" + string.Concat(Enumerable.Range(1, 5).Select(number => $"1190000000{number}\n"));
+        var file = "phone,name\n" + string.Concat(Enumerable.Range(1, 5).Select(number => $"1190000000{number},Ana\n"));
         (await client.UploadAsync($"/v1/campaigns/{id}/recipients", file)).Is(HttpStatusCode.OK);
         await host.Database.ExecuteAsync(
             $"""

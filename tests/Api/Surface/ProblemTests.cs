@@ -35,7 +35,7 @@ public sealed class ProblemTests(SharedApi shared)
         await using var host = await ApiHost.StartAsync();
         var client = host.Client();
         (await client.GetAsync("/v1/nothing")).IsProblem(HttpStatusCode.NotFound, "route_not_found");
-        (await client.GetAsync("/")).IsProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await client.GetAsync("/nowhere")).IsProblem(HttpStatusCode.NotFound, "route_not_found");
         (await client.DeleteAsync(Path)).IsProblem(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
         (await client.UploadAsync(Path, "{}", "text/plain")).IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         (await client.PostAsync(Path, "")).IsProblem(HttpStatusCode.BadRequest, "bad_request");

@@ -27,6 +27,32 @@ public sealed class RecipientTests(SharedApi shared)
         Assert.Equal("João\nSilva", await VariableAsync(host, "5511987654322", "Nome"));
     }
 
+    [Fact]
+    public async Task A_line_that_lacks_what_a_text_needs_is_refused_with_its_name_and_all_left_out_lines_can_be_downloaded()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var (campaign, _) = await client.AddCampaignWithRouteAsync(); // Hello {{name}}
+        await client.PostAsync("/v1/suppressions", """{"phones": ["11 98765-4326"]}""");
+        var answer = (await client.UploadAsync(
+            $"/v1/campaigns/{campaign}/recipients",
+            "phone,Name,consent_source,consent_at\n11987654321,Ana,form,2027-03-01\n11987654322,,,\n=1+2,Bia,,\n11987654321,Eva,,\n11987654325,Lia,form,yesterday\n11987654326,Leo,,\n"))
+            .Is(HttpStatusCode.OK);
+        Assert.Equal((1, 1, 1, 3), (answer.Number("accepted"), answer.Number("duplicates"), answer.Number("suppressed"), answer.Number("rejectedTotal")));
+        var missing = answer.Json.GetProperty("rejected")[0];
+        Assert.Equal((3, "variable_missing", "name"), (missing.GetProperty("line").GetInt32(), missing.GetProperty("reason").GetString(), missing.GetProperty("detail").GetString()));
+
+        var import = $"/v1/campaigns/{campaign}/imports/{answer.Text("importId")}";
+        var file = (await client.GetAsync(import + "/rejected.csv")).Is(HttpStatusCode.OK);
+        Assert.Equal(
+            "line,value,reason,detail\r\n3,5511987654322,variable_missing,name\r\n4,\"'=1+2\",phone_invalid_character,\r\n5,5511987654321,duplicate,\r\n6,5511987654325,consent_invalid,consent_at\r\n7,5511987654326,suppressed,on the opt-out list\r\n",
+            file.Body);
+        var state = (await client.GetAsync(import)).Is(HttpStatusCode.OK);
+        Assert.Equal(("done", 6, 1, 3), (state.Text("state"), state.Number("rowsRead"), state.Number("accepted"), state.Number("rejected")));
+        Assert.Single((await client.GetAsync($"/v1/campaigns/{campaign}/imports")).Items);
+        (await (await host.OtherTenantAsync()).GetAsync(import + "/rejected.csv")).IsProblem(HttpStatusCode.NotFound, "import_not_found");
+    }
+
     [Theory]
     [InlineData("text/csv")]
     [InlineData("text/csv; charset=iso-8859-1")]

@@ -12,9 +12,11 @@ internal sealed class AdapterRig : IDisposable
     private readonly ServiceProvider _services;
     private readonly Uri _server;
 
-    public AdapterRig(Uri server, Action<GatewayOptions>? configure = null, TimeProvider? time = null)
+    private readonly string _kind;
+
+    public AdapterRig(Uri server, Action<GatewayOptions>? configure = null, TimeProvider? time = null, string kind = "evolution")
     {
-        _server = server;
+        (_server, _kind) = (server, kind);
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
@@ -32,14 +34,14 @@ internal sealed class AdapterRig : IDisposable
         _services = services.BuildServiceProvider();
     }
 
-    public IWhatsAppGateway Gateway => _services.GetRequiredService<IWhatsAppGateways>().For("evolution");
+    public IWhatsAppGateway Gateway => _services.GetRequiredService<IWhatsAppGateways>().For(_kind);
 
     public GatewayBreakers Breakers => _services.GetRequiredService<GatewayBreakers>();
 
     public BreakerState Breaker => Breakers.StatusOf(_server).State;
 
     public GatewayInstance Instance(string name = "camp-01", string? token = null, Uri? webhook = null, string apiKey = "fake-global-key") =>
-        new(new Guid(7, 0, 0, new byte[8]), "evolution", _server, apiKey, name, token, webhook);
+        new(new Guid(7, 0, 0, new byte[8]), _kind, _server, apiKey, name, token, webhook);
 
     public static OutgoingMessage Message(string text = "Ola, Maria", string phone = "5511987654321") => new(new Guid(9, 0, 0, new byte[8]), phone, text);
 

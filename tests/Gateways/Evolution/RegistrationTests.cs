@@ -15,7 +15,7 @@ public class RegistrationTests
     {
         using var services = Build();
         var gateway = services.GetRequiredService<IWhatsAppGateways>().For("evolution");
-        Assert.Equal(GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.MessageLookup, gateway.Capabilities);
+        Assert.Equal(GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.MessageLookup | GatewayCapabilities.Sessions, gateway.Capabilities);
     }
 
     [Fact]

@@ -12,7 +12,11 @@ using Microsoft.Extensions.Logging;
 namespace WaActors.Tests.Gateways.Evolution;
 
 /// <summary>What the stub was asked.</summary>
-internal sealed record Asked(string Method, string Target, string? Key, string Body);
+internal sealed record Asked(string Method, string Target, string? Key, string Body)
+{
+    /// <summary>Its headers, by name in any case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+}
 
 /// <summary>A server on a loopback port that answers what a test says and counts what it is asked.</summary>
 internal sealed class StubGateway : IAsyncDisposable
@@ -52,6 +56,23 @@ internal sealed class StubGateway : IAsyncDisposable
         await context.Response.WriteAsync(json, context.RequestAborted);
     };
 
+    /// <summary>Half an answer, then the end of the connection.</summary>
+    public static async Task Cut(HttpContext context)
+    {
+        context.Response.ContentLength = 1000;
+        await context.Response.WriteAsync("{\"messageid\":\"3EB0", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        context.Abort();
+    }
+
+    /// <summary>An answer that is larger than what is read.</summary>
+    public static async Task Oversized(HttpContext context)
+    {
+        var block = new byte[1 << 20];
+        Array.Fill(block, (byte)' ');
+        for (var i = 0; i < 10; i++) await context.Response.Body.WriteAsync(block, context.RequestAborted);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
@@ -63,7 +84,10 @@ internal sealed class StubGateway : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        Requests.Enqueue(new Asked(context.Request.Method, target, context.Request.Headers["apikey"], body));
+        Requests.Enqueue(new Asked(context.Request.Method, target, context.Request.Headers["apikey"], body)
+        {
+            Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        });
         await Answer(context);
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
+using WaActors.Storage.Determinism;
 using WaActors.Storage.Import;
 using WaActors.TestKit.Memory;
 using WaActors.Tests.Storage.Ledger;
@@ -16,7 +18,7 @@ public sealed class RecipientImporterTests : IAsyncLifetime
 
     private PostgresLedgerWorld World => _world!;
 
-    private RecipientImporter Importer => new(World.Storage.Sources, NullLogger<RecipientImporter>.Instance);
+    private RecipientImporter Importer => new(World.Storage.Sources, new SystemIdSource(TimeProvider.System), TimeProvider.System, NullLogger<RecipientImporter>.Instance);
 
     public async ValueTask InitializeAsync() => _world = await PostgresLedgerWorld.CreateAsync();
 
@@ -29,7 +31,7 @@ public sealed class RecipientImporterTests : IAsyncLifetime
 
         var result = await ImportAsync(draft, Row(2, "5511911111111"), Row(3, "5511900000000", "A\0na \"Ação\""));
 
-        Assert.Equivalent(new Imported(2, 0, []), result);
+        Assert.Equivalent(new Imported(2, 0, [], 0, [], 0), result);
         var messages = await World.MessagesAsync(draft.CampaignId);
         Assert.Equal(["5511911111111", "5511900000000"], messages.Select(message => message.Phone));
         Assert.Equal("A\ufffdna \"Ação\"", messages[1].Variables["nome"]);
@@ -58,12 +60,12 @@ public sealed class RecipientImporterTests : IAsyncLifetime
         var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
 
         var kept = new KeptRows();
-        var result = await Importer.ImportAsync(draft.TenantId, draft.CampaignId, kept.WatchAsync(ManyAsync(Rows, failsAt: null), Rows), Cancellation);
+        var result = await ImportAsync(draft, kept.WatchAsync(ManyAsync(Rows, failsAt: null), Rows));
 
         // Two portions at most: one at hand, one not collected yet.
         Assert.InRange(kept.AtTheEnd, 1, 10_000);
         var imported = Assert.IsType<Imported>(result);
-        Assert.Equal((Rows - 2_000, 2_000, RecipientImporter.ListedDuplicatesMax), (imported.Accepted, imported.Duplicates, imported.FirstDuplicates.Count));
+        Assert.Equal((Rows - 2_000, 2_000, RecipientImporter.ListedMax), (imported.Accepted, imported.Duplicates, imported.FirstDuplicates.Count));
         Assert.Equal(101, imported.FirstDuplicates[0].Line);
         Assert.Equal(Rows - 2_000, await World.Storage.CountAsync("select max(seq)::bigint from message"));
         Assert.Equal(Rows - 2_000, await World.Storage.CountAsync("select last_seq::bigint from campaign where id = $1", draft.CampaignId));
@@ -86,7 +88,7 @@ public sealed class RecipientImporterTests : IAsyncLifetime
         });
         await World.Storage.ExecuteAsync("delete from message");
 
-        var result = await Importer.ImportAsync(draft.TenantId, draft.CampaignId, ManyAsync(12_000, failsAt: null), Cancellation);
+        var result = await ImportAsync(draft, ManyAsync(12_000, failsAt: null));
 
         Assert.Equal(10_000, Assert.IsType<Imported>(result).Accepted);
         Assert.Equal(10_000, await World.Storage.CountAsync("select count(*) from message"));
@@ -97,11 +99,10 @@ public sealed class RecipientImporterTests : IAsyncLifetime
     {
         var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
 
-        await Assert.ThrowsAsync<IOException>(
-            () => Importer.ImportAsync(draft.TenantId, draft.CampaignId, ManyAsync(20_000, failsAt: 12_345), Cancellation));
+        await Assert.ThrowsAsync<IOException>(() => ImportAsync(draft, ManyAsync(20_000, failsAt: 12_345)));
 
         Assert.Empty(await World.MessagesAsync(draft.CampaignId));
-        Assert.Equivalent(new Imported(1, 0, []), await ImportAsync(draft, Row(1, "5511900000001")));
+        Assert.Equivalent(new Imported(1, 0, [], 0, [], 0), await ImportAsync(draft, Row(1, "5511900000001")));
     }
 
     [Fact]
@@ -125,8 +126,78 @@ public sealed class RecipientImporterTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, 1_200), (await World.MessagesAsync(draft.CampaignId)).Select(message => message.Seq));
     }
 
-    private Task<ImportResult> ImportAsync(CampaignSeed seed, params RecipientRow[] rows) =>
-        Importer.ImportAsync(seed.TenantId, seed.CampaignId, rows.ToAsyncEnumerable(), Cancellation);
+    [Fact]
+    public async Task Who_opted_out_comes_in_suppressed_and_both_spellings_of_a_number_are_one_person()
+    {
+        var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
+        await World.SuppressAsync(draft.TenantId, "5531987654321");
+
+        var result = await ImportAsync(draft, Row(2, "553187654321"), Row(3, "5531987654322"), Row(4, "553187654322"), Row(5, "5531987654321"));
+
+        var imported = Assert.IsType<Imported>(result);
+        Assert.Equal((1, 2, 1), (imported.Accepted, imported.Duplicates, imported.Suppressed));
+        Assert.Equal([new(2, "553187654321")], imported.FirstSuppressed);
+        Assert.Equal([new(4, "553187654322"), new(5, "5531987654321")], imported.FirstDuplicates);
+        Assert.Equal(
+            [("553187654321", MessageStatus.Suppressed, "on the opt-out list"), ("5531987654322", MessageStatus.Pending, null)],
+            (await World.MessagesAsync(draft.CampaignId)).Select(message => (message.Phone, message.Status, message.Error)));
+        Assert.Equal(
+            [(1, 2, "553187654321", "suppressed", "on the opt-out list"), (3, 4, "553187654322", "duplicate", null), (4, 5, "5531987654321", "duplicate", "on the opt-out list")],
+            await RejectionsAsync());
+    }
+
+    [Fact]
+    public async Task Rejected_lines_are_kept_in_order_and_the_import_can_be_watched()
+    {
+        var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
+        var seen = new List<(string State, int Rows)>();
+
+        await ImportAsync(draft, WatchedAsync());
+
+        Assert.Equal([("reading", 0), ("reading", 5_000), ("reading", 10_000)], seen);
+        Assert.Equal([(5_001, 5_001, "abc", "phone_invalid_character", null)], await RejectionsAsync());
+        Assert.Equal(("done", 12_001, 12_000, 1), (await StatesAsync())[0]);
+
+        async IAsyncEnumerable<ImportRow> WatchedAsync()
+        {
+            for (var line = 1; line <= 12_001; line++)
+            {
+                if (line % 5_000 == 1) seen.Add(((await StatesAsync())[0].State, (await StatesAsync())[0].Rows));
+                yield return line == 5_001 ? new RejectedRow(line, "abc", "phone_invalid_character", null) : Row(line, $"55119{line:00000000}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_failed_import_says_so_and_a_consent_is_kept_once_with_its_person()
+    {
+        var draft = await World.AddRunningAsync(messages: 0, CampaignStatus.Draft);
+        await Assert.ThrowsAsync<IOException>(() => ImportAsync(draft, ManyAsync(20_000, failsAt: 12_345)));
+        Assert.Equal("failed", (await StatesAsync())[0].State);
+        Assert.Equal(1, await World.Storage.CountAsync("select count(*) from campaign_import where problem = 'broken'"));
+        Assert.Equal(0, await World.Storage.CountAsync("select count(*) from import_rejection"));
+
+        var consent = new ConsentGiven("form", "v3", TestTime.Start);
+        await ImportAsync(draft, Row(2, "553187654321") with { Consent = consent }, Row(3, "5531987654321") with { Consent = consent }, Row(4, "5511900000001"));
+        await ImportAsync(draft, Row(2, "553187654321") with { Consent = consent });
+
+        Assert.Equal(1, await World.Storage.CountAsync(
+            "select count(*) from consent where tenant_id = $1 and person = '5531987654321' and source = 'form' and text = 'v3' and given_at = $2", draft.TenantId, TestTime.Start));
+        Assert.Equal(1, await World.Storage.CountAsync("select count(*) from consent"));
+    }
+
+    private Task<List<(int N, int Line, string Value, string Reason, string? Detail)>> RejectionsAsync() => World.Storage.ReadAsync(
+        "select n, line, value, reason, detail from import_rejection order by import_id, n",
+        reader => (reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4)));
+
+    private Task<List<(string State, int Rows, int Accepted, int Rejected)>> StatesAsync() => World.Storage.ReadAsync(
+        "select state, rows_read, accepted, rejected from campaign_import order by id desc",
+        reader => (reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3)));
+
+    private Task<ImportResult> ImportAsync(CampaignSeed seed, params ImportRow[] rows) => ImportAsync(seed, rows.ToAsyncEnumerable());
+
+    private async Task<ImportResult> ImportAsync(CampaignSeed seed, IAsyncEnumerable<ImportRow> rows) =>
+        (await Importer.ImportAsync(seed.TenantId, seed.CampaignId, rows, _ => "broken", Cancellation)).Result;
 
     private static RecipientRow Row(int line, string phone, string name = "Ana") =>
         new(line, phone, new Dictionary<string, string>(StringComparer.Ordinal) { ["nome"] = name });

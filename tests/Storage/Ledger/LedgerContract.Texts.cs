@@ -30,7 +30,7 @@ public abstract partial class LedgerContract
         var lease = await OwnAsync(seed);
         var text = new ChosenText(seed.Routes[0].TemplateId, "Olá José, tudo bem? \U0001F600");
 
-        Assert.True(await Ledger.RecordIntentAsync(Intent(lease, seq: 1) with { Text = text }));
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, seq: 1) with { Text = text }));
         var open = Assert.Single(await Ledger.ReadOpenAttemptsAsync(seed.CampaignId, Cancellation));
         Assert.Equal(text, open.Message.Text);
 

@@ -72,7 +72,7 @@ public abstract partial class LedgerContract : IAsyncLifetime
         var lease = await OwnAsync(await World.AddRunningAsync(messages: 2));
         var intent = Intent(lease, seq: 1);
 
-        Assert.True(await Ledger.RecordIntentAsync(intent));
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(intent));
         var open = Assert.Single(await Ledger.ReadOpenAttemptsAsync(lease.CampaignId, Cancellation));
         Assert.Equal((1, 1, intent.InstanceId, intent.ClientMessageId, intent.At, lease.Epoch),
             (open.Message.Seq, open.AttemptNo, open.InstanceId, open.ClientMessageId, open.IntentAt, open.Epoch));
@@ -105,10 +105,10 @@ public abstract partial class LedgerContract : IAsyncLifetime
     {
         var seed = await World.AddRunningAsync(messages: 2);
         var stale = await OwnAsync(seed);
-        Assert.True(await Ledger.RecordIntentAsync(Intent(stale, seq: 1)));
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(stale, seq: 1)));
         var owner = await OwnAsync(seed);
 
-        Assert.False(await Ledger.RecordIntentAsync(Intent(stale, seq: 2)));
+        Assert.Equal(IntentAnswer.Refused, await Ledger.RecordIntentAsync(Intent(stale, seq: 2)));
         Assert.False(await Ledger.RecordOutcomeAsync(Sent(stale, seq: 1)));
         Assert.False(await Ledger.ChangeStatusAsync(seed.CampaignId, stale.Epoch, CampaignStatus.Paused, null, TestTime.Start, Cancellation));
         Assert.False(await Ledger.ChangeDelayAsync(seed.CampaignId, stale.Epoch, new DelayRange(TimeSpan.Zero, TimeSpan.FromSeconds(1)), Cancellation));
@@ -125,12 +125,12 @@ public abstract partial class LedgerContract : IAsyncLifetime
         var lease = await OwnAsync(await World.AddRunningAsync(messages: 1));
         var intent = Intent(lease, seq: 1);
 
-        Assert.True(await Ledger.RecordIntentAsync(intent));
-        Assert.True(await Ledger.RecordIntentAsync(intent));
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(intent));
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(intent));
         Assert.Single(await World.AttemptsAsync(lease.CampaignId));
 
         await Ledger.RecordOutcomeAsync(Returned(lease, seq: 1, attemptNo: 1, "closed"));
-        Assert.False(await Ledger.RecordIntentAsync(intent));
+        Assert.Equal(IntentAnswer.Refused, await Ledger.RecordIntentAsync(intent));
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public abstract partial class LedgerContract : IAsyncLifetime
     {
         var lease = await OwnAsync(await World.AddRunningAsync(messages: 1));
 
-        Assert.True(await Ledger.RecordIntentAsync(Intent(lease, seq: 1)));
-        Assert.False(await Ledger.RecordIntentAsync(Intent(lease, seq: 1)));
-        Assert.False(await Ledger.RecordIntentAsync(Intent(lease, seq: 1, attemptNo: 2)));
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, seq: 1)));
+        Assert.Equal(IntentAnswer.Refused, await Ledger.RecordIntentAsync(Intent(lease, seq: 1)));
+        Assert.Equal(IntentAnswer.Refused, await Ledger.RecordIntentAsync(Intent(lease, seq: 1, attemptNo: 2)));
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public abstract partial class LedgerContract : IAsyncLifetime
         await Ledger.RecordIntentAsync(Intent(lease, seq: 1));
         await Ledger.RecordOutcomeAsync(Sent(lease, seq: 1));
 
-        Assert.False(await Ledger.RecordIntentAsync(Intent(lease, seq: 1, attemptNo: 2)));
-        Assert.False(await Ledger.RecordIntentAsync(Intent(lease, seq: 7)));
+        Assert.Equal(IntentAnswer.Refused, await Ledger.RecordIntentAsync(Intent(lease, seq: 1, attemptNo: 2)));
+        Assert.Equal(IntentAnswer.Refused, await Ledger.RecordIntentAsync(Intent(lease, seq: 7)));
     }
 }

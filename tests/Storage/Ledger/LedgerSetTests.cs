@@ -21,7 +21,7 @@ public sealed class LedgerSetTests
             new(seed.CampaignId, lease!.Epoch, seq, 1, kind, status, id, reason, DoubtResolution.None, At);
 
         var repeated = Intent(1);
-        foreach (var intent in new[] { repeated, Intent(3), Intent(4) }) Assert.True(await world.Ledger.RecordIntentAsync(intent));
+        foreach (var intent in new[] { repeated, Intent(3), Intent(4) }) Assert.Equal(IntentAnswer.Recorded, await world.Ledger.RecordIntentAsync(intent));
 
         LedgerWrite[] set =
         [
@@ -29,12 +29,14 @@ public sealed class LedgerSetTests
             LedgerWrite.Rent(Outcome(3, SendOutcomeKind.Accepted, MessageStatus.Sent, "3EB0", null)),
             LedgerWrite.Rent(Outcome(4, SendOutcomeKind.Rejected, MessageStatus.Failed, null, "refused")),
         ];
-        var answers = set.Select(write => write.Answer).ToList();
+        var intents = set.Where(write => write.Intent is not null).Select(write => write.IntentAnswer).ToList();
+        var outcomes = set.Where(write => write.Outcome is not null).Select(write => write.OutcomeAnswer).ToList();
         await using (var writer = new LedgerSetWriter(
             world.Storage.Sources.Ledger, TimeSpan.Zero, TimeProvider.System, new LedgerWriterLog(NullLogger<LedgerWriter>.Instance), onBlocked: null))
             await writer.WriteAsync(set, TestContext.Current.CancellationToken);
 
-        foreach (var answer in answers) Assert.True(await answer);
+        foreach (var answer in intents) Assert.Equal(IntentAnswer.Recorded, await answer);
+        foreach (var answer in outcomes) Assert.True(await answer);
         var stored = await world.AttemptsAsync(seed.CampaignId);
         Assert.Equal([1, 2, 3, 4], stored.Select(attempt => attempt.Seq).Order());
         Assert.Equal([1, 2], (await world.Ledger.ReadOpenAttemptsAsync(seed.CampaignId, TestContext.Current.CancellationToken)).Select(open => open.Message.Seq));

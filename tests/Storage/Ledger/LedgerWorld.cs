@@ -19,6 +19,9 @@ public abstract class LedgerWorld : IAsyncDisposable
 
     public abstract Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid campaignId);
 
+    /// <summary>A person of a tenant opts out, under this spelling of their number.</summary>
+    public abstract Task SuppressAsync(Guid tenantId, string phone);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Adds a running campaign with one route and so many messages.</summary>
@@ -68,6 +71,12 @@ public sealed class MemoryLedgerWorld : LedgerWorld
     public override Task<IReadOnlyList<MessageRow>> MessagesAsync(Guid campaignId) => Task.FromResult(_database.Messages(campaignId));
 
     public override Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid campaignId) => Task.FromResult(_database.Attempts(campaignId));
+
+    public override Task SuppressAsync(Guid tenantId, string phone)
+    {
+        _database.Suppress(tenantId, phone);
+        return Task.CompletedTask;
+    }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

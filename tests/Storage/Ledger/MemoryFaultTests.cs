@@ -24,7 +24,7 @@ public sealed class MemoryFaultTests
         database.Faults.LoseAnswerOfNextCommit();
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await ledger.RecordIntentAsync(intent));
         Assert.Single(database.Attempts(lease.CampaignId));
-        Assert.True(await ledger.RecordIntentAsync(intent));
+        Assert.Equal(IntentAnswer.Recorded, await ledger.RecordIntentAsync(intent));
     }
 
     [Fact]

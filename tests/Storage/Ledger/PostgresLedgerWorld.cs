@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.People;
 using WaActors.PostgresKit;
 using WaActors.Storage;
 using WaActors.Storage.Connections;
@@ -99,6 +100,10 @@ public sealed class PostgresLedgerWorld : LedgerWorld
             """,
             ReadAttempt,
             campaignId);
+
+    public override Task SuppressAsync(Guid tenantId, string phone) => Storage.ExecuteAsync(
+        "with t as (insert into tenant (id, name, created_at) values ($1, 't', '2026-01-01Z') on conflict do nothing) insert into suppression (tenant_id, person, source, phone, created_at) values ($1, $2, 'manual', $3, '2026-01-01Z')",
+        tenantId, PersonKey.Of(phone), phone);
 
     public override async ValueTask DisposeAsync()
     {

@@ -26,6 +26,9 @@ public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGatewa
     /// <summary>Whether the gateway has look-ups at all.</summary>
     public bool HasLookUp { get; set; } = true;
 
+    /// <summary>Whether it has sessions, as gateways of QR numbers do and Meta's does not.</summary>
+    public bool HasSessions { get; set; } = true;
+
     /// <summary>The most sends of one number that were at the gateway at once.</summary>
     public int MostAtOnce { get; private set; }
 
@@ -33,7 +36,8 @@ public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGatewa
 
     public GatewayCapabilities Capabilities =>
         (HasLookUp ? GatewayCapabilities.MessageLookup : GatewayCapabilities.None)
-        | GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.Sessions | GatewayCapabilities.WebhookRegistration;
+        | (HasSessions ? GatewayCapabilities.Sessions | GatewayCapabilities.PairingCode : GatewayCapabilities.None)
+        | GatewayCapabilities.ExistsCheck | GatewayCapabilities.WebhookRegistration;
 
     /// <summary>All that recipients received, in order.</summary>
     public IReadOnlyList<Received> Received

@@ -1,6 +1,7 @@
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
 using WaActors.Instances;
+using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
 
@@ -15,6 +16,7 @@ public sealed class InMemoryDatabase
     private readonly SortedDictionary<Guid, InstanceStatus> _projected = [];
     private readonly Dictionary<Guid, InstanceHealth> _checks = [];
     private readonly Dictionary<Guid, string> _templates = [];
+    private readonly HashSet<(Guid TenantId, string Person)> _suppressed = [];
 
     /// <summary>What goes wrong.</summary>
     public MemoryFaults Faults { get; } = new();
@@ -44,6 +46,14 @@ public sealed class InMemoryDatabase
             _campaigns.Add(seed.CampaignId, campaign);
         }
     }
+
+    /// <summary>A person of a tenant opts out.</summary>
+    public void Suppress(Guid tenantId, string phone)
+    {
+        lock (Gate) _suppressed.Add((tenantId, PersonKey.Of(phone)));
+    }
+
+    internal bool IsSuppressed(Guid tenantId, string phone) => _suppressed.Contains((tenantId, PersonKey.Of(phone)));
 
     /// <summary>Adds an instance, or replaces it.</summary>
     public void SetInstance(InstanceRecord instance)

@@ -23,8 +23,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ReadOpenAttemptsAsync), () => ReadOpenAttempts(campaignId), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<bool> RecordIntentAsync(AttemptIntent intent) =>
-        RunAsync(nameof(RecordIntentAsync), () => Owned(intent.CampaignId, intent.Epoch)?.Open(intent) ?? false, CancellationToken.None);
+    public ValueTask<IntentAnswer> RecordIntentAsync(AttemptIntent intent) => RunAsync(
+        nameof(RecordIntentAsync),
+        () => Owned(intent.CampaignId, intent.Epoch)?.Open(intent, database.IsSuppressed) ?? IntentAnswer.Refused,
+        CancellationToken.None);
 
     /// <inheritdoc/>
     public ValueTask<bool> RecordOutcomeAsync(AttemptOutcome outcome) =>

@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
 
@@ -31,7 +32,7 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
 
     public void AddMessage(MessageSeed message)
     {
-        if (!_phones.Add(message.Phone))
+        if (!_phones.Add(PersonKey.Of(message.Phone)))
             throw new InvalidOperationException($"The phone {message.Phone} is in campaign {Seed.CampaignId} already.");
         var seq = _messages.Count + 1;
         _messages[seq] = new MessageRow(
@@ -86,19 +87,26 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
             _messages[message.Seq] = message with { Status = MessageStatus.Cancelled, UpdatedAt = at };
     }
 
-    public bool Open(AttemptIntent intent)
+    public IntentAnswer Open(AttemptIntent intent, Func<Guid, string, bool> isSuppressed)
     {
         if (_attempts.TryGetValue((intent.Seq, intent.AttemptNo), out var known))
-            return known.ClientMessageId == intent.ClientMessageId && known.Outcome is null;
-        if (!_messages.TryGetValue(intent.Seq, out var message)) return false;
-        if (message.Status != MessageStatus.Pending || message.Attempts != intent.AttemptNo - 1) return false;
+            return known.ClientMessageId == intent.ClientMessageId && known.Outcome is null ? IntentAnswer.Recorded : IntentAnswer.Refused;
+        if (!_messages.TryGetValue(intent.Seq, out var message)) return IntentAnswer.Refused;
+        if (message.Status == MessageStatus.Suppressed) return IntentAnswer.Suppressed;
+        if (message.Status != MessageStatus.Pending || message.Attempts != intent.AttemptNo - 1) return IntentAnswer.Refused;
+        if (isSuppressed(Seed.TenantId, message.Phone))
+        {
+            _messages[intent.Seq] = message with { Status = MessageStatus.Suppressed, Error = "on the opt-out list", UpdatedAt = MemoryTime.Of(intent.At) };
+            return IntentAnswer.Suppressed;
+        }
+
         _attempts[(intent.Seq, intent.AttemptNo)] = new AttemptRow(
             intent.Seq, intent.AttemptNo, intent.InstanceId, intent.Epoch, intent.ClientMessageId, MemoryTime.Of(intent.At),
             Outcome: null, OutcomeAt: null, GatewayMessageId: null, Reason: null, DoubtResolution.None)
         {
             Text = intent.Text,
         };
-        return true;
+        return IntentAnswer.Recorded;
     }
 
     public bool Close(AttemptOutcome outcome)

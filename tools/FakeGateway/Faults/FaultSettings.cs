@@ -19,6 +19,23 @@ public enum Outage
     Abort,
 }
 
+/// <summary>How W-API, under HTTP 200, says that a session is not connected.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ErrorForm>))]
+public enum ErrorForm
+{
+    /// <summary><c>{"error":true,"message":"reason"}</c>.</summary>
+    [JsonStringEnumMemberName("flag")]
+    Flag,
+
+    /// <summary><c>{"error":"reason"}</c>.</summary>
+    [JsonStringEnumMemberName("text")]
+    Text,
+
+    /// <summary>An HTML page.</summary>
+    [JsonStringEnumMemberName("page")]
+    Page,
+}
+
 /// <summary>What goes wrong. Ratios are shares of calls from 0 to 1; everything is off by default except the delivery acknowledgement.</summary>
 public sealed record FaultSettings
 {
@@ -72,6 +89,15 @@ public sealed record FaultSettings
 
     /// <summary>Numbers that are not on WhatsApp, besides those that end in 0000.</summary>
     public IReadOnlyList<string> MarkNotOnWhatsApp { get; init; } = [];
+
+    /// <summary>Numbers that WhatsApp knows under another spelling (Brazil's ninth digit) are refused as they are (uazapi: no LID found). W-API drops them always.</summary>
+    public bool RefuseOtherSpellings { get; init; }
+
+    /// <summary>W-API: how the error of a session that is not connected looks.</summary>
+    public ErrorForm ErrorForm { get; init; }
+
+    /// <summary>W-API: webhooks with all their names in lower case, and QR pictures without a prefix.</summary>
+    public bool LowercaseKeys { get; init; }
 
     /// <summary>Time from acceptance to the delivery acknowledgement.</summary>
     public int AckDelayMs { get; init; } = 200;

@@ -11,6 +11,11 @@ internal sealed class TextArena
 
     public TextSlot Add(ReadOnlySpan<byte> text)
     {
+        if (text.IsEmpty)
+        {
+            return default; // a medium without a caption
+        }
+
         if (used + text.Length > BlockSize)
         {
             blocks.Add(new byte[Math.Max(BlockSize, text.Length)]);

@@ -3,30 +3,6 @@ using WaActors.FakeGateway.Evolution.Webhooks;
 
 namespace WaActors.FakeGateway.Evolution.Instances;
 
-/// <summary>The connection state that the gateway holds in memory.</summary>
-internal enum LinkState
-{
-    Close,
-    Connecting,
-    Open,
-}
-
-/// <summary>What WhatsApp has given the instance.</summary>
-internal enum Credentials
-{
-    None,
-    Half,
-    Paired,
-}
-
-/// <summary>The socket under the state; the two disagree when a socket dies and nobody notices.</summary>
-internal enum SocketState
-{
-    None,
-    Live,
-    Dead,
-}
-
 /// <summary>Whether a message can leave through an instance right now.</summary>
 internal enum Reach
 {

@@ -2,11 +2,10 @@ using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
 using WaActors.Notifications;
-using WaActors.Silo.Hosting;
 
-namespace WaActors.Api;
+namespace WaActors.Silo.Hosting;
 
-/// <summary>The actors behind the REST surface. In place of the grain factory itself, which holds far more than is needed here.</summary>
+/// <summary>The actors behind the REST surface and the console. In place of the grain factory itself, which holds far more than is needed here.</summary>
 public interface IActors
 {
     /// <summary>The campaign's actor.</summary>

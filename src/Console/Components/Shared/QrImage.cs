@@ -1,12 +1,13 @@
 using QRCoder;
 
-namespace WaActors.Api.Instances;
+namespace WaActors.OperatorConsole.Components.Shared;
 
-/// <summary>Draws a QR for gateways that give only its text.</summary>
-internal static class QrImage
+/// <summary>Draws a QR for gateways that give only its text. Pages and the REST surface show the same.</summary>
+public static class QrImage
 {
     private const int PixelsPerModule = 8;
 
+    /// <summary>The picture as PNG, base64.</summary>
     public static string PngBase64(string text)
     {
         using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using WaActors.Grains.Texts;
+using WaActors.Storage.Import;
+
+namespace WaActors.Api.Recipients;
+
+/// <summary>
+/// What a record must have beyond a number: the variables that the campaign's texts need, and a consent that can be read. A recipient must suit every route, for any
+/// of them may have its turn with them; of a route's texts one is enough.
+/// </summary>
+internal sealed class RecipientCheck
+{
+    private readonly List<List<MessageText>> _routes = [];
+    private readonly RecordLimit _limit;
+    private readonly RejectedRecords _rejected;
+
+    /// <param name="texts">The bodies of the campaign's texts, by route.</param>
+    /// <param name="limit">Of records.</param>
+    /// <param name="rejected">Where refused ones go.</param>
+    public RecipientCheck(IEnumerable<IReadOnlyList<string>> texts, RecordLimit limit, RejectedRecords rejected)
+    {
+        (_limit, _rejected) = (limit, rejected);
+        foreach (var bodies in texts.DistinctBy(bodies => string.Join('\0', bodies), StringComparer.Ordinal))
+        {
+            // A text that cannot be read was stored by an earlier version; it is said when its turn comes
+            var parsed = bodies.Select(body => MessageText.TryParse(body, out var text, out _) ? text : null).OfType<MessageText>().ToList();
+            if (parsed.Count > 0) _routes.Add(parsed);
+        }
+    }
+
+    /// <summary>The records, those that lack something as rejected.</summary>
+    /// <exception cref="Problems.ProblemException">There are too many.</exception>
+    public async IAsyncEnumerable<ImportRow> RunAsync(IAsyncEnumerable<ImportRow> rows, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var row in rows.WithCancellation(cancellation)) yield return row is RecipientRow recipient ? Check(recipient) : row;
+    }
+
+    private ImportRow Check(RecipientRow row)
+    {
+        if (!ConsentColumns.TryRead(row.Variables, out var consent, out var wrong))
+            return _rejected.Add(row.Line, row.Phone, RejectReasons.ConsentInvalid, wrong);
+        if (Missing(row.Variables) is { Count: > 0 } missing)
+            return _rejected.Add(row.Line, row.Phone, RejectReasons.VariableMissing, string.Join(", ", missing));
+        _limit.Count();
+        return consent is null ? row : row with { Consent = consent };
+    }
+
+    private SortedSet<string> Missing(IReadOnlyDictionary<string, string> variables)
+    {
+        var missing = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var texts in _routes)
+        {
+            var lacking = texts.Select(text => text.Missing(variables)).MinBy(names => names.Count)!;
+            missing.UnionWith(lacking);
+        }
+
+        return missing;
+    }
+}

@@ -1,0 +1,18 @@
+// What pages need of a browser. Runs on the sign-in page too, so that the first page already knows the time zone.
+(function () {
+  'use strict';
+  try {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (zone) document.cookie = 'waactors-zone=' + zone + ';path=/;max-age=31536000;samesite=lax';
+  } catch { /* times are then shown in UTC */ }
+
+  window.waConsole = {
+    ready() { document.documentElement.dataset.ready = 'true'; },
+    // A modal dialog of the browser: it keeps the focus inside and closes with Escape
+    open(dialog) { if (dialog && !dialog.open) dialog.showModal(); },
+    close(dialog) { if (dialog && dialog.open) dialog.close(); },
+    async copy(text) {
+      try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
+    },
+  };
+})();

@@ -1,0 +1,42 @@
+// Starts the page's circuit, and brings the page back by itself when the server was away: at once when the server still knows it, else by loading it anew.
+(function () {
+  'use strict';
+  const lost = document.getElementById('connection-lost');
+  const pause = 500;
+  let trying = false;
+
+  const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  async function isServerBack() {
+    try {
+      return (await fetch('/health/ready', { cache: 'no-store' })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async function comeBack() {
+    if (trying) return;
+    trying = true;
+    lost.hidden = false;
+    while (trying) {
+      if (await isServerBack()) {
+        let known = false;
+        try { known = await Blazor.reconnect(); } catch { await sleep(pause); continue; /* gone again: the next look tells */ }
+        if (known) break;
+        location.reload();
+        return;
+      }
+      await sleep(pause);
+    }
+    trying = false;
+    lost.hidden = true;
+  }
+
+  const error = document.getElementById('blazor-error-ui');
+  new MutationObserver(() => { if (error.style.display === 'block') error.hidden = false; }).observe(error, { attributes: true, attributeFilter: ['style'] });
+
+  Blazor.start({
+    circuit: { reconnectionHandler: { onConnectionDown: comeBack, onConnectionUp() { trying = false; lost.hidden = true; } } },
+  });
+})();

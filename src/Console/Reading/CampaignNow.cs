@@ -1,0 +1,58 @@
+using WaActors.Campaigns;
+using WaActors.OperatorConsole.Live;
+using WaActors.Silo.Hosting;
+using WaActors.Storage.Queries;
+
+namespace WaActors.OperatorConsole.Reading;
+
+/// <summary>A campaign as the database and its actor know it.</summary>
+/// <param name="Campaign">Its record.</param>
+/// <param name="Live">The actor's word; null when it has none, or does not answer.</param>
+/// <param name="Counts">Messages by state; null when they were not counted.</param>
+public sealed record CampaignNow(CampaignView Campaign, CampaignLive? Live, CampaignCounts? Counts)
+{
+    private const double SecondsPerMinute = 60;
+
+    /// <summary>The actor's word goes before the stored one, which follows it.</summary>
+    public CampaignStatus Status => Live?.Status ?? Campaign.Status;
+
+    public string? StatusReason => Live is null ? Campaign.StatusReason : Live.StatusReason;
+
+    public double RatePerMinute => Live?.RatePerMinute ?? 0;
+
+    /// <summary>When it will be done at this rate; null when nothing is being sent.</summary>
+    public double? EtaSeconds => Counts is { } counts && RatePerMinute > 0
+        ? Math.Ceiling((counts.Pending + counts.Sending) / RatePerMinute * SecondsPerMinute)
+        : null;
+}
+
+/// <summary>Puts together what pages show of campaigns.</summary>
+public sealed class CampaignReader(CampaignQueries campaigns, CountShelf shelf, IActors actors, TimeProvider time)
+{
+    private static readonly TimeSpan LiveLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>One campaign; null when the tenant has none of that id.</summary>
+    public async Task<CampaignNow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
+        await campaigns.FindAsync(tenantId, campaignId, cancellation) is { } campaign ? await WithNowAsync(tenantId, campaign, cancellation) : null;
+
+    /// <summary>What is known now of a campaign that the tenant owns.</summary>
+    public async Task<CampaignNow> WithNowAsync(Guid tenantId, CampaignView campaign, CancellationToken cancellation)
+    {
+        var live = await LiveOfAsync(campaign, cancellation);
+        return new CampaignNow(campaign, live, await shelf.CountAsync(tenantId, campaign, cancellation));
+    }
+
+    // A draft has no actor yet and an ended campaign needs none: looking at it shall not make one. Without an answer the stored state is shown.
+    private async Task<CampaignLive?> LiveOfAsync(CampaignView campaign, CancellationToken cancellation)
+    {
+        if (campaign.Status is CampaignStatus.Draft or CampaignStatus.Completed or CampaignStatus.Cancelled) return null;
+        try
+        {
+            return await actors.Campaign(campaign.Id).GetLiveAsync().WaitAsync(LiveLimit, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Playwright;
+
+namespace WaActors.Tests.Browser.Hosting;
+
+/// <summary>The steps that most stories share.</summary>
+internal static class PageSteps
+{
+    public static async Task SignInWithKeyAsync(this IPage page, string key)
+    {
+        await page.GotoAsync("/sign-in?with=key");
+        await page.FillAsync("#key", key);
+        await page.ClickAsync("form button.primary");
+        await page.ReadyAsync();
+    }
+
+    public static async Task SignInAsync(this IPage page, string user, string password)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("#user", user);
+        await page.FillAsync("#password", password);
+        await page.ClickAsync("form button.primary");
+    }
+
+    /// <summary>The page's circuit is there: it reacts.</summary>
+    public static Task ReadyAsync(this IPage page) => page.WaitForSelectorAsync("html[data-ready='true']");
+
+    /// <summary>Opens a page and waits until it reacts.</summary>
+    public static async Task OpenAsync(this IPage page, string path)
+    {
+        await page.GotoAsync(path);
+        await page.ReadyAsync();
+    }
+}

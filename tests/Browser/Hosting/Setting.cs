@@ -1,0 +1,63 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using WaActors.FakeGateway;
+
+namespace WaActors.Tests.Browser.Hosting;
+
+/// <summary>Makes gateways, linked numbers and campaigns through the REST surface, for stories that begin with them.</summary>
+internal static class Setting
+{
+    private static readonly TimeSpan LinkLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>The fake gateway under a name of its own.</summary>
+    public static Task<Guid> AddGatewayAsync(this ConsoleWorld world, string name) => world.PostAsync(
+        "/v1/gateways", new { kind = "evolution", name, baseUrl = world.Gateway.BaseUrl, apiKey = new FakeGatewayOptions().GlobalApiKey });
+
+    /// <summary>A number that is linked to a phone.</summary>
+    public static async Task<Guid> AddLinkedNumberAsync(this ConsoleWorld world, Guid gatewayId, string name, string externalName)
+    {
+        var id = await world.PostAsync("/v1/instances", new { name, gatewayId, externalName });
+        await world.PostAsync($"/v1/instances/{id}/connect", new { });
+        world.Act(externalName, InstanceAction.Scan);
+        await world.UntilLinkAsync(id, "connected");
+        return id;
+    }
+
+    /// <summary>Does something to a number at the fake gateway.</summary>
+    public static void Act(this ConsoleWorld world, string externalName, InstanceAction action, InstanceActionDetails? details = null)
+    {
+        var result = world.Gateway.Control.Act(externalName, action, details ?? new InstanceActionDetails());
+        Assert.True(result.Applied, result.Error);
+    }
+
+    /// <summary>Waits until the Api says that a number's link is so.</summary>
+    public static Task UntilLinkAsync(this ConsoleWorld world, Guid id, string state)
+    {
+        var seen = "nothing";
+        return Until.TrueAsync(
+            async () =>
+            {
+                seen = await world.Api.Client.GetStringAsync($"/v1/instances/{id}", ConsoleWorld.Cancellation);
+                using var json = JsonDocument.Parse(seen);
+                return json.RootElement.GetProperty("state").GetString() == state;
+            },
+            LinkLimit, () => $"number {id} to be {state}; it is {seen}", ConsoleWorld.Cancellation);
+    }
+
+    /// <summary>A campaign over numbers, with recipients, not started.</summary>
+    public static async Task<Guid> AddCampaignAsync(this ConsoleWorld world, string name, IEnumerable<Guid> numbers, int recipients, double delaySeconds, long firstPhone)
+    {
+        var templateId = await world.PostAsync("/v1/templates", new { name = name + " text", body = "Olá {{name}}, temos novidades." });
+        var id = await world.PostAsync("/v1/campaigns", new
+        {
+            name,
+            delay = new { minSeconds = delaySeconds, maxSeconds = delaySeconds },
+            routes = numbers.Select(instanceId => new { instanceId, templateId }),
+        });
+        var lines = Enumerable.Range(0, recipients).Select(n => $"Pessoa {n + 1},{firstPhone + n}");
+        using var csv = new StringContent("name,phone\n" + string.Join('\n', lines), System.Text.Encoding.UTF8, "text/csv");
+        using var answer = await world.Api.Client.PostAsync($"/v1/campaigns/{id}/recipients", csv, ConsoleWorld.Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
+        return id;
+    }
+}

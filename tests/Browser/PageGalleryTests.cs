@@ -1,0 +1,41 @@
+using Microsoft.Playwright;
+using WaActors.Tests.Browser.Hosting;
+
+namespace WaActors.Tests.Browser;
+
+/// <summary>Every page, light and dark, on a desk and in a hand: a picture of it to look at, and no serious issue of accessibility.</summary>
+public sealed class PageGalleryTests(ConsoleWorld world)
+{
+    private static readonly string Folder = Path.Combine(ApiProcess.Metadata("RepositoryRoot"), ".data", "screenshots");
+
+    [Theory]
+    [InlineData("light", "desktop")]
+    [InlineData("dark", "desktop")]
+    [InlineData("light", "phone")]
+    [InlineData("dark", "phone")]
+    public async Task Every_page_is_accessible(string theme, string device)
+    {
+        var (width, height) = device == "phone" ? (390, 844) : (1440, 900);
+        var scheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light;
+        var page = await world.OpenAsync(scheme: scheme, width: width, height: height);
+        await page.GotoAsync("/sign-in");
+        List<string> issues = [.. await LookAsync(page, "sign-in", theme, device)];
+        await page.SignInWithKeyAsync(ApiProcess.AdminKey);
+        var pages = await GalleryThings.PagesAsync(world);
+        foreach (var (name, path) in pages)
+        {
+            await page.OpenAsync(path);
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            issues.AddRange(await LookAsync(page, name, theme, device));
+        }
+
+        Assert.Empty(issues);
+    }
+
+    private static async Task<IReadOnlyList<string>> LookAsync(IPage page, string name, string theme, string device)
+    {
+        Directory.CreateDirectory(Folder);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{theme}-{device}.png"), FullPage = true });
+        return await Axe.FindSeriousAsync(page, $"{name} ({theme}, {device})");
+    }
+}

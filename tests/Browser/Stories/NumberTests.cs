@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+using WaActors.FakeGateway;
+using WaActors.Tests.Browser.Hosting;
+using static Microsoft.Playwright.Assertions;
+
+namespace WaActors.Tests.Browser.Stories;
+
+/// <summary>Numbers, as an operator connects them, sees them drop and heal, and does something about it.</summary>
+public sealed class NumberTests(ConsoleWorld world)
+{
+    [Fact]
+    public async Task A_person_connects_a_number_by_qr()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        await world.AddGatewayAsync("story-connect");
+        var page = await world.OpenSignedInAsync();
+        await page.OpenAsync("/numbers");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Add a number" }).First.ClickAsync();
+        await page.FillAsync("#name", "Front desk");
+        await page.SelectOptionAsync("#gateway", new SelectOptionValue { Label = "story-connect (evolution)" });
+        await page.ClickAsync("text=Add and link");
+
+        var qr = page.Locator("img.qr");
+        await Expect(qr).ToBeVisibleAsync();
+        Assert.StartsWith("data:image/png;base64,", await qr.GetAttributeAsync("src"), StringComparison.Ordinal);
+        var externalName = (await page.Locator("dl.facts dd.mono").TextContentAsync())!;
+        world.Act(externalName, InstanceAction.Scan);
+        await Expect(page.Locator(".tick")).ToBeVisibleAsync();
+        await page.ClickAsync("text=Done");
+        await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Connected");
+    }
+
+    [Fact]
+    public async Task A_pairing_code_counts_down_and_turns_to_a_tick()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var gateway = await world.AddGatewayAsync("story-code");
+        var number = await world.PostAsync("/v1/instances", new { name = "Coded", gatewayId = gateway, externalName = "story-code-1" });
+        var page = await world.OpenSignedInAsync();
+        await page.OpenAsync($"/numbers/{number}?connect=1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pairing code" }).ClickAsync();
+        await page.FillAsync("#pair-phone", "11 98765-4321");
+        await page.ClickAsync("text=Get a code");
+        await Expect(page.Locator(".pairing-code")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Timer)).ToContainTextAsync("Valid for");
+        world.Act("story-code-1", InstanceAction.Scan);
+        await Expect(page.Locator(".tick")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_drop_shows_on_an_open_page_at_once_and_so_does_the_healing()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-drop"), "Dropper", "story-drop-1");
+        var page = await world.OpenSignedInAsync();
+        await page.OpenAsync("/numbers?q=Dropper");
+        var badge = page.Locator("tbody tr .badge").First;
+        await Expect(badge).ToHaveTextAsync("Connected");
+
+        world.Act("story-drop-1", InstanceAction.LogoutByPhone);
+        await world.UntilLinkAsync(number, "disconnected");
+        var seen = Stopwatch.StartNew();
+        await Expect(badge).ToHaveTextAsync("Disconnected");
+        TestContext.Current.TestOutputHelper?.WriteLine($"seen {seen.ElapsedMilliseconds} ms after the Api knew");
+        await Expect(page.Locator(".bell-count")).ToBeVisibleAsync();
+
+        await world.PostAsync($"/v1/instances/{number}/connect", new { });
+        world.Act("story-drop-1", InstanceAction.Scan);
+        await Expect(badge).ToHaveTextAsync("Connected");
+        await page.ClickAsync("#bell");
+        await Expect(page.Locator(".bell-list")).ToContainTextAsync("Dropper lost its connection");
+    }
+
+    [Fact]
+    public async Task A_logout_costs_a_pairing_and_asks_first()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-logout"), "Leaver", "story-logout-1");
+        var page = await world.OpenSignedInAsync();
+        await page.OpenAsync($"/numbers/{number}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("somebody has to scan a new QR");
+        await page.ClickAsync("#confirm");
+        await Expect(page.Locator(".title-line .badge")).Not.ToHaveTextAsync("Connected");
+    }
+
+    [Fact]
+    public async Task A_restart_of_the_server_brings_the_open_page_back_by_itself()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var page = await world.OpenSignedInAsync();
+        await page.OpenAsync("/numbers");
+        world.Api.Kill();
+        await Expect(page.Locator("#connection-lost")).ToBeVisibleAsync();
+        await world.Api.StartAsync(ConsoleWorld.Cancellation);
+        await Expect(page.Locator("#connection-lost")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await page.ReadyAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Overview");
+    }
+}
