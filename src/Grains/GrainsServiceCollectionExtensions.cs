@@ -17,6 +17,7 @@ public static class GrainsServiceCollectionExtensions
     {
         services.AddOptions<CampaignOptions>().BindConfiguration("WaActors:Campaigns").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<InstanceOptions>().BindConfiguration("WaActors:Instances").ValidateDataAnnotations()
+            .Validate(o => o.FlapSettleMax >= o.FlapSettleMin, "FlapSettleMax is below FlapSettleMin: the time grows from the one to the other.")
             .Validate(o => o.ReprobeMax >= o.ReprobeMin, "ReprobeMax is below ReprobeMin: the wait grows from the one to the other.")
             .ValidateOnStart();
         services.AddOptions<RecoveryOptions>().BindConfiguration("WaActors:Recovery").ValidateDataAnnotations().ValidateOnStart();

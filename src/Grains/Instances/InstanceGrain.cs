@@ -39,6 +39,7 @@ internal sealed partial class InstanceGrain(
     private static readonly TimeSpan SuperviseMin = TimeSpan.FromMinutes(1); // no reminder comes more often
 
     private readonly SendPlaces _places = new(options.Value.PermitLife, options.Value.TurnLife);
+    private readonly LinkDamper _damper = new(options.Value);
     private readonly OneAtATime _changes = new();
     private Guid _id;
     private InstanceRecord? _record;
@@ -68,8 +69,11 @@ internal sealed partial class InstanceGrain(
         return Status;
     }
 
-    public Task OnLinkEventAsync(LinkEvent linkEvent) =>
-        ApplyAsync(state => LinkDecision.OnLink(state, linkEvent, time.GetUtcNow(), options.Value));
+    public async Task OnLinkEventAsync(LinkEvent linkEvent)
+    {
+        await ApplyAsync(state => Hear(state, linkEvent));
+        if (_damper.HeldUntil is not null) ArmProbe();
+    }
 
     public Task OnRecordChangedAsync()
     {
@@ -140,6 +144,13 @@ internal sealed partial class InstanceGrain(
         {
             Log.NotifierUnreachable(logger, unreachable, _id);
         }
+    }
+
+    /// <summary>The state after a word of the link, unless a flapping link has to show first that it lasts.</summary>
+    private InstanceState Hear(InstanceState state, LinkEvent heard)
+    {
+        var now = time.GetUtcNow();
+        return _damper.Hear(state.Link, heard, now) is { } believed ? LinkDecision.OnLink(state, believed, now, options.Value) : state;
     }
 
     private async Task StoreAsync(InstanceState next)
