@@ -36,6 +36,24 @@ public static class Limits
     /// <summary>Most sends in flight at one number.</summary>
     public const int WindowMax = 1000;
 
+    /// <summary>Most ranges of a window.</summary>
+    public const int WindowRangesMax = 20;
+
+    /// <summary>Most stages of a warm-up.</summary>
+    public const int WarmUpStagesMax = 20;
+
+    /// <summary>Largest cap of a day.</summary>
+    public const int PerDayMax = 1_000_000;
+
+    /// <summary>Largest cap of an hour.</summary>
+    public const int PerHourMax = 10_000;
+
+    /// <summary>Longest time of a pace, in hours: a year.</summary>
+    public const int HoursMax = 8_784;
+
+    /// <summary>Largest age of a number, in days.</summary>
+    public const int AgeDaysMax = 36_500;
+
     /// <summary>Entries of a page when none are asked for.</summary>
     public const int PageDefault = 50;
 

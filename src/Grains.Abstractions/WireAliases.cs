@@ -118,4 +118,10 @@ public static class WireAliases
 
     /// <summary>An incident, in the state of a gateway's actor.</summary>
     public const string FleetIncident = "wa.FleetIncident";
+
+    /// <summary><see cref="Pacing.WindowRange"/>.</summary>
+    public const string WindowRange = "wa.WindowRange";
+
+    /// <summary><see cref="Pacing.SendWindow"/>.</summary>
+    public const string SendWindow = "wa.SendWindow";
 }

@@ -2,6 +2,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
+using WaActors.Grains.Pacing;
 using WaActors.Grains.Suppressions;
 using WaActors.Instances;
 
@@ -24,7 +25,9 @@ internal static class DbNames
 
     private static readonly string[] Links = ["unknown", "disconnected", "awaiting_pairing", "connecting", "connected"];
 
-    private static readonly string[] Permissions = ["ok", "throttled", "restricted", "banned"];
+    private static readonly string[] Permissions = ["ok", "throttled", "restricted", "banned", "capped", "warming"];
+
+    private static readonly string[] PaceProfiles = ["none", "cold", "warm", "cloud"];
 
     private static readonly string[] HealthStates = ["healthy", "disconnected", "degraded", "stuck", "corrupted", "not_found"];
 
@@ -58,6 +61,8 @@ internal static class DbNames
     public static string Of(LinkState link) => Links[(int)link];
 
     public static string Of(PermissionState permission) => Permissions[(int)permission];
+
+    public static string Of(PaceProfile profile) => PaceProfiles[(int)profile];
 
     public static string Of(HealthState state) => HealthStates[(int)state];
 
@@ -104,6 +109,8 @@ internal static class DbNames
     public static InDoubtPolicy Policy(string name) => (InDoubtPolicy)IndexOf(Policies, name);
 
     public static LinkState Link(string name) => (LinkState)IndexOf(Links, name);
+
+    public static PaceProfile PaceProfile(string name) => (PaceProfile)IndexOf(PaceProfiles, name);
 
     public static PermissionState Permission(string name) => (PermissionState)IndexOf(Permissions, name);
 

@@ -9,13 +9,13 @@ namespace WaActors.Tests.Chaos;
 public sealed class CampaignUser(HttpClient client, CancellationToken cancellation)
 {
     /// <summary>A gateway and numbers that are already linked at it.</summary>
-    public async Task<IReadOnlyList<string>> AddNumbersAsync(Uri gatewayUrl, string apiKey, IReadOnlyList<string> externalNames)
+    public async Task<IReadOnlyList<string>> AddNumbersAsync(Uri gatewayUrl, string apiKey, IReadOnlyList<string> externalNames, string kind = "evolution")
     {
-        var gateway = await PostAsync("/v1/gateways", new { kind = "evolution", name = $"fake of {externalNames[0]}", baseUrl = gatewayUrl.ToString(), apiKey });
+        var gateway = await AddGatewayAsync(gatewayUrl, apiKey, $"fake of {externalNames[0]}", kind);
         var ids = new List<string>();
         foreach (var name in externalNames)
         {
-            var instance = await PostAsync("/v1/instances", new { name, gatewayId = Id(gateway), externalName = name });
+            var instance = await PostAsync("/v1/instances", new { name, gatewayId = gateway, externalName = name, pace = new { profile = "none" } });
             var connected = await PostAsync($"/v1/instances/{Id(instance)}/connect", new { });
             Assert.Equal("connected", connected.GetProperty("state").GetString());
             ids.Add(Id(instance));
@@ -23,6 +23,10 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
 
         return ids;
     }
+
+    /// <summary>A gateway of a kind.</summary>
+    public async Task<string> AddGatewayAsync(Uri gatewayUrl, string apiKey, string name, string kind) =>
+        Id(await PostAsync("/v1/gateways", new { kind, name, baseUrl = gatewayUrl.ToString(), apiKey }));
 
     public async Task<string> AddTemplateAsync(string body) => Id(await PostAsync("/v1/templates", new { name = "chaos", body }));
 
@@ -86,5 +90,6 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
         return JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    private static string Id(JsonElement created) => created.GetProperty("id").GetString()!;
+    /// <summary>The id of what was made.</summary>
+    public static string Id(JsonElement created) => created.GetProperty("id").GetString()!;
 }

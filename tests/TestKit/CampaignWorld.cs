@@ -9,6 +9,7 @@ using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.TestKit.Gateways;
 using WaActors.TestKit.Hosts;
@@ -80,9 +81,9 @@ public sealed class CampaignWorld : IAsyncDisposable
     public IInstanceGrain Instance(Guid id) => Host.Grain<IInstanceGrain>(GrainKeys.Instance(id));
 
     /// <summary>Adds a number, linked and known to be so.</summary>
-    public async Task<Guid> AddNumberAsync(string name, int windowMax = 1)
+    public async Task<Guid> AddNumberAsync(string name, int windowMax = 1, NumberPace? pace = null)
     {
-        var id = AddRecord(name, windowMax);
+        var id = AddRecord(name, windowMax, pace);
         var answer = await Host.CallAsync(() => Instance(id).ConnectAsync(null));
         Assert.Equal(LinkState.Connected, answer.State);
         return id;
@@ -200,13 +201,21 @@ public sealed class CampaignWorld : IAsyncDisposable
         if (_host is not null) await _host.DisposeAsync();
     }
 
-    private Guid AddRecord(string name, int windowMax = 1)
+    /// <summary>The number's pace is changed, as the REST surface does it: in the record, then the actor is told.</summary>
+    public Task ChangePaceAsync(Guid number, NumberPace pace)
+    {
+        Database.ChangeInstance(number, record => record with { Pace = pace });
+        return Host.CallAsync(() => Instance(number).OnRecordChangedAsync());
+    }
+
+    private Guid AddRecord(string name, int windowMax = 1, NumberPace? pace = null)
     {
         var id = _ids.NewId();
         Database.SetInstance(new InstanceRecord(Tenant, name, new GatewayInstance(
             id, Gateway.Kind, new Uri("http://gateway.invalid"), "key", name, null, null, windowMax))
         {
             GatewayId = FleetId,
+            Pace = pace ?? NumberPace.None,
         });
         return id;
     }
@@ -223,6 +232,7 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IInstanceDirectory>(new InMemoryInstanceDirectory(Database));
         services.AddSingleton<IEventLog>(Events);
         services.AddSingleton<IRecoveryLog>(Recoveries);
+        services.AddSingleton<IPaceHistory>(new InMemoryPaceHistory(Database));
         services.AddSingleton<INotificationLog>(Notifications);
         services.AddSingleton<IDeliveryOutbox>(Outbox);
         services.AddSingleton<IWebhookSender>(Webhooks);

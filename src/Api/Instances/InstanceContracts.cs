@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Grains.Determinism;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.Storage.Catalog;
 
@@ -14,13 +16,15 @@ namespace WaActors.Api.Instances;
 /// <param name="Phone">The number, if known.</param>
 /// <param name="Token">Its own key at the gateway, for gateways that have one per instance; kept encrypted and never shown.</param>
 /// <param name="WindowMax">How many sends it may have in flight at once; 1 when absent.</param>
+/// <param name="Pace">How fast it may send, all campaigns together; as recommended for its kind of gateway when absent.</param>
 public sealed record CreateInstance(
     [property: Required, StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
     [property: Required] Guid? GatewayId,
     [property: StringLength(Limits.ExternalNameCharsMax, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._-]+$")] string? ExternalName,
     string? Phone,
     [property: StringLength(Limits.SecretCharsMax, MinimumLength = 1)] string? Token,
-    [property: Range(1, Limits.WindowMax)] int? WindowMax)
+    [property: Range(1, Limits.WindowMax)] int? WindowMax,
+    PaceInput? Pace = null)
 {
     /// <summary>Without the token, for logs.</summary>
     public override string ToString() => $"{Name} at {GatewayId}";
@@ -33,6 +37,7 @@ public sealed record CreateInstance(
         InstanceRules.Check(validation, ExternalName, Phone);
         validation.OptionalText("$.token", Token, Limits.SecretCharsMax);
         validation.Range("$.windowMax", WindowMax, 1, Limits.WindowMax, fallback: 1);
+        Pace?.Validate(validation, "$.pace");
         return validation.Problem;
     }
 
@@ -42,27 +47,38 @@ public sealed record CreateInstance(
         ExternalName ?? $"wa-{ids.NewId():N}",
         Phone is null ? null : PhoneNumber.ForPairing(Phone),
         Token,
-        WindowMax ?? 1);
+        WindowMax ?? 1)
+    {
+        Profile = Pace?.Profile,
+        OwnPace = Pace?.ToOverrides() ?? PaceOverrides.None,
+    };
 }
 
 /// <summary>Changes of a number; what is absent stays as it is.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="Phone">The number.</param>
 /// <param name="ExternalName">Its name at the gateway.</param>
+/// <param name="Pace">How fast it may send: replaces the whole of it, and acts at once.</param>
 public sealed record ChangeInstance(
     [property: StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
     string? Phone,
-    [property: StringLength(Limits.ExternalNameCharsMax, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._-]+$")] string? ExternalName)
+    [property: StringLength(Limits.ExternalNameCharsMax, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._-]+$")] string? ExternalName,
+    PaceInput? Pace = null)
 {
     internal ApiProblem? Validate()
     {
         var validation = new Validation();
         if (Name is not null) validation.Text("$.name", Name, Limits.NameCharsMax);
         InstanceRules.Check(validation, ExternalName, Phone);
+        Pace?.Validate(validation, "$.pace");
         return validation.Problem;
     }
 
-    internal InstancePatch ToPatch() => new(Name, Phone is null ? null : PhoneNumber.ForPairing(Phone), ExternalName: ExternalName);
+    internal InstancePatch ToPatch() => new(Name, Phone is null ? null : PhoneNumber.ForPairing(Phone), ExternalName: ExternalName)
+    {
+        Profile = Pace?.Profile,
+        OwnPace = Pace?.ToOverrides(),
+    };
 }
 
 /// <summary>What holds for a number whether it is added or changed.</summary>
@@ -104,6 +120,8 @@ public sealed record ConnectInstance(string? Phone);
 /// <param name="AutoRecoveryAttempts">Steps of the automatic recovery under way; 0 without one.</param>
 /// <param name="WindowMax">How many sends it may have in flight at once.</param>
 /// <param name="CreatedAt">When it was added.</param>
+/// <param name="PermissionReason">Why the permission is so, for an operator; null when there is nothing to say.</param>
+/// <param name="Pace">How fast it may send, and what of that is recommended and what a person's own.</param>
 public sealed record InstanceView(
     Guid Id,
     string Name,
@@ -120,7 +138,9 @@ public sealed record InstanceView(
     DateTimeOffset? LastHealthCheck,
     int AutoRecoveryAttempts,
     int WindowMax,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    string? PermissionReason,
+    PaceView Pace);
 
 /// <summary>What to scan or type to link a number.</summary>
 /// <param name="State">The link after the request; connected when it was open already.</param>

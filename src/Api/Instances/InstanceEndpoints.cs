@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
+using WaActors.Api.Pacing;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
@@ -23,7 +24,7 @@ internal static class InstanceEndpoints
         group.MapPost("", CreateAsync).WithSummary("Adds a number").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists numbers with their last known state").RequireScope(Scopes.Read);
         group.MapGet("{id}", GetAsync).WithSummary("One number with its state now").RequireScope(Scopes.Read);
-        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes a number's name, phone or name at the gateway").RequireScope(Scopes.Write);
+        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes a number's name, phone, name at the gateway or pace").RequireScope(Scopes.Write);
         group.MapPost("{id}/connect", ConnectAsync).WithSummary("Links a number: a QR, or a pairing code when phone is given (I-5)")
             .RequireScope(Scopes.Write);
         group.MapRepairs();
@@ -67,6 +68,7 @@ internal static class InstanceEndpoints
             Reason = now.Reason,
             Permission = now.Permission,
             PermissionUntil = now.PermissionUntil,
+            PermissionReason = now.PermissionReason,
         });
     }
 
@@ -113,5 +115,5 @@ internal static class InstanceEndpoints
     private static InstanceView ViewOf(Stored.InstanceView instance) => new(
         instance.Id, instance.Name, instance.GatewayId, instance.ExternalName, instance.Phone, instance.Link, instance.LinkSince,
         instance.LinkReason, instance.Permission, instance.PermissionUntil, instance.Health, instance.HealthReason, instance.LastHealthCheck,
-        instance.AutoRecoveryAttempts, instance.WindowMax, instance.CreatedAt);
+        instance.AutoRecoveryAttempts, instance.WindowMax, instance.CreatedAt, instance.PermissionReason, PaceView.Of(instance.Profile, instance.OwnPace));
 }

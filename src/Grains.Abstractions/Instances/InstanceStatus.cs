@@ -36,6 +36,12 @@ public enum PermissionState
 
     /// <summary>WhatsApp banned the number; only a person can help.</summary>
     Banned = 3,
+
+    /// <summary>It may not until <see cref="InstanceStatus.PermissionUntil"/>, by its own pace: a full hour or day, or quiet hours.</summary>
+    Capped = 4,
+
+    /// <summary>It may, but its warm-up limits its days.</summary>
+    Warming = 5,
 }
 
 /// <summary>What an instance knows of itself now (I-14).</summary>
@@ -58,7 +64,11 @@ public sealed record InstanceStatus(
     [property: Id(6)] long Revision,
     [property: Id(7)] int WindowMax)
 {
+    /// <summary>Why the permission is so, in words for an operator; null when there is nothing to say.</summary>
+    [Id(20)]
+    public string? PermissionReason { get; init; }
+
     /// <summary>True when the number can be in a ring at <paramref name="now"/>: connected and permitted.</summary>
     public bool CanSend(DateTimeOffset now) =>
-        Link == LinkState.Connected && (Permission == PermissionState.Ok || (PermissionUntil is { } until && until <= now));
+        Link == LinkState.Connected && (Permission is PermissionState.Ok or PermissionState.Warming || (PermissionUntil is { } until && until <= now));
 }

@@ -7,14 +7,39 @@ namespace WaActors.Instances;
 /// <param name="CampaignId">Who asks; told by <see cref="Campaigns.ICampaignGrain.OnPermitFreeAsync"/> when a place gets free after a refusal.</param>
 /// <param name="Wanted">How many sends it would like to have in flight now, 1 or more.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.PermitRequest)]
-public sealed record PermitRequest([property: Id(0)] Guid CampaignId, [property: Id(1)] int Wanted);
+public sealed record PermitRequest([property: Id(0)] Guid CampaignId, [property: Id(1)] int Wanted)
+{
+    /// <summary>The priority of a campaign that chose none.</summary>
+    public const int DefaultPriority = 5;
+
+    /// <summary>The weight of the campaign among others that wait for the number: 1 to 10.</summary>
+    [Id(20)]
+    public int Priority { get; init; } = DefaultPriority;
+
+    /// <summary>The recipient of the next message: a number may be allowed to write to known people only. Null when not known.</summary>
+    [Id(21)]
+    public string? Phone { get; init; }
+}
 
 /// <summary>The answer: how many sends may start now. Each granted one is used by exactly one <see cref="IInstanceGrain.SendAsync"/> or given back.</summary>
 /// <param name="Granted">0 to <see cref="PermitRequest.Wanted"/>.</param>
 /// <param name="RetryAt">When asking again makes sense; null when the number itself will tell, or when <paramref name="Granted"/> is not 0.</param>
 /// <param name="Status">The number's state at the time of the answer.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.SendPermit)]
-public sealed record SendPermit([property: Id(0)] int Granted, [property: Id(1)] DateTimeOffset? RetryAt, [property: Id(2)] InstanceStatus Status);
+public sealed record SendPermit([property: Id(0)] int Granted, [property: Id(1)] DateTimeOffset? RetryAt, [property: Id(2)] InstanceStatus Status)
+{
+    /// <summary>Whether the number has a pace: intents of its sends are to be counted.</summary>
+    [Id(20)]
+    public bool Counted { get; init; }
+
+    /// <summary>What of its pace holds the number, in words for an operator; null when nothing does.</summary>
+    [Id(21)]
+    public string? Hold { get; init; }
+
+    /// <summary>When the pace lets the number send again; null when it does not hold it.</summary>
+    [Id(22)]
+    public DateTimeOffset? HoldUntil { get; init; }
+}
 
 /// <summary>One message to send. Its intent is already in the ledger.</summary>
 /// <param name="CampaignId">The campaign.</param>

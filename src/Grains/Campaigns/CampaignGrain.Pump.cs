@@ -133,7 +133,7 @@ internal sealed partial class CampaignGrain
         SendPermit? permit = null;
         try
         {
-            permit = await Instance(route.InstanceId).AcquireAsync(new PermitRequest(_id, wanted));
+            permit = await Instance(route.InstanceId).AcquireAsync(new PermitRequest(_id, wanted) { Phone = _pump.NextPhone });
         }
         catch (Exception unreachable)
         {
@@ -141,6 +141,7 @@ internal sealed partial class CampaignGrain
         }
 
         var now = time.GetUtcNow();
+        (route.Counted, route.Hold) = (permit?.Counted ?? route.Counted, permit?.Hold);
         CampaignPump.OnPermit(route, permit?.Granted ?? 0, permit?.RetryAt ?? now + options.Value.SafetyCycle);
         Publish(permit is null ? _routes.OnUnreachable(route) : _routes.OnStatus(permit.Status, now));
         if (!_pump.Running) ReleaseHeldPermits();
@@ -180,7 +181,8 @@ internal sealed partial class CampaignGrain
     private void EnterWaiting()
     {
         if (_status != CampaignStatus.Running || _pump.InFlight > 0) return;
-        _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Running, CampaignStatus.Waiting, "no number of its ring is available"));
+        var reason = _routes.WhyEmpty();
+        _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Running, CampaignStatus.Waiting, reason));
     }
 
     private void LeaveWaiting()

@@ -25,6 +25,7 @@ internal sealed partial class CampaignGrain
         var attempt = new AttemptIntent(_id, _lease!.Epoch, message.Seq, message.AttemptsMade + 1, route.InstanceId, ids.NewId(), time.GetUtcNow())
         {
             Text = composed.Text,
+            Counted = route.Counted,
         };
         try
         {

@@ -40,6 +40,9 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
 
     private TimeSpan Gap => _delay.Min + ((_delay.Max - _delay.Min) * _gapLuck);
 
+    /// <summary>The recipient of the message that goes next; null when none is known.</summary>
+    public string? NextPhone => _returned.Count > 0 ? _returned.Values[0].Phone : _fresh.TryPeek(out var next) ? next.Phone : null;
+
     /// <summary>Messages read and not yet under way.</summary>
     public int Queued => _fresh.Count + _returned.Count;
 

@@ -124,6 +124,9 @@ public enum IntentAnswer
 /// <summary>A send is about to start.</summary>
 public sealed record AttemptIntent(Guid CampaignId, long Epoch, int Seq, int AttemptNo, Guid InstanceId, Guid ClientMessageId, DateTimeOffset At)
 {
+    /// <summary>Whether the attempt counts for a cap of its number or campaign, and is kept so that the count survives a crash.</summary>
+    public bool Counted { get; init; }
+
     /// <summary>What it will say; null when no text could be made, which the outcome then tells.</summary>
     public ChosenText? Text { get; init; }
 }

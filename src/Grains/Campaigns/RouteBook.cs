@@ -100,6 +100,15 @@ public sealed class RouteBook
             .Where(at => at > now)
             .Min();
 
+    /// <summary>Why no route can send, in words for an operator: what holds the one that is back first, if time alone brings one back.</summary>
+    public string WhyEmpty()
+    {
+        var first = Routes.Where(r => r.Status is { Link: LinkState.Connected, PermissionUntil: not null }).MinBy(r => r.Status!.PermissionUntil);
+        return first?.Status is { } status
+            ? $"no number of its ring is available before {status.PermissionUntil:yyyy-MM-dd HH:mm}Z: {status.PermissionReason ?? $"permission {status.Permission}"}"
+            : "no number of its ring is available";
+    }
+
     /// <summary>The member had its turn.</summary>
     public void TurnTaken(RouteState route) => Ring = Ring.After(route.Member);
 
@@ -112,8 +121,12 @@ public sealed class RouteBook
         if (route.Status is null) return [];
         return route.Record.Active && route.Status.Link != LinkState.Connected
             ? Deactivate(route, route.Status.Reason ?? $"link {route.Status.Link}")
-            : Exit(route, route.Status.Reason ?? $"permission {route.Status.Permission}");
+            : Exit(route, PermissionReason(route.Status) ?? route.Status.Reason ?? $"permission {route.Status.Permission}");
     }
+
+    private static string? PermissionReason(InstanceStatus status) => status is { Link: LinkState.Connected, PermissionReason: { } reason }
+        ? $"{reason}, until {status.PermissionUntil:yyyy-MM-dd HH:mm}Z"
+        : null;
 
     private IReadOnlyList<RouteChange> Reactivate(RouteState route)
     {

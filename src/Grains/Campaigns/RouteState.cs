@@ -27,6 +27,12 @@ public sealed class RouteState(RouteRecord record)
     /// <summary>A request for places is under way.</summary>
     public bool Acquiring { get; internal set; }
 
+    /// <summary>Whether the number has a pace, as last heard: intents of its sends are counted.</summary>
+    public bool Counted { get; internal set; }
+
+    /// <summary>What of its pace holds the number until <see cref="BlockedUntil"/>, as last heard; null when nothing does.</summary>
+    public string? Hold { get; internal set; }
+
     /// <summary>The number.</summary>
     public Guid InstanceId => Record.InstanceId;
 

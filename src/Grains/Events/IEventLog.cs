@@ -25,6 +25,7 @@ public static class EventKinds
     public const string MessageSuppressed = "message.suppressed";
     public const string InstanceLink = "instance.link";
     public const string InstancePermission = "instance.permission";
+    public const string InstancePace = "instance.pace";
     public const string InstanceRecovery = "instance.recovery";
     public const string InstanceRecoverySkipped = "instance.recovery_skipped";
     public const string InstanceLost = "instance.disconnected";

@@ -1,4 +1,5 @@
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Instances;
@@ -27,4 +28,7 @@ public sealed record InstanceRecord(Guid TenantId, string Name, GatewayInstance 
 {
     /// <summary>The gateway's own id: the fleet that it belongs to; empty when it belongs to none.</summary>
     public Guid GatewayId { get; init; }
+
+    /// <summary>How fast it may send, all campaigns together.</summary>
+    public NumberPace Pace { get; init; } = NumberPace.None;
 }

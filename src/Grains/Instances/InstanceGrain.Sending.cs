@@ -11,8 +11,9 @@ internal sealed partial class InstanceGrain
         if (_record is null) await RequireRecordAsync();
         var now = time.GetUtcNow();
         var status = Status;
-        if (!status.CanSend(now)) return new SendPermit(0, status.PermissionUntil, status);
-        var granted = _places.Reserve(request.CampaignId, request.Wanted, WindowMax, now);
+        if (!status.CanSend(now)) return new SendPermit(0, status.PermissionUntil, status) { Hold = status.PermissionReason, HoldUntil = status.PermissionUntil };
+        if (!Pace.Settings.IsNone) return await AcquirePacedAsync(request);
+        var granted = _places.Reserve(request.CampaignId, request.Wanted, WindowMax, now, request.Priority);
         TellNextInLine(); // who came in turn took one place, but several may have become free at once
         return new SendPermit(granted, null, status);
     }
@@ -27,16 +28,20 @@ internal sealed partial class InstanceGrain
     public async Task<SendOutcome> SendAsync(SendCommand command)
     {
         var record = await RequireRecordAsync();
-        if (!_places.Begin(WindowMax, time.GetUtcNow())) return SendOutcome.NotStarted("the number has no free place");
+        var startedAt = time.GetUtcNow();
+        if (await WhyNotByPaceAsync() is { } hold) return SendOutcome.NotStarted(hold);
+        if (!_places.Begin(PlacesMax, startedAt)) return SendOutcome.NotStarted("the number has no free place");
+        SendOutcome? outcome = null;
         try
         {
-            var outcome = await SendIfAllowedAsync(record, command);
+            outcome = await SendIfAllowedAsync(record, command);
             await LearnFromAsync(outcome);
             return outcome; // whatever became of the lesson: the campaign must know what the gateway did
         }
         finally
         {
             _places.End();
+            NoteForPace(command.Phone, startedAt, outcome);
             TellNextInLine();
         }
     }
@@ -93,7 +98,8 @@ internal sealed partial class InstanceGrain
 
     private void TellNextInLine()
     {
-        if (_places.NextInLine(WindowMax, time.GetUtcNow()) is { } turn)
+        if (IsHeldByPace()) return;
+        if (_places.NextInLine(PlacesMax, time.GetUtcNow()) is { } turn)
             _ = NotifyAsync(turn.CampaignId, campaign => OfferPlaceAsync(campaign, turn));
     }
 

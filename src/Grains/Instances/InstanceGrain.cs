@@ -7,6 +7,7 @@ using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Notifications;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.Notifications;
 
@@ -27,6 +28,7 @@ internal sealed partial class InstanceGrain(
     IEventLog events,
     IRecoveryLog recoveries,
     INotificationLog notifications,
+    IPaceHistory paceHistory,
     IOptions<InstanceOptions> options,
     IOptions<RecoveryOptions> recovery,
     IOptions<AckOptions> acks,
@@ -58,6 +60,7 @@ internal sealed partial class InstanceGrain(
         _probe = SleepingTimer(ProbeAsync, keepAlive: false);
         _heartbeat = SleepingTimer(BeatAsync, keepAlive: false);
         _ladder = SleepingTimer(ClimbAsync, keepAlive: true);
+        _paceTimer = SleepingTimer(OnPaceTimerAsync, keepAlive: false);
         if (_record is not null) Resume();
     }
 
@@ -75,10 +78,13 @@ internal sealed partial class InstanceGrain(
         if (_damper.HeldUntil is not null) ArmProbe();
     }
 
-    public Task OnRecordChangedAsync()
+    public async Task OnRecordChangedAsync()
     {
+        var before = Pace;
         _record = null;
-        return Task.CompletedTask;
+        _record = await directory.FindAsync(_id, CancellationToken.None);
+        // What was sent stays as it is known; another clock has other days.
+        if (_record is not null) await ReviewPaceAsync(reread: before.Calendar.Zone.Id != Pace.Calendar.Zone.Id);
     }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
@@ -184,7 +190,8 @@ internal sealed partial class InstanceGrain(
         if (before.Link != next.Link)
             events.Append(new(tenantId, next.Since, EventKinds.InstanceLink, InstanceId: _id, Reason: Arrow(before.Link, next.Link, next.Reason)));
         if (before.Permission != next.Permission)
-            events.Append(new(tenantId, time.GetUtcNow(), EventKinds.InstancePermission, InstanceId: _id, Reason: Arrow(before.Permission, next.Permission, next.PermissionReason)));
+            events.Append(new(
+                tenantId, time.GetUtcNow(), EventKinds.InstancePermission, InstanceId: _id, Reason: Arrow(before.Permission, next.Permission, next.PermissionReason)));
         if (before.AlertedAt is null != next.AlertedAt is null && next.Desired)
         {
             var kind = next.AlertedAt is null ? EventKinds.InstanceResolved : EventKinds.InstanceLost;

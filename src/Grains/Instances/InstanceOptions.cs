@@ -42,4 +42,13 @@ public sealed class InstanceOptions
     /// <summary>How long the campaign whose turn it is may take to ask again after it was told of a free place. Default 1 s; 10 ms to 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan TurnLife { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a campaign that waits for a paced number waits at most before it asks again by itself; the number tells it when its turn comes, and this is for
+    /// when that word gets lost. Default 60 s; 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LineRetry { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A link that was lost for less counts as never lost where the pace is careful after a reconnect. Default 10 min; 0 to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ReconnectGrace { get; set; } = TimeSpan.FromMinutes(10);
 }

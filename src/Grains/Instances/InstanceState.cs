@@ -74,6 +74,18 @@ public sealed record InstanceState
     /// <summary>Why the permission is as it is, for an operator. Absent: nothing to say.</summary>
     [Id(16)]
     public string? PermissionReason { get; init; }
+
+    /// <summary>When the link came back from a loss that was more than a blink (docs/pace.md). Absent: never.</summary>
+    [Id(31)]
+    public DateTimeOffset? ReconnectedAt { get; init; }
+
+    /// <summary>Where the warm-up was moved to because the number was idle. Absent: it counts from when the number was added.</summary>
+    [Id(32)]
+    public DateTimeOffset? WarmUpFrom { get; init; }
+
+    /// <summary>The last send before the idle time for which the warm-up went back: once for each. Absent: it never did.</summary>
+    [Id(33)]
+    public DateTimeOffset? SteppedBackFor { get; init; }
 }
 
 /// <summary>How far the repair of a loss has come.</summary>

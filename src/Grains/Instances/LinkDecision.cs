@@ -1,4 +1,5 @@
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Instances;
@@ -19,7 +20,12 @@ public static class LinkDecision
             Desired = state.Desired || (heard.Link == LinkState.Connected && state.Link != LinkState.Connected),
         };
         if (heard.Link != state.Link) next = next with { Link = heard.Link, Since = now, Reason = ReasonFor(heard) };
-        next = next with { Loss = LossAfter(state, heard, now), Pairing = heard.Link == LinkState.Connected ? null : state.Pairing };
+        next = next with
+        {
+            Loss = LossAfter(state, heard, now),
+            Pairing = heard.Link == LinkState.Connected ? null : state.Pairing,
+            ReconnectedAt = IsBackFromLoss(state, heard, now, options) ? now : state.ReconnectedAt,
+        };
         return next == state ? state : next with { Revision = state.Revision + 1 };
     }
 
@@ -40,7 +46,7 @@ public static class LinkDecision
     /// <summary>WhatsApp itself says what the number may do: it alone takes a ban back.</summary>
     public static InstanceState OnPermission(InstanceState state, PermissionEvent heard)
     {
-        if (heard.Permission == PermissionState.Ok) return Adopt(state, PermissionState.Ok, null, heard.Reason);
+        if (heard.Permission == PermissionState.Ok) return IsToldByWhatsApp(state) ? Adopt(state, PermissionState.Ok, null, heard.Reason) : state;
         return heard.Permission == PermissionState.Banned
             ? Adopt(state, PermissionState.Banned, null, heard.Reason)
             : WithPermission(state, heard.Permission, heard.Until, heard.Reason);
@@ -57,7 +63,30 @@ public static class LinkDecision
 
     /// <summary>The state for others.</summary>
     public static InstanceStatus ToStatus(InstanceState state, Guid instanceId, int windowMax) => new(
-        instanceId, state.Link, state.Since, state.Reason, state.Permission, state.PermissionUntil, state.Revision, windowMax);
+        instanceId, state.Link, state.Since, state.Reason, state.Permission, state.PermissionUntil, state.Revision, windowMax)
+    {
+        PermissionReason = state.PermissionReason,
+    };
+
+    /// <summary>What the number's own pace says of the permission; WhatsApp's own word goes before it.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="verdict">When its next send may start.</param>
+    /// <param name="isWarming">Whether its warm-up limits it.</param>
+    /// <param name="now">The moment.</param>
+    public static InstanceState OnPace(InstanceState state, PaceVerdict verdict, bool isWarming, DateTimeOffset now)
+    {
+        if (IsToldByWhatsApp(state) && !(state.PermissionUntil <= now)) return state;
+        var next = verdict.IsCapped
+            ? state with { Permission = PermissionState.Capped, PermissionUntil = verdict.At, PermissionReason = verdict.Reason }
+            : state with { Permission = isWarming ? PermissionState.Warming : PermissionState.Ok, PermissionUntil = null, PermissionReason = null };
+        return next == state ? state : next with { Revision = state.Revision + 1 };
+    }
+
+    private static bool IsToldByWhatsApp(InstanceState state) =>
+        state.Permission is PermissionState.Throttled or PermissionState.Restricted or PermissionState.Banned;
+
+    private static bool IsBackFromLoss(InstanceState state, LinkEvent heard, DateTimeOffset now, InstanceOptions options) =>
+        heard.Link == LinkState.Connected && state is { Link: not LinkState.Connected, Loss: { } loss } && (loss.LoggedOut || now - loss.At >= options.ReconnectGrace);
 
     // A link that stood is lost when it stands no longer, and found when it stands again. That our own recovery logs a number out says nothing of its owner.
     private static LinkLoss? LossAfter(InstanceState state, LinkEvent heard, DateTimeOffset now)
@@ -80,7 +109,7 @@ public static class LinkDecision
 
     // A short throttle that arrives late must not end a long restriction.
     private static bool Outlasts(InstanceState state, DateTimeOffset? until) =>
-        state.Permission != PermissionState.Ok && (state.PermissionUntil is null || state.PermissionUntil >= until);
+        IsToldByWhatsApp(state) && (state.PermissionUntil is null || state.PermissionUntil >= until);
 
     private static DateTimeOffset? SuspectAfter(InstanceState state, LinkEvent heard, DateTimeOffset now, InstanceOptions options) => heard.Evidence switch
     {

@@ -15,8 +15,9 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     private const int TurnsPerWindow = 8;
 
     private readonly Queue<DateTimeOffset> _reservedUntil = new();
-    private readonly LinkedList<Guid> _line = new();
+    private readonly FairLine _line = new();
     private DateTimeOffset? _turnEndsAt;
+    private Guid _turnOf;
     private long _turns;
 
     /// <summary>Sends under way.</summary>
@@ -26,21 +27,30 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     public int Reserved => _reservedUntil.Count;
 
     /// <summary>Reserves up to <paramref name="wanted"/> places for a campaign; 0 means that it now stands in line.</summary>
-    public int Reserve(Guid campaignId, int wanted, int windowMax, DateTimeOffset now)
+    /// <param name="campaignId">Who wants them.</param>
+    /// <param name="wanted">How many, 1 or more.</param>
+    /// <param name="windowMax">How many the number has.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="weight">Its share among those in line, 1 to 10.</param>
+    public int Reserve(Guid campaignId, int wanted, int windowMax, DateTimeOffset now, int weight = 1)
     {
         Expire(now);
         var free = windowMax - Sending - Reserved;
         if (free <= 0 || !MayGoFirst(campaignId, now))
         {
-            if (!_line.Contains(campaignId)) _line.AddLast(campaignId);
+            _line.Join(campaignId);
             return 0;
         }
 
-        if (_line.Remove(campaignId)) _turnEndsAt = null;
-        var granted = Math.Min(wanted, _line.Count == 0 ? free : Math.Min(free, Math.Max(1, windowMax / TurnsPerWindow)));
+        if (_line.Leave(campaignId)) _turnEndsAt = null;
+        var granted = Math.Min(wanted, _line.IsEmpty ? free : Math.Min(free, Math.Max(1, windowMax / TurnsPerWindow)));
         for (var i = 0; i < granted; i++) _reservedUntil.Enqueue(now + permitLife);
+        _line.Served(campaignId, granted, weight);
         return granted;
     }
+
+    /// <summary>The campaign stands in line: something other than a place is missing.</summary>
+    public void StandInLine(Guid campaignId) => _line.Join(campaignId);
 
     /// <summary>A send begins: its reserved place is in use. False when it has none and none is free.</summary>
     public bool Begin(int windowMax, DateTimeOffset now)
@@ -60,33 +70,41 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
         for (; count > 0 && _reservedUntil.Count > 0; count--) _reservedUntil.Dequeue();
     }
 
+    /// <summary>Takes off reservations that nobody used in time; true when there are others.</summary>
+    public bool HasReservation(DateTimeOffset now)
+    {
+        Expire(now);
+        return Reserved > 0;
+    }
+
     /// <summary>The campaign to tell that a place is free; null when nobody waits, none is free, or it was told already.</summary>
     public SendTurn? NextInLine(int windowMax, DateTimeOffset now)
     {
         Expire(now);
         if (_line.First is not { } first || windowMax - Sending - Reserved <= 0 || _turnEndsAt > now) return null;
-        _turnEndsAt = now + turnLife;
-        return new SendTurn(first.Value, ++_turns);
+        (_turnOf, _turnEndsAt) = (first, now + turnLife);
+        return new SendTurn(first, ++_turns);
     }
 
     /// <summary>The campaign does not want this turn. Said of a turn that is over it means nothing: the campaign took it meanwhile, and may stand in line anew.</summary>
     public void Decline(SendTurn turn)
     {
         if (turn.Number != _turns || _turnEndsAt is null) return;
-        _line.Remove(turn.CampaignId);
+        _line.Leave(turn.CampaignId);
         _turnEndsAt = null;
     }
 
     private bool MayGoFirst(Guid campaignId, DateTimeOffset now)
     {
-        // The first in line was told and did not come: its turn is over.
-        if (_turnEndsAt <= now && _line.First is { } late && late.Value != campaignId)
+        if (_turnEndsAt > now) return _turnOf == campaignId; // also when one came meanwhile who would have gone before it
+        if (_turnEndsAt is not null)
         {
-            _line.RemoveFirst();
+            // It was told and did not come: its turn is over.
+            if (_turnOf != campaignId) _line.Leave(_turnOf);
             _turnEndsAt = null;
         }
 
-        return _line.First is not { } first || first.Value == campaignId;
+        return _line.First is not { } first || first == campaignId;
     }
 
     private void Expire(DateTimeOffset now)

@@ -28,15 +28,20 @@ internal static class CatalogSql
 
     // Only with a gateway of the same tenant.
     public const string AddInstance = """
-        insert into instance (id, tenant_id, gateway_id, name, external_name, phone, token_protected, webhook_secret, window_max, created_at)
-        select $1, g.tenant_id, g.id, $4, $5, $6, $7, $8, $9, $10 from gateway g where g.id = $3 and g.tenant_id = $2
+        insert into instance (id, tenant_id, gateway_id, name, external_name, phone, token_protected, webhook_secret, window_max, created_at,
+                              pace_profile, pace_own)
+        select $1, g.tenant_id, g.id, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb from gateway g where g.id = $3 and g.tenant_id = $2
         """;
+
+    // The kind of a gateway, for the pace that is recommended for its numbers.
+    public const string GatewayKind = "select kind from gateway where tenant_id = $1 and id = $2";
 
     // Changes what is given of an instance.
     public const string PatchInstance = """
         update instance
         set name = coalesce($3, name), phone = coalesce($4, phone), token_protected = coalesce($5, token_protected),
-            window_max = coalesce($6, window_max), external_name = coalesce($7, external_name)
+            window_max = coalesce($6, window_max), external_name = coalesce($7, external_name),
+            pace_profile = coalesce($8, pace_profile), pace_own = coalesce($9::jsonb, pace_own)
         where tenant_id = $1 and id = $2 and deleted_at is null
         """;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Npgsql;
 using WaActors.Grains.Determinism;
+using WaActors.Grains.Pacing;
 using WaActors.Storage.Connections;
+using WaActors.Storage.Pacing;
 using WaActors.Storage.Secrets;
 
 namespace WaActors.Storage.Catalog;
@@ -34,22 +36,30 @@ public sealed class CatalogStore(StorageDataSources sources, ISecretProtector se
     /// <param name="draft">What.</param>
     /// <param name="now">The time of creation.</param>
     /// <param name="cancellation">Cancels the write.</param>
-    public Task<StoreResult> CreateInstanceAsync(Guid tenantId, InstanceDraft draft, DateTimeOffset now, CancellationToken cancellation) =>
-        CreateAsync(
+    public async Task<StoreResult> CreateInstanceAsync(Guid tenantId, InstanceDraft draft, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var kind = await sources.ReadFirstAsync(CatalogSql.GatewayKind, [tenantId, draft.GatewayId], reader => reader.GetString(0), cancellation);
+        if (kind is null) return StoreResult.Refused(StoreRefusal.UnknownReference);
+        return await CreateAsync(
             CatalogSql.AddInstance,
             id =>
             [
                 id, tenantId, draft.GatewayId, draft.Name, draft.ExternalName, draft.Phone, Protected(draft.Token),
                 RandomNumberGenerator.GetHexString(WebhookSecretDigits, lowercase: true), draft.WindowMax, now,
+                DbNames.Of(draft.Profile ?? PaceProfiles.ForGateway(kind)), PaceJson.Write(draft.OwnPace),
             ],
             cancellation);
+    }
 
     /// <summary>Changes an instance. Its grain reads the record again once it is told.</summary>
     public Task<StoreResult> PatchInstanceAsync(Guid tenantId, Guid instanceId, InstancePatch patch, CancellationToken cancellation) =>
         ChangeAsync(
             CatalogSql.PatchInstance,
             instanceId,
-            [tenantId, instanceId, patch.Name, patch.Phone, Protected(patch.Token), patch.WindowMax.OrNull(), patch.ExternalName],
+            [
+                tenantId, instanceId, patch.Name, patch.Phone, Protected(patch.Token), patch.WindowMax.OrNull(), patch.ExternalName,
+                patch.Profile is { } profile ? DbNames.Of(profile) : null, patch.OwnPace is { } own ? PaceJson.Write(own) : null,
+            ],
             cancellation);
 
     /// <summary>Why an instance cannot be deleted now; null when it can.</summary>

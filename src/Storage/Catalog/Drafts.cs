@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 
 namespace WaActors.Storage.Catalog;
 
@@ -33,10 +34,24 @@ public sealed record GatewayPatch(
 /// <param name="Phone">E.164 digits; null when not known yet.</param>
 /// <param name="Token">The instance's own key, in clear; null when the gateway's is used.</param>
 /// <param name="WindowMax">Most sends in flight, 1 to 1,000; 1 for QR instances.</param>
-public sealed record InstanceDraft(Guid GatewayId, string Name, string ExternalName, string? Phone, string? Token, int WindowMax = 1);
+public sealed record InstanceDraft(Guid GatewayId, string Name, string ExternalName, string? Phone, string? Token, int WindowMax = 1)
+{
+    /// <summary>The kind of line whose pace it gets; null for the one recommended for its kind of gateway.</summary>
+    public PaceProfile? Profile { get; init; }
+
+    /// <summary>What of the pace is a person's own.</summary>
+    public PaceOverrides OwnPace { get; init; } = PaceOverrides.None;
+}
 
 /// <summary>Changes of an instance; null leaves as it is.</summary>
-public sealed record InstancePatch(string? Name = null, string? Phone = null, string? Token = null, int? WindowMax = null, string? ExternalName = null);
+public sealed record InstancePatch(string? Name = null, string? Phone = null, string? Token = null, int? WindowMax = null, string? ExternalName = null)
+{
+    /// <summary>With <see cref="OwnPace"/>: the kind of line; null leaves it.</summary>
+    public PaceProfile? Profile { get; init; }
+
+    /// <summary>Replaces what of the pace is a person's own; null leaves it.</summary>
+    public PaceOverrides? OwnPace { get; init; }
+}
 
 /// <summary>A template to be created.</summary>
 public sealed record TemplateDraft(string Name, string Body);

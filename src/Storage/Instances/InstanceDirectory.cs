@@ -2,9 +2,11 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
+using WaActors.Storage.Pacing;
 using WaActors.Storage.Secrets;
 
 namespace WaActors.Storage.Instances;
@@ -15,15 +17,15 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
     // An instance with what its gateway needs.
     private const string Find = """
         select i.tenant_id, i.name, g.kind, g.base_url, g.api_key_protected, i.external_name, i.token_protected, i.webhook_secret, i.window_max,
-               i.gateway_id, g.settings_protected
-        from instance i join gateway g on g.id = i.gateway_id
+               i.gateway_id, g.settings_protected, i.pace_profile, i.pace_own::text, i.created_at, t.time_zone, t.holidays
+        from instance i join gateway g on g.id = i.gateway_id join tenant t on t.id = i.tenant_id
         where i.id = $1 and i.deleted_at is null
         """;
 
     // Newer revisions over older ones only: two activations, or a late write of the former, must not turn the read model back.
     private const string Project = """
         update instance
-        set link = $2, link_since = $3, link_reason = $4, permission = $5, permission_until = $6, revision = $7
+        set link = $2, link_since = $3, link_reason = $4, permission = $5, permission_until = $6, revision = $7, permission_reason = $8
         where id = $1 and revision < $7
         """;
 
@@ -54,7 +56,7 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
                 Project,
                 [
                     status.InstanceId, DbNames.Of(status.Link), status.Since, status.Reason, DbNames.Of(status.Permission),
-                    status.PermissionUntil.OrNull(), status.Revision,
+                    status.PermissionUntil.OrNull(), status.Revision, status.PermissionReason,
                 ],
                 token),
             cancellation);
@@ -84,8 +86,13 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
             Token: reader.NullableText(6) is { } token ? secrets.Unprotect(token) : null,
             WebhookUrl: WebhookUrl(kind, instanceId, reader.GetString(7)),
             WindowMax: reader.GetInt32(8)) { Settings = StoredSettings.Read(reader.NullableText(10), secrets) };
-        return new InstanceRecord(reader.GetGuid(0), reader.GetString(1), gateway) { GatewayId = reader.GetGuid(9) };
+        return new InstanceRecord(reader.GetGuid(0), reader.GetString(1), gateway) { GatewayId = reader.GetGuid(9), Pace = ReadPace(reader) };
     }
+
+    private static NumberPace ReadPace(NpgsqlDataReader reader) => new(
+        PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(11)), PaceJson.ReadOwn(reader.GetString(12))),
+        new PaceCalendar(TimeZones.Get(reader.GetString(14)), reader.GetFieldValue<DateOnly[]>(15).ToHashSet()),
+        reader.Time(13));
 
     private Uri? WebhookUrl(string kind, Guid instanceId, string secret) =>
         options.Value.PublicBaseUrl is { } baseUrl

@@ -28,6 +28,9 @@ internal sealed class LedgerColumns
 
     public IntentColumns Intents { get; } = new();
 
+    /// <summary>Intents that count for a cap.</summary>
+    public IntentColumns CountedIntents { get; } = new();
+
     /// <summary>Replaces the content.</summary>
     public void Fill(ReadOnlySpan<LedgerWrite> writes)
     {
@@ -36,7 +39,7 @@ internal sealed class LedgerColumns
         {
             var group = GroupOf(write.CampaignId, write.Epoch);
             GroupOfWrite.Add(group);
-            if (write.Intent is { } intent) Intents.Add(group, intent);
+            if (write.Intent is { } intent) (intent.Counted ? CountedIntents : Intents).Add(group, intent);
             else Add(group, write.Outcome!);
         }
     }
@@ -65,6 +68,7 @@ internal sealed class LedgerColumns
         Accepted.Clear();
         Outcomes.Clear();
         Intents.Clear();
+        CountedIntents.Clear();
     }
 }
 

@@ -19,6 +19,8 @@ internal sealed class LedgerConnection : IAsyncDisposable
     private readonly NpgsqlBatchCommand _outcomes = new(LedgerWriteSql.WriteOutcomes);
     private readonly NpgsqlBatchCommand _intents = new(LedgerWriteSql.WriteIntents);
     private readonly NpgsqlBatchCommand _intentsAgain = new(LedgerWriteSql.WriteIntentsAgain);
+    private readonly NpgsqlBatchCommand _counted = new(LedgerWriteSql.WriteCountedIntents);
+    private readonly NpgsqlBatchCommand _contacts = new(LedgerWriteSql.WriteContacts);
 
     public LedgerConnection(NpgsqlConnection connection, LedgerColumns columns, bool waits)
     {
@@ -32,6 +34,8 @@ internal sealed class LedgerConnection : IAsyncDisposable
         AddOutcomes(_outcomes.Parameters, columns.Outcomes);
         AddIntents(_intents.Parameters, columns.Intents);
         AddIntents(_intentsAgain.Parameters, columns.Intents);
+        AddIntents(_counted.Parameters, columns.CountedIntents);
+        AddIntents(_contacts.Parameters, columns.CountedIntents);
     }
 
     public NpgsqlConnection Connection => _connection;
@@ -56,17 +60,20 @@ internal sealed class LedgerConnection : IAsyncDisposable
         var hasAccepted = _columns.Accepted.Seq.Count > 0;
         var hasOutcomes = _columns.Outcomes.Seq.Count > 0;
         var hasIntents = _columns.Intents.Seq.Count > 0;
+        var hasCounted = _columns.CountedIntents.Seq.Count > 0;
 
         // Outcomes first, so that an intent in the same set may follow the outcome of its message's previous attempt.
         if (hasAccepted) batch.BatchCommands.Add(_accepted);
         if (hasOutcomes) batch.BatchCommands.Add(_outcomes);
         if (hasIntents) batch.BatchCommands.Add(intents);
+        if (hasCounted) batch.BatchCommands.Add(_counted);
+        if (hasCounted) batch.BatchCommands.Add(_contacts);
 
         var held = await RunAsync(batch, cancellation);
         return new SetAnswer(
             held,
             OutcomesWritten: (hasAccepted ? (int)_accepted.RecordsAffected : 0) + (hasOutcomes ? (int)_outcomes.RecordsAffected : 0),
-            IntentsWritten: hasIntents ? (int)intents.RecordsAffected : 0);
+            IntentsWritten: (hasIntents ? (int)intents.RecordsAffected : 0) + (hasCounted ? (int)_counted.RecordsAffected : 0));
     }
 
     private async Task<bool[]> RunAsync(NpgsqlBatch batch, CancellationToken cancellation)

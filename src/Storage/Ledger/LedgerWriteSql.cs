@@ -70,7 +70,7 @@ internal static class LedgerWriteSql
     // already, which only a repetition finds, fails the set; it is then written with WriteIntentsAgain, which is dearer by 5 us per row.
     // Who opted out gets no attempt: the message becomes suppressed in the same transaction. The list is asked row by row (`offset 0`), whatever size the
     // planner took it for, and suppressed messages are found by their place in the table: as a join, a plan made for small tables would read all of message.
-    public const string WriteIntents = """
+    private const string ChooseIntents = """
         with chosen as materialized (
             select $1[u.g] as campaign_id, u.seq, u.attempt_no, u.instance_id, $6[u.g] as epoch, u.client_message_id, u.at, u.template_id, u.body,
                    m.ctid as place,
@@ -84,12 +84,37 @@ internal static class LedgerWriteSql
         left_out as (
             update message m set status = 'suppressed', error = 'on the opt-out list', updated_at = (select max(c.at) from chosen c)
             where m.ctid = any (array(select c.place from chosen c where c.suppressed)) and m.status = 'pending')
+        """;
+
+    public const string WriteIntents = ChooseIntents + """
+
         insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, template_id, body)
         select c.campaign_id, c.seq, c.attempt_no, c.instance_id, c.epoch, c.client_message_id, c.at, c.template_id, c.body from chosen c where not c.suppressed
         """;
 
     // The same, and leaves out what is there already.
     public const string WriteIntentsAgain = WriteIntents + "\non conflict do nothing";
+
+    // The same for numbers or campaigns with a pace: these attempts count, and stand in the index that says so. Apart, so that others do not pay for it.
+    public const string WriteCountedIntents = ChooseIntents + """
+
+        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, template_id, body, counted)
+        select c.campaign_id, c.seq, c.attempt_no, c.instance_id, c.epoch, c.client_message_id, c.at, c.template_id, c.body, true
+        from chosen c where not c.suppressed
+        on conflict do nothing
+        """;
+
+    // Whom these numbers write to for the first time. In one order for all writers, so that two of them cannot wait for each other.
+    public const string WriteContacts = """
+        insert into number_contact (instance_id, person, first_at)
+        select u.instance_id, person_key(m.phone), min(u.at)
+        from (select unnest($2) as g, unnest($3) as seq, unnest($5) as at, unnest($7) as instance_id offset 0) u
+        join message m on m.campaign_id = $1[u.g] and m.seq = u.seq and m.status = 'pending'
+        where (select current_setting('waactors.held')::integer[])[u.g] = 1
+        group by u.instance_id, person_key(m.phone)
+        order by u.instance_id, person_key(m.phone)
+        on conflict do nothing
+        """;
 
     // Which of these intents stand, open, under the epoch that still holds: asked when fewer rows were written than given, which after a
     // commit of unknown outcome is what a repetition finds. Positions count from 1.

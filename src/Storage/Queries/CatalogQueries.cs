@@ -1,6 +1,7 @@
 using Npgsql;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
+using WaActors.Storage.Pacing;
 using WaActors.Storage.Secrets;
 
 namespace WaActors.Storage.Queries;
@@ -19,7 +20,7 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
     private const string Instances = """
         select i.id, i.gateway_id, g.kind, i.name, i.external_name, i.phone, i.window_max, i.created_at,
                i.link, i.link_since, i.link_reason, i.permission, i.permission_until,
-               i.health, i.health_reason, i.last_health_check, i.auto_recovery_attempts
+               i.health, i.health_reason, i.last_health_check, i.auto_recovery_attempts, i.permission_reason, i.pace_profile, i.pace_own::text
         from instance i join gateway g on g.id = i.gateway_id
         where i.tenant_id = $1 and i.deleted_at is null and ($2::uuid is null or i.id = $2) and ($3::uuid is null or i.id > $3)
         order by i.id limit $4
@@ -101,7 +102,12 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
             Health: reader.NullableText(13) is { } health ? DbNames.Health(health) : null,
             HealthReason: reader.NullableText(14),
             LastHealthCheck: reader.NullableTime(15),
-            AutoRecoveryAttempts: reader.GetInt32(16));
+            AutoRecoveryAttempts: reader.GetInt32(16))
+        {
+            PermissionReason = reader.NullableText(17),
+            Profile = DbNames.PaceProfile(reader.GetString(18)),
+            OwnPace = PaceJson.ReadOwn(reader.GetString(19)),
+        };
 
     private static TemplateView ReadTemplate(NpgsqlDataReader reader) =>
         new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.Time(3));

@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
 
@@ -86,7 +87,17 @@ public sealed record InstanceView(
     HealthState? Health,
     string? HealthReason,
     DateTimeOffset? LastHealthCheck,
-    int AutoRecoveryAttempts);
+    int AutoRecoveryAttempts)
+{
+    /// <summary>Why the permission is so; null when there is nothing to say.</summary>
+    public string? PermissionReason { get; init; }
+
+    /// <summary>The kind of line whose pace is recommended.</summary>
+    public PaceProfile Profile { get; init; }
+
+    /// <summary>What a person set otherwise.</summary>
+    public PaceOverrides OwnPace { get; init; } = PaceOverrides.None;
+}
 
 /// <summary>A template.</summary>
 public sealed record TemplateView(Guid Id, string Name, string Body, DateTimeOffset CreatedAt);

@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.TestKit.Memory;
 
 namespace WaActors.Tests.Storage.Ledger;
@@ -8,6 +9,8 @@ namespace WaActors.Tests.Storage.Ledger;
 public abstract class LedgerWorld : IAsyncDisposable
 {
     public abstract IMessageLedger Ledger { get; }
+
+    public abstract IPaceHistory Pace { get; }
 
     public abstract Task SetTemplateAsync(Guid templateId, string body);
 
@@ -50,7 +53,9 @@ public sealed class MemoryLedgerWorld : LedgerWorld
 {
     private readonly InMemoryDatabase _database = new();
 
-    public MemoryLedgerWorld() => Ledger = new InMemoryLedger(_database);
+    public MemoryLedgerWorld() => (Ledger, Pace) = (new InMemoryLedger(_database), new InMemoryPaceHistory(_database));
+
+    public override IPaceHistory Pace { get; }
 
     public override IMessageLedger Ledger { get; }
 

@@ -3,11 +3,13 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.People;
 using WaActors.PostgresKit;
 using WaActors.Storage;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Ledger;
+using WaActors.Storage.Pacing;
 using WaActors.TestKit.Memory;
 
 namespace WaActors.Tests.Storage.Ledger;
@@ -23,7 +25,10 @@ public sealed class PostgresLedgerWorld : LedgerWorld
         Storage = storage;
         _options = options;
         Ledger = NewLedger();
+        Pace = new PaceHistoryStore(new PatientDatabase(storage.Sources.General, TimeProvider.System, options.Patience, NullLogger.Instance));
     }
+
+    public override IPaceHistory Pace { get; }
 
     public StorageWorld Storage { get; }
 

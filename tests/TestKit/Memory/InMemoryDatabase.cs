@@ -61,6 +61,12 @@ public sealed class InMemoryDatabase
         lock (Gate) _instances[instance.Gateway.InstanceId] = instance;
     }
 
+    /// <summary>Changes an instance's record.</summary>
+    public void ChangeInstance(Guid instanceId, Func<InstanceRecord, InstanceRecord> change)
+    {
+        lock (Gate) _instances[instanceId] = change(_instances[instanceId]);
+    }
+
     /// <summary>Deletes an instance.</summary>
     public void RemoveInstance(Guid instanceId)
     {
@@ -118,6 +124,9 @@ public sealed class InMemoryDatabase
     }
 
     internal IDictionary<Guid, InstanceHealth> Checks => _checks;
+
+    /// <summary>Whom a number with a pace wrote to, and when first.</summary>
+    internal Dictionary<(Guid InstanceId, string Phone), DateTimeOffset> Contacts { get; } = [];
 
     internal string TemplateBody(Guid templateId) =>
         _templates.TryGetValue(templateId, out var body) ? body : throw new InvalidOperationException($"No template {templateId} was added.");

@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
 
@@ -23,10 +24,8 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ReadOpenAttemptsAsync), () => ReadOpenAttempts(campaignId), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<IntentAnswer> RecordIntentAsync(AttemptIntent intent) => RunAsync(
-        nameof(RecordIntentAsync),
-        () => Owned(intent.CampaignId, intent.Epoch)?.Open(intent, database.IsSuppressed) ?? IntentAnswer.Refused,
-        CancellationToken.None);
+    public ValueTask<IntentAnswer> RecordIntentAsync(AttemptIntent intent) =>
+        RunAsync(nameof(RecordIntentAsync), () => Open(intent), CancellationToken.None);
 
     /// <inheritdoc/>
     public ValueTask<bool> RecordOutcomeAsync(AttemptOutcome outcome) =>
@@ -52,6 +51,15 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     /// <inheritdoc/>
     public async Task<CampaignCounts> CountByStatusAsync(Guid campaignId, CancellationToken cancellation) =>
         await RunAsync(nameof(CountByStatusAsync), () => Find(campaignId)?.CountByStatus() ?? new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), cancellation);
+
+    private IntentAnswer Open(AttemptIntent intent)
+    {
+        if (Owned(intent.CampaignId, intent.Epoch) is not { } campaign) return IntentAnswer.Refused;
+        var answer = campaign.Open(intent, database.IsSuppressed);
+        if (answer == IntentAnswer.Recorded && intent.Counted)
+            database.Contacts.TryAdd((intent.InstanceId, PersonKey.Of(campaign.Message(intent.Seq).Phone)), MemoryTime.Of(intent.At));
+        return answer;
+    }
 
     private CampaignLease? TakeOwnership(Guid campaignId)
     {

@@ -104,6 +104,7 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
             intent.Seq, intent.AttemptNo, intent.InstanceId, intent.Epoch, intent.ClientMessageId, MemoryTime.Of(intent.At),
             Outcome: null, OutcomeAt: null, GatewayMessageId: null, Reason: null, DoubtResolution.None)
         {
+            Counted = intent.Counted,
             Text = intent.Text,
         };
         return IntentAnswer.Recorded;

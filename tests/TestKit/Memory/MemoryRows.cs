@@ -72,6 +72,9 @@ public sealed record AttemptRow(
     string? Reason,
     DoubtResolution Resolution)
 {
+    /// <summary>Whether it counts for a cap.</summary>
+    public bool Counted { get; init; }
+
     /// <summary>What it says.</summary>
     public ChosenText? Text { get; init; }
 }

@@ -22,7 +22,7 @@ internal sealed class WaActorsApi : IDisposable
 
     /// <summary>Adds a number.</summary>
     public async Task<Guid> CreateInstanceAsync(string name, Guid gatewayId, CancellationToken cancellation) =>
-        (await CreateAsync("/v1/instances", new { name, gatewayId, externalName = name }, name, cancellation)).Id;
+        (await CreateAsync("/v1/instances", new { name, gatewayId, externalName = name, pace = new { profile = "none" } }, name, cancellation)).Id;
 
     /// <summary>Adds a text.</summary>
     public async Task<Guid> CreateTemplateAsync(string name, string body, CancellationToken cancellation) =>

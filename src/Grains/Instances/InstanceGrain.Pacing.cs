@@ -1,0 +1,173 @@
+using Orleans.Runtime;
+using WaActors.Grains.Events;
+using WaActors.Grains.Pacing;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Instances;
+
+/// <summary>
+/// The pace of the number, all campaigns together: a place is reserved only when a send may start now. The decision is <see cref="PaceBook"/>'s; here it is fed,
+/// shown, and its end awaited. A number without limits passes by.
+/// </summary>
+internal sealed partial class InstanceGrain
+{
+    private static readonly TimeSpan FarAway = TimeSpan.FromDays(1); // a timer takes no longer wait; it looks again
+
+    private readonly Dictionary<string, bool> _newPeople = new(StringComparer.Ordinal);
+    private Task<PaceBook>? _reading;
+    private PaceBook? _book;
+    private IGrainTimer? _paceTimer;
+
+    private NumberPace Pace => _record?.Pace ?? NumberPace.None;
+
+    private int PlacesMax => Pace.Settings.OneByOne ? 1 : WindowMax;
+
+    private PaceStanding Standing => Pace.Standing(_state.WarmUpFrom, _state.ReconnectedAt);
+
+    private async Task<SendPermit> AcquirePacedAsync(PermitRequest request)
+    {
+        var book = await ReadBookAsync();
+        var isNew = await IsNewAsync(request.Phone);
+        await StepBackIfIdleAsync(book);
+        var now = time.GetUtcNow();
+        var verdict = Verdict(book, now, isNew);
+        await ShowAsync(verdict, now);
+        verdict = Verdict(book, now, isNew); // others may have been served meanwhile; from here to the reservation nobody is
+        if (verdict.Hold != PaceHold.None) return Held(request, verdict, now);
+        var granted = _places.Reserve(request.CampaignId, Math.Min(request.Wanted, verdict.Allowance), PlacesMax, now, request.Priority);
+        TellNextInLine();
+        return new SendPermit(granted, granted > 0 ? null : now + options.Value.LineRetry, Status) { Counted = true };
+    }
+
+    /// <summary>Held: the campaign stands in line and is told when its turn comes; the time is for when that word gets lost. Who is held for more than a breath
+    /// comes by itself.</summary>
+    private SendPermit Held(PermitRequest request, PaceVerdict verdict, DateTimeOffset now)
+    {
+        var retryAt = verdict.At;
+        if (verdict.Hold is PaceHold.Gap or PaceHold.LongPause)
+        {
+            _places.StandInLine(request.CampaignId);
+            ArmPace(verdict.At, now);
+            retryAt += options.Value.LineRetry;
+        }
+        else if (MayStillChange(verdict))
+        {
+            _places.StandInLine(request.CampaignId);
+            retryAt = now + options.Value.LineRetry;
+        }
+
+        return new SendPermit(0, retryAt, Status) { Counted = true, Hold = verdict.Reason, HoldUntil = verdict.At };
+    }
+
+    /// <summary>What of the pace forbids a send that holds no reservation; null when it may begin. One whose reservation ended while it was on its way counts anew.</summary>
+    private async Task<string?> WhyNotByPaceAsync()
+    {
+        if (Pace.Settings.IsNone) return null;
+        var book = await ReadBookAsync();
+        var now = time.GetUtcNow();
+        var verdict = _places.HasReservation(now) && IsOpen(now) ? default : Verdict(book, now, isNew: false);
+        if (verdict.Hold == PaceHold.None) return null;
+        _places.Release(1);
+        return $"pace: {verdict.Reason}";
+    }
+
+    private bool IsOpen(DateTimeOffset now) => Pace.Settings.Hours is not { } hours || WindowPlan.At(hours, Pace.Calendar, now).Open;
+
+    private void NoteForPace(string phone, DateTimeOffset startedAt, SendOutcome? outcome)
+    {
+        var isNew = !_newPeople.Remove(phone, out var known) || known;
+        if (_book is not { } book || outcome?.Kind is SendOutcomeKind.LinkLost or SendOutcomeKind.Throttled or SendOutcomeKind.Restricted or SendOutcomeKind.NotStarted)
+            return; // nothing left
+        book.Sent(Pace.Settings, Pace.Calendar, startedAt, time.GetUtcNow(), isNew, random.NextUnit());
+    }
+
+    private bool IsHeldByPace()
+    {
+        if (Pace.Settings.IsNone || _book is not { } book) return false;
+        var now = time.GetUtcNow();
+        if (Verdict(book, now, isNew: false) is not { Hold: not PaceHold.None } verdict) return false;
+        // A day that has just been filled is shown at once, by the timer: here nobody waits for a write.
+        var isUnshown = verdict.IsCapped && !MayStillChange(verdict) && _state.Permission is PermissionState.Ok or PermissionState.Warming;
+        ArmPace(isUnshown ? now : verdict.At, now);
+        return true;
+    }
+
+    private async Task OnPaceTimerAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ReviewPaceAsync(reread: false);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            Log.ProbeFailed(logger, failed, _id);
+        }
+    }
+
+    /// <summary>Looks at the pace anew: time passed, or its settings changed. What was held by the old ones and is not by the new ones goes on at once.</summary>
+    private async Task ReviewPaceAsync(bool reread)
+    {
+        if (Pace.Settings.IsNone)
+        {
+            (_book, _reading) = (null, null);
+            if (_state.Permission is PermissionState.Capped or PermissionState.Warming)
+                await ApplyAsync(state => LinkDecision.OnPace(state, default, isWarming: false, time.GetUtcNow()));
+            TellNextInLine();
+            return;
+        }
+
+        if (reread) (_book, _reading) = (null, null);
+        var now = time.GetUtcNow();
+        await ShowAsync(Verdict(await ReadBookAsync(), now, isNew: false), now);
+        TellNextInLine();
+    }
+
+    private PaceVerdict Verdict(PaceBook book, DateTimeOffset now, bool isNew) =>
+        book.Next(Pace.Settings, Pace.Calendar, Standing, _places.Reserved + _places.Sending, now, isNew);
+
+    /// <summary>The permission as the pace has it, stored and told when it changes: a few times a day, not with each send.</summary>
+    private async Task ShowAsync(PaceVerdict verdict, DateTimeOffset now)
+    {
+        var isWarming = PaceRules.IsWarming(Pace.Settings, Standing, now);
+        if (verdict.IsCapped && MayStillChange(verdict)) return;
+        if (ReferenceEquals(LinkDecision.OnPace(_state, verdict, isWarming, now), _state)) return;
+        await ApplyAsync(state => LinkDecision.OnPace(state, verdict, isWarming, now));
+        if (verdict.IsCapped) ArmPace(verdict.At, now);
+    }
+
+    // What is under way may yet turn out not to have left: only what has ended fills a day for good.
+    private bool MayStillChange(PaceVerdict verdict) =>
+        verdict.Hold != PaceHold.QuietHours && _places.Reserved + _places.Sending > 0;
+
+    private async Task StepBackIfIdleAsync(PaceBook book)
+    {
+        if (_state.SteppedBackFor is not null && _state.SteppedBackFor == book.LastAt) return;
+        if (book.StepBack(Pace.Settings, Standing, time.GetUtcNow()) is not { } from) return;
+        await ApplyAsync(state => state with { WarmUpFrom = from, SteppedBackFor = book.LastAt, Revision = state.Revision + 1 });
+        if (_record is { } record)
+            events.Append(new(record.TenantId, time.GetUtcNow(), EventKinds.InstancePace, InstanceId: _id, Reason: $"idle since {book.LastAt:O}: its warm-up goes back one stage"));
+    }
+
+    private async Task<bool> IsNewAsync(string? phone)
+    {
+        if (phone is null || PaceRules.NewCap(Pace.Settings, Standing, time.GetUtcNow()) is null) return false;
+        if (_newPeople.TryGetValue(phone, out var known)) return known;
+        if (_newPeople.Count >= PaceHistory.RecentMax) _newPeople.Clear();
+        return _newPeople[phone] = !await paceHistory.KnowsAsync(_id, phone, CancellationToken.None);
+    }
+
+    private Task<PaceBook> ReadBookAsync() => _reading is null or { IsFaulted: true } ? _reading = LoadBookAsync() : _reading;
+
+    private async Task<PaceBook> LoadBookAsync()
+    {
+        var (pace, now) = (Pace, time.GetUtcNow());
+        var history = await paceHistory.ReadAsync(_id, pace.Calendar.StartOf(pace.Calendar.DayOf(now)), now, CancellationToken.None);
+        return _book = PaceBook.Restore(history, pace.Settings, pace.Calendar, now, random.NextUnit());
+    }
+
+    private void ArmPace(DateTimeOffset at, DateTimeOffset now)
+    {
+        var wait = at - now;
+        _paceTimer?.Change(wait > FarAway ? FarAway : wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}

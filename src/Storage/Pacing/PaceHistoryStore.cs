@@ -1,0 +1,48 @@
+using WaActors.Grains.Pacing;
+using WaActors.Storage.Connections;
+
+namespace WaActors.Storage.Pacing;
+
+/// <summary>What a number sent, from the ledger's counted attempts.</summary>
+internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
+{
+    private static readonly TimeSpan RecentTime = TimeSpan.FromHours(3); // longer than an hour and the longest pause together
+
+    // What may have left: whatever has no outcome, or one that does not say that nothing did. A walk along attempt_counted from the number's midnight.
+    private const string MayHaveLeft = """
+        from attempt where instance_id = $1 and counted
+          and (outcome is null or outcome not in ('link_lost', 'throttled', 'restricted', 'not_started'))
+        """;
+
+    // The latest sends, newest first.
+    private const string Recent = $"select intent_at {MayHaveLeft} and intent_at > $2 order by intent_at desc limit $3";
+
+    // How many there were today, and how many of the people were new; and the end of the last send, whenever that was.
+    private const string Counts = $"""
+        select (select count(*)::integer {MayHaveLeft} and intent_at >= $2),
+               (select count(*)::integer from number_contact where instance_id = $1 and first_at >= $2),
+               (select coalesce(outcome_at, intent_at) {MayHaveLeft} order by intent_at desc limit 1)
+        """;
+
+    // Whether they wrote to each other.
+    private const string Knows = "select exists (select from number_contact where instance_id = $1 and person = person_key($2))";
+
+    public Task<PaceHistory> ReadAsync(Guid instanceId, DateTimeOffset midnight, DateTimeOffset now, CancellationToken cancellation) =>
+        database.RunAsync(
+            "Reading a number's sends",
+            async (connection, token) =>
+            {
+                var recent = await connection.ReadAsync(Recent, [instanceId, now - RecentTime, PaceHistory.RecentMax], reader => reader.Time(0), token);
+                recent.Reverse();
+                var counts = await connection.ReadFirstAsync(
+                    Counts, [instanceId, midnight], reader => (Today: reader.GetInt32(0), New: reader.GetInt32(1), LastAt: reader.NullableTime(2)), token);
+                return new PaceHistory(counts.LastAt, recent, counts.Today, counts.New);
+            },
+            cancellation);
+
+    public Task<bool> KnowsAsync(Guid instanceId, string phone, CancellationToken cancellation) =>
+        database.RunAsync(
+            "Looking for a number's contact",
+            (connection, token) => connection.ReadFirstAsync(Knows, [instanceId, phone], reader => reader.GetBoolean(0), token),
+            cancellation);
+}

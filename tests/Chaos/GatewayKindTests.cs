@@ -1,0 +1,99 @@
+using WaActors.FakeGateway;
+
+namespace WaActors.Tests.Chaos;
+
+/// <summary>Every kind of gateway, from its record over REST to messages on phones, with the webhooks that it sends.</summary>
+public sealed class GatewayKindTests(GatewayHost host) : IClassFixture<GatewayHost>
+{
+    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan CompletionLimit = TimeSpan.FromSeconds(180);
+
+    private static readonly string[] Kinds = ["evolution", "uazapi", "wapi"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private FakeGatewayControl Fake => host.Fake.Control;
+
+    [Theory]
+    [InlineData("evolution")]
+    [InlineData("uazapi")]
+    [InlineData("wapi")]
+    public async Task A_new_number_is_created_scanned_and_sends_a_campaign(string kind)
+    {
+        var user = new CampaignUser(host.Api.Client, Cancellation);
+        var name = $"new-{kind}";
+        var gateway = await user.AddGatewayAsync(host.AddressOf(kind), host.Fake.Options.GlobalApiKey, name, kind);
+        var instance = CampaignUser.Id(await user.PostAsync("/v1/instances", new { name, gatewayId = gateway, externalName = name }));
+        var shown = await user.PostAsync($"/v1/instances/{instance}/connect", new { });
+        Assert.NotEmpty(Convert.FromBase64String(shown.GetProperty("qr").GetProperty("pngBase64").GetString()!));
+        Fake.Act(name, InstanceAction.Scan);
+        await Until.TrueAsync(async () => await StateAsync(user, instance) == "connected", StepLimit, () => $"{name} to be connected; output:\n{host.Api.Output}", Cancellation);
+
+        var phones = Phones(kind, 20);
+        var campaign = await user.AddCampaignAsync(name, [instance], await user.AddTemplateAsync("Hi {{name}}"), "resend", phones);
+        await user.StartAsync(campaign);
+        await CompletedAsync(user, campaign);
+        AssertOnceEach(phones);
+        Assert.All(Fake.Received(name), message => Assert.StartsWith("Hi Contact", message.Text, StringComparison.Ordinal));
+        Assert.StartsWith(host.Api.Client.BaseAddress!.ToString(), Fake.Instance(name)!.WebhookUrl, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_campaign_over_numbers_of_every_kind_loses_nothing_and_doubles_nothing_while_each_drops_C12()
+    {
+        const int Recipients = 400;
+        var user = new CampaignUser(host.Api.Client, Cancellation);
+        var names = new List<string>();
+        var numbers = new List<string>();
+        foreach (var kind in Kinds)
+        {
+            names.Add($"mixed-{kind}");
+            Fake.Seed(new InstanceSeed { Kind = kind, Names = [names[^1]], Quietly = true });
+            numbers.AddRange(await user.AddNumbersAsync(host.AddressOf(kind), host.Fake.Options.GlobalApiKey, [names[^1]], kind));
+        }
+
+        var phones = Phones("mixed", Recipients);
+        var campaign = await user.AddCampaignAsync("mixed", numbers, await user.AddTemplateAsync("Hi {{name}}"), "resend", phones);
+        await user.StartAsync(campaign);
+        for (var i = 0; i < names.Count; i++) await DropAndReturnAsync(names[i], Recipients * (i + 1) / (names.Count + 2));
+        await CompletedAsync(user, campaign);
+        AssertOnceEach(phones);
+        Assert.All(names, name => Assert.NotEmpty(Fake.Received(name)));
+        var counts = (await user.GetAsync($"/v1/campaigns/{campaign}")).GetProperty("counts");
+        Assert.Equal(Recipients, Sum(counts, "sent", "delivered", "read"));
+    }
+
+    /// <summary>Once so many messages are out in all, a number's link is lost; it returns when others have sent ten more.</summary>
+    private async Task DropAndReturnAsync(string name, int moment)
+    {
+        await ReceivedAsync(moment);
+        Fake.Act(name, InstanceAction.Drop);
+        await ReceivedAsync(moment + 10);
+        Fake.Act(name, InstanceAction.Heal);
+    }
+
+    private Task ReceivedAsync(int moment) => Until.TrueAsync(
+        () => Task.FromResult(Fake.Received().Count(message => message.Instance.StartsWith("mixed", StringComparison.Ordinal)) >= moment),
+        StepLimit, () => $"{moment} messages to be out; output:\n{host.Api.Output}", Cancellation);
+
+    private static int Sum(System.Text.Json.JsonElement counts, params string[] names) => names.Sum(name => counts.GetProperty(name).GetInt32());
+
+    private static async Task<string?> StateAsync(CampaignUser user, string instance) =>
+        (await user.GetAsync($"/v1/instances/{instance}")).GetProperty("state").GetString();
+
+    private Task CompletedAsync(CampaignUser user, string campaign) => Until.TrueAsync(
+        async () => (await user.GetAsync($"/v1/campaigns/{campaign}")).GetProperty("status").GetString() == "completed",
+        CompletionLimit, () => $"the campaign to complete; output:\n{host.Api.Output}", Cancellation);
+
+    private void AssertOnceEach(IReadOnlyList<string> phones)
+    {
+        // By the number that WhatsApp delivered to: W-API is sent to that one.
+        var audience = phones.ToHashSet(StringComparer.Ordinal);
+        var received = Fake.Counts(byResolved: true).Where(pair => audience.Contains(pair.Key)).ToDictionary();
+        Assert.Equal((phones.Count, 0), (received.Count, received.Count(pair => pair.Value.Count > 1)));
+    }
+
+    /// <summary>Of an area in which WhatsApp keeps the ninth digit, so that what is asked for is what is delivered to.</summary>
+    private static IReadOnlyList<string> Phones(string salt, int count) =>
+        [.. Enumerable.Range(1, count).Select(i => $"55119{1000 + salt.Sum(letter => letter):D4}{i:D4}")];
+}

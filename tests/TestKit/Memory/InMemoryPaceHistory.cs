@@ -1,0 +1,40 @@
+using WaActors.Grains.Pacing;
+using WaActors.Instances;
+using WaActors.People;
+
+namespace WaActors.TestKit.Memory;
+
+/// <summary>What numbers sent, from the attempts in memory.</summary>
+public sealed class InMemoryPaceHistory(InMemoryDatabase database) : IPaceHistory
+{
+    /// <inheritdoc/>
+    public async Task<PaceHistory> ReadAsync(Guid instanceId, DateTimeOffset midnight, DateTimeOffset now, CancellationToken cancellation) =>
+        await database.Faults.RunAsync(nameof(IPaceHistory.ReadAsync), () => Read(instanceId, midnight, now), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<bool> KnowsAsync(Guid instanceId, string phone, CancellationToken cancellation) =>
+        await database.Faults.RunAsync(
+            nameof(KnowsAsync),
+            () =>
+            {
+                lock (database.Gate) return database.Contacts.ContainsKey((instanceId, PersonKey.Of(phone)));
+            },
+            cancellation);
+
+    private PaceHistory Read(Guid instanceId, DateTimeOffset midnight, DateTimeOffset now)
+    {
+        lock (database.Gate)
+        {
+            var sends = database.Campaigns.Values.SelectMany(campaign => campaign.Attempts)
+                .Where(a => a.InstanceId == instanceId && a.Counted && MayHaveLeft(a)).OrderBy(a => a.IntentAt).ToList();
+            return new PaceHistory(
+                sends.Count == 0 ? null : sends[^1].OutcomeAt ?? sends[^1].IntentAt,
+                [.. sends.Where(a => a.IntentAt > now.AddHours(-3)).Select(a => a.IntentAt)],
+                sends.Count(a => a.IntentAt >= midnight),
+                database.Contacts.Count(contact => contact.Key.InstanceId == instanceId && contact.Value >= midnight));
+        }
+    }
+
+    private static bool MayHaveLeft(AttemptRow attempt) =>
+        attempt.Outcome is not (SendOutcomeKind.LinkLost or SendOutcomeKind.Throttled or SendOutcomeKind.Restricted or SendOutcomeKind.NotStarted);
+}
