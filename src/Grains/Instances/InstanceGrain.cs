@@ -57,11 +57,18 @@ internal sealed partial class InstanceGrain(
         _id = GrainKeys.InstanceId(this.GetPrimaryKeyString());
         _record = await directory.FindAsync(_id, cancellationToken);
         if (stored.RecordExists) _state = stored.State;
+        InstanceMetrics.Woke(_state);
         _probe = SleepingTimer(ProbeAsync, keepAlive: false);
         _heartbeat = SleepingTimer(BeatAsync, keepAlive: false);
         _ladder = SleepingTimer(ClimbAsync, keepAlive: true);
         _paceTimer = SleepingTimer(OnPaceTimerAsync, keepAlive: false);
         if (_record is not null) Resume();
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        InstanceMetrics.Slept(_state);
+        return Task.CompletedTask;
     }
 
     public Task<InstanceStatus> GetStatusAsync() => Task.FromResult(Status);
@@ -165,7 +172,7 @@ internal sealed partial class InstanceGrain(
         _unsure = true;
         await stored.WriteStateAsync();
         _unsure = false;
-        _state = next;
+        Adopt(next);
     }
 
     /// <summary>After a write of unknown outcome nothing is decided before what stands in the database was read. (Deactivation would have to wait for sends.)</summary>
@@ -173,8 +180,14 @@ internal sealed partial class InstanceGrain(
     {
         if (!_unsure) return;
         await stored.ReadStateAsync();
-        _state = stored.RecordExists ? stored.State : new InstanceState();
+        Adopt(stored.RecordExists ? stored.State : new InstanceState());
         _unsure = false;
+    }
+
+    private void Adopt(InstanceState next)
+    {
+        InstanceMetrics.Moved(_state, next);
+        _state = next;
     }
 
     private void Tell(InstanceState before, InstanceState next)

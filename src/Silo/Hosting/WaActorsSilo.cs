@@ -38,6 +38,7 @@ public static class WaActorsSilo
         builder.Services.AddWaActorsGrains();
         builder.Services.AddWaActorsGateways();
         GiveTimeToStop(builder.Services);
+        TelemetryExport.AddIfAsked(builder);
         builder.AddActorRuntime(mode);
         if (mode != HostMode.Client) builder.Services.AddHostedService<SchedulerStarter>().AddHostedService<NotifierStarter>();
         return builder;

@@ -59,7 +59,7 @@ internal sealed class DeliveryOutbox(PatientDatabase database, ISecretProtector 
     // Numbers that can carry a message to the owner now.
     private const string Carriers = """
         select i.id, g.kind from instance i join gateway g on g.id = i.gateway_id
-        where i.tenant_id = $1 and i.id <> $2 and i.deleted_at is null and i.link = 'connected' and i.permission = 'ok'
+        where i.tenant_id = $1 and i.id <> $2 and i.deleted_at is null and i.link = 'connected' and i.permission in ('ok', 'warming')
         order by i.id limit $3
         """;
 
