@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans;
 using WaActors.Campaigns;
 using WaActors.Fleet;
@@ -24,6 +25,9 @@ namespace WaActors.TestKit;
 public sealed class CampaignWorld : IAsyncDisposable
 {
     public static readonly Guid FleetId = new(6, 0, 0, new byte[8]);
+
+    public const string GatewayKey = "canary-gateway-key", InstanceToken = "canary-instance-token";
+    private const string WebhookSecret = "canary-webhook-secret";
 
     private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(5);
     private static readonly Guid Tenant = new(7, 0, 0, new byte[8]);
@@ -54,6 +58,9 @@ public sealed class CampaignWorld : IAsyncDisposable
     public ScriptedWebhooks Webhooks { get; } = new();
 
     public Guid TenantId => Tenant;
+
+    /// <summary>Searches all that is logged for keys, tokens, webhooks' secrets, texts, QRs and pairing codes (I-12).</summary>
+    public SecretLog Secrets { get; } = new(GatewayKey, InstanceToken, WebhookSecret, "whsec_", "Hello R", "2@qr", "CODE000");
 
     public IActorHost Host => _host!;
 
@@ -199,6 +206,7 @@ public sealed class CampaignWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_host is not null) await _host.DisposeAsync();
+        Secrets.AssertClean();
     }
 
     /// <summary>The number's pace is changed, as the REST surface does it: in the record, then the actor is told.</summary>
@@ -212,7 +220,7 @@ public sealed class CampaignWorld : IAsyncDisposable
     {
         var id = _ids.NewId();
         Database.SetInstance(new InstanceRecord(Tenant, name, new GatewayInstance(
-            id, Gateway.Kind, new Uri("http://gateway.invalid"), "key", name, null, null, windowMax))
+            id, Gateway.Kind, new Uri("http://gateway.invalid"), GatewayKey, name, InstanceToken, new Uri("http://hooks.invalid/" + WebhookSecret), windowMax))
         {
             GatewayId = FleetId,
             Pace = pace ?? NumberPace.None,
@@ -225,6 +233,7 @@ public sealed class CampaignWorld : IAsyncDisposable
     private void Register(IServiceCollection services, TimeProvider time, Action<CampaignOptions>? campaigns, Action<InstanceOptions>? instances)
     {
         _gateway ??= new ScriptedGateway(time);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Secrets));
         services.AddWaActorsGrains();
         services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
         services.AddSingleton<IMessageLedger>(new InMemoryLedger(Database));
