@@ -1,4 +1,5 @@
 using WaActors.Api.ApiKeys;
+using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
 using WaActors.Api.Dashboard;
 using WaActors.Api.Events;
@@ -14,6 +15,7 @@ using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.WebhookEndpoints;
+using WaActors.Api.WebhookInbox;
 using WaActors.Api.Webhooks;
 using WaActors.OperatorConsole.Hosting;
 
@@ -32,6 +34,7 @@ public static class ApiApplicationExtensions
         app.UseConsoleSession();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
 
         app.MapGateways();
@@ -50,10 +53,11 @@ public static class ApiApplicationExtensions
         app.MapSuppressions();
         app.MapApiKeys();
         app.MapWebhooks();
+        app.MapWebhookInbox();
         app.MapHealth();
         app.MapDashboard();
         app.MapOpenApi();
-        app.MapOperatorConsole();
+        app.MapConsole();
         return app;
     }
 }

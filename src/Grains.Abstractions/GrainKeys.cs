@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace WaActors;
 
@@ -15,6 +16,7 @@ public static class GrainKeys
     private const string CampaignPrefix = "camp-";
     private const string GatewayPrefix = "gate-";
     private const string TenantPrefix = "tenant-";
+    private const string WebhooksPrefix = "hook-";
 
     /// <summary>Key of an instance's grain: <c>inst-&lt;id&gt;</c>.</summary>
     public static string Instance(Guid instanceId) => InstancePrefix + instanceId.ToString("D");
@@ -31,6 +33,16 @@ public static class GrainKeys
     /// <summary>The id within a tenant's key.</summary>
     /// <exception cref="FormatException">The key is not one of a tenant.</exception>
     public static Guid TenantId(string key) => Parse(key, TenantPrefix);
+    /// <summary>Key of a shard's grain of webhooks: <c>hook-&lt;shard&gt;</c>.</summary>
+    public static string Webhooks(int shard) => WebhooksPrefix + shard.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The shard within a key of a grain of webhooks.</summary>
+    /// <exception cref="FormatException">The key is not one of such a grain.</exception>
+    public static int WebhookShard(string key)
+    {
+        if (!key.StartsWith(WebhooksPrefix, StringComparison.Ordinal)) ThrowForeign(key, WebhooksPrefix);
+        return int.Parse(key.AsSpan(WebhooksPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>The id within an instance's key.</summary>
     /// <exception cref="FormatException">The key is not one of an instance.</exception>

@@ -119,9 +119,18 @@ public static class WireAliases
     /// <summary>An incident, in the state of a gateway's actor.</summary>
     public const string FleetIncident = "wa.FleetIncident";
 
+    /// <summary>A number with its texts, when a campaign's routes are changed.</summary>
+    public const string RouteChoice = "wa.RouteChoice";
+
     /// <summary><see cref="Pacing.WindowRange"/>.</summary>
     public const string WindowRange = "wa.WindowRange";
 
     /// <summary><see cref="Pacing.SendWindow"/>.</summary>
     public const string SendWindow = "wa.SendWindow";
+
+    /// <summary><see cref="Webhooks.IWebhookGrain"/>.</summary>
+    public const string WebhookGrain = "wa.IWebhookGrain";
+
+    /// <summary><see cref="Campaigns.MessageEcho"/>.</summary>
+    public const string MessageEcho = "wa.MessageEcho";
 }

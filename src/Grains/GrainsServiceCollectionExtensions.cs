@@ -6,6 +6,7 @@ using WaActors.Grains.Campaigns;
 using WaActors.Grains.Fleet;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
+using WaActors.Grains.Webhooks;
 
 namespace WaActors.Grains;
 
@@ -30,6 +31,10 @@ public static class GrainsServiceCollectionExtensions
         services.AddOptions<NotifierOptions>().BindConfiguration("WaActors:Notifications").ValidateDataAnnotations()
             .Validate(o => o.RetryMax >= o.RetryMin, "RetryMax is below RetryMin: the wait grows from the one to the other.")
             .ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindConfiguration("WaActors:Webhooks").ValidateDataAnnotations()
+            .Validate(o => o.RepeatWindow <= o.Retention, "RepeatWindow is longer than Retention: what was removed is not recognised when it comes again.")
+            .ValidateOnStart();
+        services.AddSingleton<WebhookPlaces>().AddSingleton<UnknownWebhooks>();
         services.AddOptions<CallOptions>().BindConfiguration("WaActors:Calls").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IIncomingGrainCallFilter, CallBoundary>();
         services.TryAddSingleton(TimeProvider.System);

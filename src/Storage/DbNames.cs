@@ -1,5 +1,7 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Pacing;
@@ -40,6 +42,10 @@ internal static class DbNames
     private static readonly string[] Languages = ["pt-BR", "en"];
 
     private static readonly string[] Suppressions = ["manual", "import", "keyword", "whatsapp"];
+
+    private static readonly string[] Stages = ["server", "failed", "delivered", "read"];
+
+    private static readonly string[] Scopes = ["unknown", "recipient", "number", "account", "opted_out"];
 
     private static readonly string[] Triggers = ["automatic", "ensure_healthy", "leave_connecting", "restart", "logout", "delete"];
 
@@ -83,6 +89,14 @@ internal static class DbNames
     public static DeliveryState Delivery(string name) => (DeliveryState)IndexOf(DeliveryStates, name);
 
     public static NotificationLanguage Language(string name) => (NotificationLanguage)IndexOf(Languages, name);
+
+    public static string Of(AckStage stage) => Stages[(int)stage];
+
+    public static AckStage Stage(string name) => (AckStage)IndexOf(Stages, name);
+
+    public static string Of(FailureScope scope) => Scopes[(int)scope];
+
+    public static FailureScope Scope(string name) => (FailureScope)IndexOf(Scopes, name);
 
     public static string Of(SuppressionSource source) => Suppressions[(int)source];
 

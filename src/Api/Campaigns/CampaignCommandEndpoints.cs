@@ -14,7 +14,6 @@ internal static class CampaignCommandEndpoints
     {
         MapCommand(group, "start", campaign => campaign.StartAsync(), "Starts a draft: at once, or at its scheduled time");
         MapCommand(group, "pause", campaign => campaign.PauseAsync(), "Pauses: nothing new starts after the answer (C-7)");
-        MapCommand(group, "resume", campaign => campaign.ResumeAsync(), "Goes on after a pause");
         MapCommand(group, "cancel", campaign => campaign.CancelAsync(), "Ends the campaign; pending messages become cancelled");
         group.MapPatch("{id}", ChangeAsync).WithSummary("Changes the delay; counts from the last send, at once (C-7)").RequireScope(Scopes.Write);
     }
@@ -41,7 +40,7 @@ internal static class CampaignCommandEndpoints
         return Answer(id, await actors.Campaign(id).ChangeDelayAsync(request.Delay!.ToRange()).WaitAsync(cancellation));
     }
 
-    private static Results<Ok<CampaignStatusView>, ApiProblem> Answer(Guid id, CampaignReply reply)
+    internal static Results<Ok<CampaignStatusView>, ApiProblem> Answer(Guid id, CampaignReply reply)
     {
         if (reply is { Done: true, Status: { } status }) return TypedResults.Ok(new CampaignStatusView(id, status));
         if (reply.Status is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);

@@ -19,6 +19,8 @@ internal static class CampaignEndpoints
         group.MapGet("", ListAsync).WithSummary("Lists campaigns, newest first").RequireScope(Scopes.Read);
         group.MapGet("{id}", GetAsync).WithSummary("A campaign's settings and progress").RequireScope(Scopes.Read);
         group.MapCampaignCommands();
+        group.MapCampaignEdits();
+        group.MapSummary();
         return group;
     }
 

@@ -64,6 +64,6 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
     private static RouteView ViewOf(Stored.RouteView r) =>
         new(r.InstanceId, r.TemplateId, r.TemplateIds, r.OrderIndex, r.Active, r.Connected, r.ConsecutiveFailures, r.DeactivatedReason);
 
-    private static CountsView ViewOf(CampaignCounts c) =>
+    internal static CountsView ViewOf(CampaignCounts c) =>
         new(c.Pending, c.Sending, c.Sent, c.Delivered, c.Read, c.Failed, c.NoWhatsapp, c.Suppressed, c.InDoubt, c.Cancelled);
 }

@@ -14,6 +14,7 @@ using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.WebhookEndpoints;
+using WaActors.Api.WebhookInbox;
 
 namespace WaActors.Api.Json;
 
@@ -42,6 +43,11 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(CreateTemplate))]
 [JsonSerializable(typeof(Page<TemplateView>))]
 [JsonSerializable(typeof(CreateCampaign))]
+[JsonSerializable(typeof(ResumeCampaign))]
+[JsonSerializable(typeof(CampaignReportView))]
+[JsonSerializable(typeof(ChangeRoutes))]
+[JsonSerializable(typeof(RenameCampaign))]
+[JsonSerializable(typeof(CloneCampaign))]
 [JsonSerializable(typeof(ChangeCampaign))]
 [JsonSerializable(typeof(CampaignView))]
 [JsonSerializable(typeof(CampaignStatusView))]
@@ -49,6 +55,8 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(Page<ImportProgressView>))]
 [JsonSerializable(typeof(Page<MessageView>))]
+[JsonSerializable(typeof(MessageStoryView))]
+[JsonSerializable(typeof(PreviewView))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
 [JsonSerializable(typeof(NotificationSettingsBody))]
@@ -61,6 +69,8 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(LiveInstanceView))]
 [JsonSerializable(typeof(Page<NotificationView>))]
+[JsonSerializable(typeof(Page<StoredWebhookView>))]
+[JsonSerializable(typeof(StoredWebhookPayloadView))]
 [JsonSerializable(typeof(AddSuppressions))]
 [JsonSerializable(typeof(AddedSuppressionsView))]
 [JsonSerializable(typeof(Page<SuppressionView>))]

@@ -14,6 +14,8 @@ namespace WaActors.Api.Messages;
 /// <param name="Error">The last reason; kept while it is pending again (C-3).</param>
 /// <param name="Resolution">How a doubt was resolved: found, resent, skipped, abandoned; null when there was none.</param>
 /// <param name="UpdatedAt">When its state changed last; null when never.</param>
+/// <param name="TemplateId">The template of what its last attempt says; null before the first.</param>
+/// <param name="Text">What its last attempt says; null before the first.</param>
 public sealed record MessageView(
     int Seq,
     int Line,
@@ -24,7 +26,9 @@ public sealed record MessageView(
     string? GatewayMessageId,
     string? Error,
     string? Resolution,
-    DateTimeOffset? UpdatedAt)
+    DateTimeOffset? UpdatedAt,
+    Guid? TemplateId,
+    string? Text)
 {
     internal static MessageView Of(Stored.MessageView message, IReadOnlyDictionary<int, string> resolutions) => new(
         message.Seq,
@@ -36,7 +40,9 @@ public sealed record MessageView(
         message.GatewayMessageId,
         message.Error,
         resolutions.GetValueOrDefault(message.Seq),
-        message.UpdatedAt);
+        message.UpdatedAt,
+        message.TemplateId,
+        message.Text);
 }
 
 /// <summary>An attempt that may or may not have reached its recipient.</summary>

@@ -13,7 +13,7 @@ internal sealed class MessageReport(MessageQueries messages, MessageResolutions 
     private const int PageRows = 1_000;
 
     private static readonly string[] Header =
-        ["seq", "line", "phone", "status", "instanceId", "attempts", "error", "resolution", "gatewayMessageId", "updatedAt"];
+        ["seq", "line", "phone", "status", "instanceId", "attempts", "error", "resolution", "gatewayMessageId", "updatedAt", "templateId", "text"];
 
     // Reasons come from gateways and may look like formulas to a spreadsheet
     private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
@@ -48,5 +48,7 @@ internal sealed class MessageReport(MessageQueries messages, MessageResolutions 
         message.Resolution ?? string.Empty,
         message.GatewayMessageId ?? string.Empty,
         message.UpdatedAt is { } at ? UtcTimeConverter.Text(at) : string.Empty,
+        message.TemplateId?.ToString() ?? string.Empty,
+        message.Text ?? string.Empty,
     ];
 }

@@ -33,6 +33,12 @@ public static class ProblemCodes
     /// <summary>404: the tenant has no such campaign.</summary>
     public const string CampaignNotFound = "campaign_not_found";
 
+    /// <summary>404: the campaign has no message of this seq, or none to this person.</summary>
+    public const string MessageNotFound = "message_not_found";
+
+    /// <summary>An actor's word for routes that name what the tenant does not have; callers hear which, as 400.</summary>
+    internal const string RouteReferenceUnknown = "route_reference_unknown";
+
     /// <summary>The campaign has no import of this id.</summary>
     public const string ImportNotFound = "import_not_found";
 

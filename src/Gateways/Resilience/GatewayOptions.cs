@@ -66,6 +66,10 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ThrottleWait { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a number rests when WhatsApp restricts it and nobody says until when. Default 6 h; 1 min to 7 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan RestrictionWait { get; set; } = TimeSpan.FromHours(6);
+
     /// <summary>How often a QR that is not ready is asked for again. Default 5; 0 to 20.</summary>
     [Range(0, 20)]
     public int QrPolls { get; set; } = 5;

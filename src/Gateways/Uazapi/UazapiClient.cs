@@ -32,6 +32,10 @@ internal sealed class UazapiClient(GatewayHttp http, IOptions<GatewayOptions> op
     public Task<GatewayAnswer> StatusAsync(Target to, CancellationToken cancellation) => AskAsync(
         to.BaseUrl, HttpMethod.Get, "instance/status", (InstanceKey, to.Token), Limits.StateTimeout, isRead: true, cancellation);
 
+    /// <summary>What WhatsApp lets the number do; servers from before the route answer 404.</summary>
+    public Task<GatewayAnswer> LimitsAsync(Target to, CancellationToken cancellation) => AskAsync(
+        to.BaseUrl, HttpMethod.Get, "instance/wa_messages_limits", (InstanceKey, to.Token), Limits.StateTimeout, isRead: true, cancellation);
+
     public Task<GatewayAnswer> ResetAsync(Target to, CancellationToken cancellation) =>
         PostAsync(to, "instance/reset", "{}"u8.ToArray(), Limits.ControlTimeout, isRead: false, cancellation);
 

@@ -92,16 +92,20 @@ internal static class UazapiErrors
         var reason = known.Quotes
             ? SafeText.Quote(known.Says, fault.Text, message.Text, instance.ApiKey, instance.Token, message.Phone)
             : known.Says;
-        return SendOutcomes.Of(known.Verdict, reason, now + SendOutcomes.WaitFor(reply, options), RestrictedUntil(reply.Json, now));
+        return SendOutcomes.Of(known.Verdict, reason, now + SendOutcomes.WaitFor(reply, options), RestrictedUntil(reply.Json.Member("details"), now));
     }
 
     /// <summary>Whether the gateway says that the instance's key opens nothing: it was deleted, or the key is another.</summary>
     public static bool IsKeyRefused(GatewayReply reply) => reply.Status is 401 or 404 && FaultText.Read(reply) is { IsJson: true };
 
-    /// <summary><c>{"details":{"reachout_timelock":{"active":true,"until":"2026-04-07T12:00:00Z"}}}</c>; null when it is not said or past.</summary>
-    private static DateTimeOffset? RestrictedUntil(JsonElement json, DateTimeOffset now)
+    /// <summary>When a restriction ends, as an error's <c>details</c> or the limits' route tell: <c>{"reachout_timelock":{"active":true,
+    /// "until":"2026-04-07T12:00:00Z"},"new_chat_message_capping":{"status":"CAPPED","cycle_end":"2026-04-08T00:00:00Z"}}</c>. Null when it is not said or past.</summary>
+    public static DateTimeOffset? RestrictedUntil(JsonElement limits, DateTimeOffset now)
     {
-        var said = json.Member("details").Member("reachout_timelock").Text("until");
-        return DateTimeOffset.TryParse(said, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until) && until > now ? until : null;
+        var capping = limits.Member("new_chat_message_capping");
+        return Future(limits.Member("reachout_timelock").Text("until"), now) ?? (capping.Text("status") == "CAPPED" ? Future(capping.Text("cycle_end"), now) : null);
     }
+
+    private static DateTimeOffset? Future(string? said, DateTimeOffset now) =>
+        DateTimeOffset.TryParse(said, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until) && until > now ? until : null;
 }

@@ -24,7 +24,7 @@ internal sealed partial class UazapiGateway
         var outcome = await SendOnceAsync(instance, access, message, message.Phone, cancellation);
         if (outcome is { Kind: SendOutcomeKind.NotOnWhatsApp, Reason: UazapiErrors.NoAddress })
             outcome = await SendToCanonicalAsync(instance, access, message, outcome, cancellation);
-        if (outcome.Kind == SendOutcomeKind.LinkLost) _book.Forget(instance); // its key may have changed: the next send asks for it
+        if (outcome is { Kind: SendOutcomeKind.Restricted, Until: null }) outcome = await WithEndAsync(outcome, instance, access, cancellation);
         if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(_logger, instance.InstanceId, message.ClientMessageId, outcome.Reason);
         return outcome;
     }
@@ -51,6 +51,7 @@ internal sealed partial class UazapiGateway
         var (route, body) = RequestOf(message, number);
         var answer = await _client.SendAsync(To(instance, access), route, body, cancellation);
         var now = _time.GetUtcNow();
+        if (answer.Reply is { Status: 401 }) _book.Forget(instance); // its key may have changed: the next send asks for it
         return answer.Reply is { } reply
             ? UazapiErrors.Classify(reply, instance with { Token = access.Token }, message, now, _options.Value)
             : SendOutcomes.OfSilence(answer, now, _options.Value);
@@ -64,6 +65,15 @@ internal sealed partial class UazapiGateway
         return check is { Exists: true, CanonicalPhone: { } canonical } && canonical != message.Phone
             ? await SendOnceAsync(instance, access, message, canonical, cancellation)
             : refused;
+    }
+
+    /// <summary>A restriction without an end would stop the number for good: where the limits do not tell it either, it is tried again after a while.</summary>
+    private async Task<SendOutcome> WithEndAsync(SendOutcome restricted, GatewayInstance instance, InstanceAccess access, CancellationToken cancellation)
+    {
+        var answer = await _client.LimitsAsync(To(instance, access), cancellation);
+        var now = _time.GetUtcNow();
+        var until = answer.Reply is { IsSuccess: true } reply ? UazapiErrors.RestrictedUntil(reply.Json, now) : null;
+        return restricted with { Until = until ?? now + _options.Value.RestrictionWait };
     }
 
     private static (string Route, byte[] Body) RequestOf(OutgoingMessage message, string number)

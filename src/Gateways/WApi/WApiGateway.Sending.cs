@@ -23,7 +23,6 @@ internal sealed partial class WApiGateway
         var found = await _book.FindAsync(instance, cancellation);
         if (found.Access is not { } access) return SendOutcomes.WithoutAccess(found, _time.GetUtcNow(), _options.Value);
         var outcome = await CheckAndSendAsync(instance with { Token = access.Token }, access, message, cancellation);
-        if (outcome.Kind == SendOutcomeKind.LinkLost) _book.Forget(instance); // its key may have changed: the next send asks for it
         if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(_logger, instance.InstanceId, message.ClientMessageId, outcome.Reason);
         return outcome;
     }
@@ -38,6 +37,7 @@ internal sealed partial class WApiGateway
     {
         var asked = await _client.CheckNumberAsync(To(instance, access), message.Phone, cancellation);
         var check = ReadCheck(asked);
+        if (asked.Reply is { Status: 401 or 403 }) _book.Forget(instance); // its key may have changed: the next send asks for it
         if (check.Exists == false) return SendOutcome.NotOnWhatsApp("the number has no WhatsApp");
         if (check.Exists is null) return Unchecked(asked, instance, message);
         var (route, body) = RequestOf(message, check.CanonicalPhone ?? message.Phone);

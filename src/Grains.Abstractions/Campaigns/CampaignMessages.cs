@@ -80,6 +80,7 @@ public sealed record RouteLive(
 /// <param name="RatePerMinute">Sends accepted in the last minute.</param>
 /// <param name="OwnerEpoch">The epoch that its writes carry.</param>
 /// <param name="Routes">In rotation order.</param>
+/// <param name="NextInstanceId">Whose turn is next; null when nobody is in the ring.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.CampaignLive)]
 public sealed record CampaignLive(
     [property: Id(0)] CampaignStatus Status,
@@ -89,7 +90,8 @@ public sealed record CampaignLive(
     [property: Id(4)] DateTimeOffset? NextSendAt,
     [property: Id(5)] double RatePerMinute,
     [property: Id(6)] long OwnerEpoch,
-    [property: Id(7)] IReadOnlyList<RouteLive> Routes);
+    [property: Id(7)] IReadOnlyList<RouteLive> Routes,
+    [property: Id(8)] Guid? NextInstanceId = null);
 
 /// <summary>How many messages of a campaign are in each state (C-9); the states exclude each other, so they add up to <see cref="Total"/>.</summary>
 /// <param name="Pending">To be sent.</param>
@@ -123,3 +125,9 @@ public sealed record CampaignCounts(
 /// <param name="Status">The new state; an older <see cref="InstanceStatus.Revision"/> than the last one heard is ignored.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.LinkNotice)]
 public sealed record LinkNotice([property: Id(0)] InstanceStatus Status);
+
+/// <summary>A webhook told of a message by our id: it left.</summary>
+/// <param name="ClientMessageId">Our id of the attempt.</param>
+/// <param name="GatewayMessageId">The gateway's id of the message.</param>
+[GenerateSerializer, Immutable, Alias(WireAliases.MessageEcho)]
+public sealed record MessageEcho([property: Id(0)] Guid ClientMessageId, [property: Id(1)] string GatewayMessageId);

@@ -28,6 +28,18 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("ChangeDelay")]
     Task<CampaignReply> ChangeDelayAsync(DelayRange delay);
 
+    /// <summary>Goes on after a pause, or takes up again what a completed campaign left; does nothing when it is at work.</summary>
+    /// <param name="scope">What becomes pending again first. A completed campaign needs more than <see cref="ResumeScope.Pending"/>.</param>
+    [Alias("ResumeScope")]
+    Task<CampaignReply> ResumeAsync(ResumeScope scope);
+
+    /// <summary>Replaces the routes, also while the campaign runs: the ring follows before the answer. Sends under way get their outcome. A route that stays keeps its
+    /// state and its frozen texts; new texts are frozen now, if the campaign has started.</summary>
+    /// <param name="routes">In rotation order, no number twice.</param>
+    /// <returns>Refused with <c>route_reference_unknown</c> when the tenant has not all of the numbers and templates.</returns>
+    [Alias("ChangeRoutes")]
+    Task<CampaignReply> ChangeRoutesAsync(IReadOnlyList<RouteChoice> routes);
+
     /// <summary>Called by the scheduler: makes sure that the campaign does what its state asks for. Does nothing when it already does.</summary>
     [Alias("Wake")]
     Task WakeAsync();
@@ -48,4 +60,9 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <summary>A number that had no place for this campaign has one now. False when the campaign does not want it: the next in line may have it.</summary>
     [AlwaysInterleave, Alias("OnPermitFree")]
     Task<bool> OnPermitFreeAsync(Guid instanceId);
+
+    /// <summary>Webhooks of a number told of messages by our ids: those that are in doubt here are found, and sent. Durable when it returns.</summary>
+    /// <returns>How many were in doubt.</returns>
+    [AlwaysInterleave, Alias("OnEchoes")]
+    Task<int> OnEchoesAsync(IReadOnlyList<MessageEcho> echoes);
 }

@@ -145,6 +145,7 @@ internal sealed partial class CampaignGrain
         CampaignPump.OnPermit(route, permit?.Granted ?? 0, permit?.RetryAt ?? now + options.Value.SafetyCycle);
         Publish(permit is null ? _routes.OnUnreachable(route) : _routes.OnStatus(permit.Status, now));
         if (!_pump.Running) ReleaseHeldPermits();
+        if (!_routes.Has(route)) ReleaseHeld(route); // it was taken out meanwhile
         if (_permitAnswers.Remove(route.InstanceId, out var answered)) answered.SetResult();
         Pump();
     }
@@ -159,11 +160,12 @@ internal sealed partial class CampaignGrain
 
     private void ReleaseHeldPermits()
     {
-        foreach (var route in _routes.Routes)
-        {
-            if (CampaignPump.TakeHeldPermits(route) is > 0 and var held)
-                _flows.Start(() => ReleaseAsync(route.InstanceId, held));
-        }
+        foreach (var route in _routes.Routes) ReleaseHeld(route);
+    }
+
+    private void ReleaseHeld(RouteState route)
+    {
+        if (CampaignPump.TakeHeldPermits(route) is > 0 and var held) _flows.Start(() => ReleaseAsync(route.InstanceId, held));
     }
 
     private async Task ReleaseAsync(Guid instanceId, int count)
@@ -206,6 +208,9 @@ internal sealed partial class CampaignGrain
         }
     }
 
+    private async Task<string> DescribeOutcomeAsync() => CampaignOutcome.Describe(
+        await ledger.CountByStatusAsync(_id, CancellationToken.None), time.GetUtcNow() - (_lease!.StartedAt ?? _startedAt));
+
     /// <summary>Nothing is left in memory; the ledger has the last word (a pending row that was overlooked is read again).</summary>
     private async Task FinishAsync()
     {
@@ -221,7 +226,7 @@ internal sealed partial class CampaignGrain
             if (!await ChangeStatusAsync(CampaignStatus.Completed, null, () => IsActive)) return;
             _pump.Running = false;
             ReleaseHeldPermits();
-            Tell(EventKinds.CampaignCompleted);
+            Tell(EventKinds.CampaignCompleted, await DescribeOutcomeAsync());
             Disarm();
             await DropReminderAsync();
         }

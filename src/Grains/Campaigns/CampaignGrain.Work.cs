@@ -96,17 +96,21 @@ internal sealed partial class CampaignGrain
         foreach (var change in changes)
         {
             Tell(change.Kind, change.Reason, change.Route.InstanceId);
-            if (change.Store) SaveRoute(change.Route.Record);
+            if (change.Store) SaveRoute(change.Route);
         }
     }
 
-    /// <summary>One after the other, so that the last change is the one that stays.</summary>
-    private void SaveRoute(RouteRecord record) => _flows.Start(async () =>
+    /// <summary>One after the other, and as it is when its turn comes, so that the last change is the one that stays. A route that was taken out meanwhile has no
+    /// record any more.</summary>
+    private void SaveRoute(RouteState route) => _flows.Start(async () =>
     {
         try
         {
             var epoch = _lease!.Epoch;
-            if (!await _routeSaves.RunAsync(() => ledger.SaveRouteAsync(_id, epoch, record, CancellationToken.None))) StopAsStale();
+            var saved = await _routeSaves.RunAsync(() => _routes.Has(route)
+                ? ledger.SaveRouteAsync(_id, epoch, route.Record, CancellationToken.None)
+                : Task.FromResult(true));
+            if (!saved) StopAsStale();
         }
         catch (Exception failed)
         {
@@ -126,6 +130,7 @@ internal sealed partial class CampaignGrain
             }
 
             Log.StatusChanged(logger, _id, _status, status, reason);
+            if (status == CampaignStatus.Running) _startedAt ??= time.GetUtcNow();
             _status = status;
             _statusReason = reason;
             return true;

@@ -37,6 +37,15 @@ public interface IMessageLedger
     /// <returns>False when the epoch is stale.</returns>
     Task<bool> ChangeStatusAsync(Guid campaignId, long epoch, CampaignStatus status, string? reason, DateTimeOffset at, CancellationToken cancellation);
 
+    /// <summary>Takes up what a campaign left: messages in these states become pending again, with their attempts and errors kept, and the campaign runs. One transaction.</summary>
+    /// <returns>How many messages; null when the epoch is stale.</returns>
+    Task<int?> ReopenAsync(Guid campaignId, long epoch, IReadOnlyList<MessageStatus> taken, DateTimeOffset at, CancellationToken cancellation);
+
+    /// <summary>Replaces the routes. One whose number stays keeps its activity, a text that stays its frozen body; in a campaign that has started, new bodies are frozen
+    /// now. One transaction.</summary>
+    /// <returns>The routes as they stand now; null inside when a number or template is not the tenant's.</returns>
+    Task<RouteReplacement> ReplaceRoutesAsync(Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes, CancellationToken cancellation);
+
     /// <summary>Stores a changed delay. False when the epoch is stale.</summary>
     Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation);
 
@@ -63,7 +72,11 @@ public sealed record CampaignLease(
     InDoubtPolicy InDoubtPolicy,
     long Epoch,
     DateTimeOffset? LastSentAt,
-    IReadOnlyList<RouteRecord> Routes);
+    IReadOnlyList<RouteRecord> Routes)
+{
+    /// <summary>When it was started first; null when never.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+}
 
 /// <summary>A route's record.</summary>
 /// <param name="OrderIndex">Its place in the rotation.</param>
@@ -79,6 +92,11 @@ public sealed record RouteRecord(
     bool Active,
     int ConsecutiveFailures,
     string? DeactivatedReason);
+
+/// <summary>What became of a replacement of routes.</summary>
+/// <param name="Owned">False when the epoch is stale.</param>
+/// <param name="Routes">The new ones; null when a number or template is not the tenant's, and nothing was changed.</param>
+public readonly record struct RouteReplacement(bool Owned, IReadOnlyList<RouteRecord>? Routes);
 
 /// <summary>One of a route's texts.</summary>
 /// <param name="TemplateId">Where it comes from.</param>

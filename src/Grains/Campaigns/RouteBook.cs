@@ -15,7 +15,7 @@ public readonly record struct RouteChange(RouteState Route, string Kind, string?
 /// </summary>
 public sealed class RouteBook
 {
-    private readonly Dictionary<Guid, RouteState> _byInstance;
+    private Dictionary<Guid, RouteState> _byInstance;
     private readonly int _failuresMax;
     private readonly TimeSpan _failureCooldown;
 
@@ -28,13 +28,28 @@ public sealed class RouteBook
     }
 
     /// <summary>All routes in rotation order.</summary>
-    public IReadOnlyList<RouteState> Routes { get; }
+    public IReadOnlyList<RouteState> Routes { get; private set; }
 
     /// <summary>Those that can send now.</summary>
     public RotationRing Ring { get; private set; } = RotationRing.Empty;
 
     /// <summary>The route of a number; null when the campaign has none.</summary>
     public RouteState? Find(Guid instanceId) => _byInstance.GetValueOrDefault(instanceId);
+
+    /// <summary>Replaces the routes. Those whose number stays keep what is known of them and their place in the ring follows the new order, which begins anew.</summary>
+    /// <returns>The routes that are gone; sends of theirs may be under way.</returns>
+    public IReadOnlyList<RouteState> Replace(IEnumerable<RouteRecord> records)
+    {
+        var gone = Routes.ToDictionary(route => route.InstanceId);
+        var members = Ring.Members.Select(member => member.InstanceId).ToHashSet();
+        Routes = [.. records.OrderBy(r => r.OrderIndex).Select(record => gone.Remove(record.InstanceId, out var kept) ? kept.With(record) : new RouteState(record))];
+        _byInstance = Routes.ToDictionary(r => r.InstanceId);
+        Ring = Routes.Where(route => members.Contains(route.InstanceId)).Aggregate(RotationRing.Empty, (ring, route) => ring.Join(route.Member));
+        return [.. gone.Values];
+    }
+
+    /// <summary>Whether the route is still one of the campaign's.</summary>
+    public bool Has(RouteState route) => ReferenceEquals(Find(route.InstanceId), route);
 
     /// <summary>Takes in what a number says of itself; an older word than the last one changes nothing.</summary>
     public IReadOnlyList<RouteChange> OnStatus(InstanceStatus status, DateTimeOffset now)

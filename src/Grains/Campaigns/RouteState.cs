@@ -39,6 +39,13 @@ public sealed class RouteState(RouteRecord record)
     /// <summary>Its place in the ring.</summary>
     public RingMember Member => new(Record.OrderIndex, Record.InstanceId);
 
+    /// <summary>The same route with another stored part.</summary>
+    internal RouteState With(RouteRecord record)
+    {
+        Record = record with { Active = Record.Active, ConsecutiveFailures = Record.ConsecutiveFailures, DeactivatedReason = Record.DeactivatedReason };
+        return this;
+    }
+
     /// <summary>For <see cref="CampaignLive"/>.</summary>
     public RouteLive ToLive(DateTimeOffset now, bool inRing) => new(
         InstanceId, Record.OrderIndex, Record.Active, Status?.CanSend(now) ?? false, inRing, Record.ConsecutiveFailures, Record.DeactivatedReason);

@@ -2,6 +2,7 @@ using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
 using WaActors.Notifications;
+using WaActors.Webhooks;
 
 namespace WaActors.Silo.Hosting;
 
@@ -19,6 +20,8 @@ public interface IActors
 
     /// <summary>The actor that carries a tenant's notifications.</summary>
     INotifierGrain Notifier(Guid tenantId);
+    /// <summary>The actor of a shard of the stored webhooks.</summary>
+    IWebhookGrain Webhooks(int shard);
 }
 
 /// <summary>Actors by their grains, wherever those are.</summary>
@@ -31,4 +34,6 @@ internal sealed class GrainActors(IClusterAccess cluster) : IActors
     public INotifierGrain Notifier(Guid tenantId) => cluster.Grains.GetGrain<INotifierGrain>(GrainKeys.Tenant(tenantId));
 
     public IGatewayGrain Gateway(Guid gatewayId) => cluster.Grains.GetGrain<IGatewayGrain>(GrainKeys.Gateway(gatewayId));
+
+    public IWebhookGrain Webhooks(int shard) => cluster.Grains.GetGrain<IWebhookGrain>(GrainKeys.Webhooks(shard));
 }

@@ -40,7 +40,8 @@ public static class WaActorsSilo
         GiveTimeToStop(builder.Services);
         TelemetryExport.AddIfAsked(builder);
         builder.AddActorRuntime(mode);
-        if (mode != HostMode.Client) builder.Services.AddHostedService<SchedulerStarter>().AddHostedService<NotifierStarter>();
+        if (mode != HostMode.Client)
+            builder.Services.AddHostedService<SchedulerStarter>().AddHostedService<WebhookStarter>().AddHostedService<NotifierStarter>();
         return builder;
     }
 

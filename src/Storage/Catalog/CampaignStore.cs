@@ -7,6 +7,9 @@ namespace WaActors.Storage.Catalog;
 /// <summary>Creates campaigns as drafts, and changes drafts. What has started belongs to its actor.</summary>
 public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
 {
+    // A million rows take a while.
+    private const int CloneTimeoutSeconds = 600;
+
     /// <summary>Creates a draft with its routes.</summary>
     /// <param name="tenantId">Whose.</param>
     /// <param name="draft">What.</param>
@@ -40,6 +43,49 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
                 return await AddRoutesAsync(connection, tenantId, campaignId, draft, cancellation);
             },
             cancellation);
+
+    /// <summary>Renames a campaign, whatever its state. False when the tenant has none of that id.</summary>
+    public async Task<bool> RenameAsync(Guid tenantId, Guid campaignId, string name, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        return await connection.ExecuteAsync(CatalogSql.RenameCampaign, [tenantId, campaignId, name], cancellation) == 1;
+    }
+
+    /// <summary>Copies a campaign as a draft: its settings, its routes, and of its recipients those that are asked for.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="campaignId">The original, in whatever state.</param>
+    /// <param name="name">Of the copy; null for the original's.</param>
+    /// <param name="audience">Which recipients.</param>
+    /// <param name="now">The time of creation.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    /// <returns>The copy's id; null when the tenant has no such campaign.</returns>
+    public async Task<Guid?> CloneAsync(
+        Guid tenantId, Guid campaignId, string? name, CloneAudience audience, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var id = ids.NewId();
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (await connection.ExecuteAsync(CatalogSql.CloneCampaign, [tenantId, campaignId, id, name, now], cancellation) != 1) return null;
+        await connection.ExecuteAsync(CatalogSql.CloneRoutes, [campaignId, id], cancellation);
+        await connection.ExecuteAsync(CatalogSql.CloneRouteTexts, [campaignId, id], cancellation);
+        if (StatesOf(audience) is { Length: > 0 } states)
+        {
+            var recipients = await connection.ExecuteAsync(
+                CatalogSql.CloneMessages, [campaignId, id, states], cancellation, CloneTimeoutSeconds);
+            await connection.ExecuteAsync(CatalogSql.CountRecipients, [id, recipients], cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return id;
+    }
+
+    private static string[] StatesOf(CloneAudience audience) => audience switch
+    {
+        CloneAudience.All => ["pending", "sent", "delivered", "read", "failed", "no_whatsapp", "in_doubt", "cancelled"],
+        CloneAudience.Pending => ["pending", "cancelled"],
+        CloneAudience.Failed => ["failed"],
+        _ => [],
+    };
 
     private static object?[] Settings(CampaignDraft draft) =>
     [

@@ -86,6 +86,41 @@ internal static class CatalogSql
         where tenant_id = $1 and id = $2 and status = 'draft'
         """;
 
+    // A name is for people only: it may change at any time.
+    public const string RenameCampaign = "update campaign set name = $3 where tenant_id = $1 and id = $2";
+
+    // A copy as a draft, with every setting that a campaign has or will have: only its own life begins anew.
+    public const string CloneCampaign = """
+        insert into campaign
+        select (jsonb_populate_record(c, jsonb_build_object(
+            'id', $3::uuid, 'name', coalesce($4::text, c.name), 'status', 'draft', 'status_reason', null, 'scheduled_at', null, 'owner_epoch', 0, 'last_seq', 0,
+            'created_at', $5::timestamptz, 'started_at', null, 'ended_at', null))).*
+        from campaign c where c.tenant_id = $1 and c.id = $2
+        """;
+
+    // Its routes, all of them active; numbers that were deleted stay behind.
+    public const string CloneRoutes = """
+        insert into campaign_route (campaign_id, order_index, instance_id, template_id)
+        select $2, r.order_index, r.instance_id, r.template_id
+        from campaign_route r join instance i on i.id = r.instance_id and i.deleted_at is null where r.campaign_id = $1
+        """;
+
+    // Their texts, not frozen: the copy says what the templates say now.
+    public const string CloneRouteTexts = """
+        insert into campaign_route_text (campaign_id, order_index, variant_no, template_id)
+        select $2, v.order_index, v.variant_no, v.template_id
+        from campaign_route_text v join campaign_route r on r.campaign_id = $2 and r.order_index = v.order_index where v.campaign_id = $1
+        """;
+
+    // Its recipients in these states, in their order, to be written to again.
+    public const string CloneMessages = """
+        insert into message (campaign_id, seq, phone, variables, import_line)
+        select $2, row_number() over (order by seq), phone, variables, import_line from message where campaign_id = $1 and status = any ($3) order by seq
+        """;
+
+    // Remembers how many.
+    public const string CountRecipients = "update campaign set last_seq = $2 where id = $1";
+
     // Whether the tenant has the campaign, to tell why an edit touched nothing.
     public const string HasCampaign = "select true from campaign where tenant_id = $1 and id = $2";
 

@@ -76,6 +76,22 @@ public sealed record CampaignDraft(
     InDoubtPolicy InDoubtPolicy,
     IReadOnlyList<RouteDraft> Routes);
 
+/// <summary>Which recipients a copy of a campaign takes along; all of them as pending.</summary>
+public enum CloneAudience
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>All but those who opted out.</summary>
+    All = 1,
+
+    /// <summary>Those that were not tried, or not to their end.</summary>
+    Pending = 2,
+
+    /// <summary>Those that failed.</summary>
+    Failed = 3,
+}
+
 /// <summary>A route: which number, with which texts.</summary>
 /// <param name="InstanceId">The number.</param>
 /// <param name="TemplateIds">One or more, none twice; each message gets one of them.</param>

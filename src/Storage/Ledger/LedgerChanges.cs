@@ -36,6 +36,27 @@ internal static class LedgerChanges
         return true;
     }
 
+    /// <summary>Takes up what the campaign left, and runs it.</summary>
+    public static async Task<int?> ReopenAsync(
+        NpgsqlConnection connection,
+        Guid campaignId,
+        long epoch,
+        IReadOnlyList<MessageStatus> taken,
+        DateTimeOffset at,
+        CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (!await TouchesOneAsync(
+                connection, LedgerSql.ChangeStatus, [campaignId, epoch, DbNames.Of(CampaignStatus.Running), null, at], cancellation))
+            return null;
+
+        var requeued = await connection.ExecuteAsync(
+            LedgerSql.Requeue, [campaignId, taken.Select(DbNames.Of).ToArray(), at], cancellation, CancelTimeoutSeconds);
+        await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
+        await transaction.CommitAsync(cancellation);
+        return requeued;
+    }
+
     public static Task<bool> SaveRouteAsync(
         NpgsqlConnection connection, Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation) =>
         TouchesOneAsync(

@@ -25,7 +25,10 @@ internal static class LedgerReading
             InDoubtPolicy: DbNames.Policy(reader.GetString(8)),
             Epoch: reader.GetInt64(9),
             LastSentAt: null,
-            Routes: []);
+            Routes: [])
+        {
+            StartedAt = Time(reader, 10),
+        };
     }
 
     /// <summary>Adds the routes and the last send, in a later snapshot than that which raised the epoch.</summary>
@@ -46,6 +49,16 @@ internal static class LedgerReading
         await reader.NextResultAsync(cancellation);
         await reader.ReadAsync(cancellation);
         return lease with { Routes = routes, LastSentAt = Time(reader, 0) };
+    }
+
+    /// <summary>The routes in rotation order.</summary>
+    public static async Task<IReadOnlyList<RouteRecord>> ReadRoutesAsync(NpgsqlConnection connection, Guid campaignId, CancellationToken cancellation)
+    {
+        await using var command = Command(connection, LedgerSql.Routes, campaignId);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var routes = new List<RouteRecord>();
+        while (await reader.ReadAsync(cancellation)) AddRoute(routes, reader);
+        return routes;
     }
 
     public static async Task<IReadOnlyList<PendingMessage>> ReadPendingAsync(

@@ -7,7 +7,7 @@ internal static class LedgerSql
     public const string TakeOwnership = """
         update campaign set owner_epoch = owner_epoch + 1 where id = $1
         returning tenant_id, name, status, scheduled_at, delay_min_ms, delay_max_ms, batch_size, max_consecutive_failures,
-                  in_doubt_policy, owner_epoch
+                  in_doubt_policy, owner_epoch, started_at
         """;
 
     // The routes in rotation order, one row per text; until the start froze it, a body is the template's own.
@@ -70,6 +70,35 @@ internal static class LedgerSql
         update message m set status = 'cancelled', updated_at = $2
         where m.campaign_id = $1 and m.status = 'pending'
           and not exists (select from attempt a where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null)
+        """;
+
+    // Takes up again what ended without reaching its recipient. The old id of a late failure goes: an acknowledgement of it must not meet the next attempt.
+    public const string Requeue = """
+        update message set status = 'pending', gateway_message_id = null, updated_at = $3
+        where campaign_id = $1 and status = any ($2)
+        """;
+
+    // Holds a campaign under its epoch while its routes are replaced; sets of the ledger wait meanwhile.
+    public const string HoldForRoutes = "select tenant_id, status from campaign where id = $1 and owner_epoch = $2 for no key update";
+
+    // Makes room for new routes; their texts go with them.
+    public const string RemoveRoutes = "delete from campaign_route where campaign_id = $1";
+
+    // New routes with the state of those that stay. Only numbers and templates of the tenant; the caller compares the number of rows.
+    public const string AddRoutes = """
+        insert into campaign_route (campaign_id, order_index, instance_id, template_id, active, consecutive_failures, deactivated_reason)
+        select $1, u.n - 1, i.id, u.template_id, u.active, u.failures, u.reason
+        from unnest($3, $4, $5, $6, $7) with ordinality as u (instance_id, template_id, active, failures, reason, n)
+        join instance i on i.id = u.instance_id and i.tenant_id = $2 and i.deleted_at is null
+        join template t on t.id = u.template_id and t.tenant_id = $2
+        """;
+
+    // Their texts, with the bodies that were frozen before.
+    public const string AddRouteTexts = """
+        insert into campaign_route_text (campaign_id, order_index, variant_no, template_id, body)
+        select $1, u.order_index, u.variant_no, t.id, u.body
+        from unnest($3, $4, $5, $6) as u (order_index, variant_no, template_id, body)
+        join template t on t.id = u.template_id and t.tenant_id = $2
         """;
 
     // Stores a changed delay.

@@ -73,6 +73,19 @@ public sealed class MessageLedger : IMessageLedger
             cancellation);
 
     /// <inheritdoc/>
+    public Task<int?> ReopenAsync(
+        Guid campaignId, long epoch, IReadOnlyList<MessageStatus> taken, DateTimeOffset at, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Reopening a campaign",
+            (connection, token) => LedgerChanges.ReopenAsync(connection, campaignId, epoch, taken, at, token),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<RouteReplacement> ReplaceRoutesAsync(Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Replacing routes", (connection, token) => LedgerRoutes.ReplaceAsync(connection, campaignId, epoch, routes, token), cancellation);
+
+    /// <inheritdoc/>
     public Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation) =>
         _database.RunAsync(
             "Changing a campaign's delay",

@@ -13,21 +13,36 @@ public sealed class MessageQueries(StorageDataSources sources)
     // Whether the tenant has the campaign.
     private const string Owns = "select true from campaign where id = $1 and tenant_id = $2";
 
-    // Messages by seq, with the number of the open attempt if there is one. A page walks the primary key.
+    /// <summary>Messages that one page looks at, at most: no index knows their states, so a search for a rare one goes on in pages that may be empty.</summary>
+    public const int LookedAtMax = 20_000;
+
+    // Messages by seq, with the open attempt if there is one, and what the last attempt says. A page walks a bounded piece of the primary key.
     private const string List = """
         select m.seq, m.import_line, m.phone, case when open.attempt_no is null then m.status else 'sending' end,
                coalesce(open.attempt_no, m.attempts)::integer, coalesce(open.instance_id, m.instance_id), m.gateway_message_id, m.error,
-               coalesce(open.intent_at, m.updated_at)
+               coalesce(open.intent_at, m.updated_at), said.template_id, said.body
         from campaign c
         join message m on m.campaign_id = c.id
         left join lateral (
             select a.attempt_no, a.instance_id, a.intent_at from attempt a
             where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null and m.status = 'pending'
             order by a.attempt_no desc limit 1) open on true
-        where c.tenant_id = $1 and c.id = $2 and m.seq > $3
+        left join lateral (
+            select a.template_id, a.body from attempt a
+            where a.campaign_id = m.campaign_id and a.seq = m.seq and a.attempt_no = coalesce(open.attempt_no, m.attempts)) said on true
+        where c.tenant_id = $1 and c.id = $2 and m.seq > $3 and m.seq <= $6
           and ($4::text is null or case when open.attempt_no is null then m.status else 'sending' end = $4)
         order by m.seq limit $5
         """;
+
+    // Which message a person has: one at most, found by the key of all spellings.
+    private const string FindPerson = """
+        select m.seq from campaign c join message m on m.campaign_id = c.id
+        where c.tenant_id = $1 and c.id = $2 and person_key(m.phone) = person_key($3)
+        """;
+
+    // How far the seqs of a campaign go.
+    private const string LastSeq = "select last_seq from campaign where tenant_id = $1 and id = $2";
 
     // Attempts that were in doubt: resolved ones, and those whose outcome nobody knows.
     private const string Doubts = """
@@ -56,8 +71,25 @@ public sealed class MessageQueries(StorageDataSources sources)
     public async Task<Page<MessageView, int>> ListAsync(
         Guid tenantId, Guid campaignId, string? status, int afterSeq, int limit, CancellationToken cancellation)
     {
-        var rows = await sources.ReadAsync(List, [tenantId, campaignId, afterSeq, status, limit + 1], Read, cancellation);
-        return Paging.Cut(rows, limit, message => message.Seq);
+        var through = status is null ? int.MaxValue : (int)Math.Min((long)afterSeq + LookedAtMax, int.MaxValue);
+        var rows = await sources.ReadAsync(List, [tenantId, campaignId, afterSeq, status, limit + 1, through], Read, cancellation);
+        if (status is null || rows.Count > limit) return Paging.Cut(rows, limit, message => message.Seq);
+        var last = await sources.ReadFirstAsync(LastSeq, [tenantId, campaignId], reader => reader.GetInt32(0), cancellation);
+        return new Page<MessageView, int>(rows, through < last ? through : null);
+    }
+
+    /// <summary>One message; null when the tenant's campaign has none of that seq.</summary>
+    public async Task<MessageView?> FindAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation)
+    {
+        var rows = await sources.ReadAsync(List, [tenantId, campaignId, seq - 1, null, 1, seq], Read, cancellation);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <summary>The message of a person, in any spelling of their number; null when the campaign has none for them.</summary>
+    public async Task<MessageView?> FindPersonAsync(Guid tenantId, Guid campaignId, string phone, CancellationToken cancellation)
+    {
+        var seq = await sources.ReadFirstAsync(FindPerson, [tenantId, campaignId, phone], reader => reader.GetInt32(0), cancellation);
+        return seq == 0 ? null : await FindAsync(tenantId, campaignId, seq, cancellation);
     }
 
     /// <summary>Attempts that were in doubt, by seq. A message's attempts are never split over two pages.</summary>
@@ -96,7 +128,9 @@ public sealed class MessageQueries(StorageDataSources sources)
             InstanceId: reader.NullableGuid(5),
             GatewayMessageId: reader.NullableText(6),
             Error: reader.NullableText(7),
-            UpdatedAt: reader.NullableTime(8));
+            UpdatedAt: reader.NullableTime(8),
+            TemplateId: reader.NullableGuid(9),
+            Text: reader.NullableText(10));
 
     private static DoubtView ReadDoubt(NpgsqlDataReader reader) =>
         new(

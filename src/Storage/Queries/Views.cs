@@ -21,6 +21,8 @@ public sealed record Page<TItem, TCursor>(IReadOnlyList<TItem> Items, TCursor? N
 /// <param name="GatewayMessageId">The gateway's id.</param>
 /// <param name="Error">The last reason.</param>
 /// <param name="UpdatedAt">When it last changed; null when never.</param>
+/// <param name="TemplateId">Which template its last attempt says; null before.</param>
+/// <param name="Text">What its last attempt says; null before.</param>
 public sealed record MessageView(
     int Seq,
     int Line,
@@ -30,7 +32,9 @@ public sealed record MessageView(
     Guid? InstanceId,
     string? GatewayMessageId,
     string? Error,
-    DateTimeOffset? UpdatedAt);
+    DateTimeOffset? UpdatedAt,
+    Guid? TemplateId,
+    string? Text);
 
 /// <summary>An attempt that was in doubt, and how it was resolved.</summary>
 /// <param name="Seq">The message.</param>

@@ -88,6 +88,9 @@ internal sealed class ApiHost : IAsyncDisposable
         return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
+    /// <summary>Stops in order, as SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

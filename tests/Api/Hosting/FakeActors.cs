@@ -5,6 +5,7 @@ using WaActors.Fleet;
 using WaActors.Instances;
 using WaActors.Notifications;
 using WaActors.Silo.Hosting;
+using WaActors.Webhooks;
 
 namespace WaActors.Tests.Api.Hosting;
 
@@ -29,6 +30,20 @@ internal sealed class FakeActors : IActors
     IGatewayGrain IActors.Gateway(Guid gatewayId) => new FakeGatewayActor(Fleet);
 
     IInstanceGrain IActors.Instance(Guid instanceId) => InstanceOf(instanceId);
+
+    public ConcurrentQueue<int> WokenShards { get; } = new();
+
+    IWebhookGrain IActors.Webhooks(int shard) => new FakeWebhooks(() => WokenShards.Enqueue(shard));
+}
+
+/// <summary>The actor of a shard of webhooks.</summary>
+internal sealed class FakeWebhooks(Action woken) : IWebhookGrain
+{
+    public Task WakeAsync()
+    {
+        woken();
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>A tenant's notifier.</summary>
@@ -77,6 +92,11 @@ internal sealed class FakeCampaign : ICampaignGrain
 
     public Task<CampaignReply> CancelAsync() => TellAsync("cancel");
 
+    public Task<CampaignReply> ResumeAsync(ResumeScope scope) => TellAsync($"resume {scope}");
+
+    public Task<CampaignReply> ChangeRoutesAsync(IReadOnlyList<RouteChoice> routes) =>
+        TellAsync("routes " + string.Join(' ', routes.Select(route => $"{route.InstanceId}:{route.TemplateIds.Count}")));
+
     public Task<CampaignReply> ChangeDelayAsync(DelayRange delay) => TellAsync($"delay {delay.Min.TotalSeconds}-{delay.Max.TotalSeconds}");
 
     public Task<CampaignLive?> GetLiveAsync() => Task.FromResult(Live);
@@ -88,6 +108,8 @@ internal sealed class FakeCampaign : ICampaignGrain
     public Task OnLinkChangedAsync(LinkNotice notice) => Task.CompletedTask;
 
     public Task<bool> OnPermitFreeAsync(Guid instanceId) => Task.FromResult(false);
+
+    public Task<int> OnEchoesAsync(IReadOnlyList<MessageEcho> echoes) => Task.FromResult(0);
 
     private async Task<CampaignReply> TellAsync(string command)
     {

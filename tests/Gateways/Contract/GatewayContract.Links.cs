@@ -170,6 +170,21 @@ public abstract partial class GatewayContract
         Assert.Equal(outcome.GatewayMessageId, died.GatewayMessageId);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Its_webhooks_tell_who_wrote_what(bool areNamesLower)
+    {
+        Assert.SkipUnless(TellsAcks, $"{Kind} tells no messages from people so far");
+        await using var receiver = await WebhookReceiver.Start();
+        Seed("told", receiver.Url);
+        Fake.Faults = new FaultSettings { LowercaseKeys = areNamesLower };
+        Fake.Receive("told", "5511987654321", "Sair, por favor");
+        InboundWebhook? inbound = null;
+        while (inbound is null) inbound = (await NextAsync(receiver)).OfType<InboundWebhook>().FirstOrDefault();
+        Assert.Equal(("5511987654321", "Sair, por favor"), (inbound.FromPhone, inbound.Text));
+    }
+
     /// <summary>How a session that connects for ever is read.</summary>
     private protected virtual LinkReadingKind StuckReading => LinkReadingKind.Connecting;
 

@@ -133,6 +133,35 @@ public sealed class AdapterTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("""{"can_send_new_messages":false,"reachout_timelock":{"active":true,"until":"2026-01-03T12:00:00Z"}}""", 48)]
+    [InlineData("""{"can_send_new_messages":false,"new_chat_message_capping":{"status":"CAPPED","cycle_end":"2026-01-02T12:00:00Z"}}""", 24)]
+    [InlineData("""{"can_send_new_messages":null,"new_chat_message_capping":{"status":"","cycle_end":"1970-01-01T00:00:01Z"}}""", 6)]
+    [InlineData("""{"error":"No session"}""", 6)]
+    public async Task A_restriction_always_has_an_end(string limits, int hours)
+    {
+        using var rig = new AdapterRig(_stub.BaseUrl, time: new ManualTime(), kind: "uazapi");
+        _stub.Answer = context => context.Request.Path.Value == "/instance/wa_messages_limits"
+            ? StubGateway.Json(200, limits)(context)
+            : StubGateway.Json(500, """{"error":"WhatsApp server error 463: x"}""")(context);
+        var outcome = await rig.Gateway.SendAsync(rig.Instance(token: "t"), AdapterRig.Message(), Cancellation);
+        Assert.Equal((SendOutcomeKind.Restricted, new ManualTime().Now.AddHours(hours)), (outcome.Kind, outcome.Until));
+    }
+
+    [Fact]
+    public async Task A_token_that_was_refused_is_looked_up_again()
+    {
+        var token = "old";
+        _stub.Answer = context => context.Request.Path.Value == "/instance/all"
+            ? StubGateway.Json(200, $$"""[{"name":"camp-01","token":"{{token}}"}]""")(context)
+            : context.Request.Headers["token"] == token ? StubGateway.Json(200, """{"messageid":"3EB0"}""")(context) : StubGateway.Json(401, """{"error":"Invalid token"}""")(context);
+        var byName = _rig.Instance();
+        Assert.Equal(SendOutcomeKind.Accepted, (await _rig.Gateway.SendAsync(byName, AdapterRig.Message(), Cancellation)).Kind);
+        token = "new";
+        Assert.Equal(SendOutcomeKind.LinkLost, (await _rig.Gateway.SendAsync(byName, AdapterRig.Message(), Cancellation)).Kind);
+        Assert.Equal(SendOutcomeKind.Accepted, (await _rig.Gateway.SendAsync(byName, AdapterRig.Message(), Cancellation)).Kind);
+    }
+
+    [Theory]
     [InlineData("""[{"query":"5511987654321","jid":"","isInWhatsapp":false,"error":"the number 5511987654321@s.whatsapp.net is not on WhatsApp"}]""", false)]
     [InlineData("""[{"query":"5511987654321","jid":"","isInWhatsapp":false}]""", false)]
     [InlineData("""[{"query":"5511987654321","jid":"","isInWhatsapp":false,"error":"info query timed out"}]""", null)]

@@ -28,11 +28,11 @@ public abstract class LedgerWorld : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Adds a running campaign with one route and so many messages.</summary>
-    public async Task<CampaignSeed> AddRunningAsync(int messages, CampaignStatus status = CampaignStatus.Running)
+    public async Task<CampaignSeed> AddRunningAsync(int messages, CampaignStatus status = CampaignStatus.Running, Guid? tenantId = null)
     {
         var template = TestIds.Next();
         await SetTemplateAsync(template, "Olá {{nome}}");
-        var seed = new CampaignSeed(TestIds.Next(), TestIds.Next())
+        var seed = new CampaignSeed(TestIds.Next(), tenantId ?? TestIds.Next())
         {
             Status = status,
             Routes = [new RouteSeed(TestIds.Next(), template)],

@@ -125,6 +125,8 @@ public sealed class InMemoryDatabase
 
     internal IDictionary<Guid, InstanceHealth> Checks => _checks;
 
+    internal bool HasTemplate(Guid templateId) => _templates.ContainsKey(templateId);
+
     /// <summary>Whom a number with a pace wrote to, and when first.</summary>
     internal Dictionary<(Guid InstanceId, string Phone), DateTimeOffset> Contacts { get; } = [];
 

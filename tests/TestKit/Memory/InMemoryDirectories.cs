@@ -87,7 +87,7 @@ public sealed class InMemoryInstanceDirectory(InMemoryDatabase database) : IInst
                 lock (database.Gate)
                 {
                     return database.Campaigns.Values
-                        .Where(campaign => InMemoryCampaignDirectory.IsActive(campaign) && campaign.Seed.Routes.Any(route => route.InstanceId == instanceId))
+                        .Where(campaign => InMemoryCampaignDirectory.IsActive(campaign) && campaign.Numbers.Contains(instanceId))
                         .Select(campaign => campaign.Seed.CampaignId)
                         .ToList();
                 }

@@ -41,6 +41,19 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ChangeDelayAsync), () => ChangeDelay(campaignId, epoch, delay), cancellation);
 
     /// <inheritdoc/>
+    public async Task<int?> ReopenAsync(
+        Guid campaignId, long epoch, IReadOnlyList<MessageStatus> taken, DateTimeOffset at, CancellationToken cancellation) =>
+        await RunAsync(
+            nameof(ReopenAsync),
+            () => ChangeStatus(campaignId, epoch, CampaignStatus.Running, null, MemoryTime.Of(at)) ? Find(campaignId)!.Requeue(taken, MemoryTime.Of(at)) : (int?)null,
+            cancellation);
+
+    /// <inheritdoc/>
+    public async Task<RouteReplacement> ReplaceRoutesAsync(
+        Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes, CancellationToken cancellation) =>
+        await RunAsync(nameof(ReplaceRoutesAsync), () => ReplaceRoutes(campaignId, epoch, routes), cancellation);
+
+    /// <inheritdoc/>
     public async Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation) =>
         await RunAsync(nameof(SaveRouteAsync), () => Owned(campaignId, epoch)?.SaveRoute(route) ?? false, cancellation);
 
@@ -69,7 +82,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         return new CampaignLease(
             campaignId, campaign.Seed.TenantId, campaign.Seed.Name, campaign.Row.Status, campaign.Seed.ScheduledAt, campaign.Row.Delay,
             campaign.Seed.BatchSize, campaign.Seed.MaxConsecutiveFailures, campaign.Seed.InDoubtPolicy, campaign.Row.Epoch, lastSentAt,
-            campaign.Routes(database.TemplateBody));
+            campaign.Routes(database.TemplateBody))
+        {
+            StartedAt = campaign.Row.StartedAt,
+        };
     }
 
     private List<PendingMessage> ReadPending(Guid campaignId, int afterSeq, int limit)
@@ -114,6 +130,14 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         if (Owned(campaignId, epoch) is not { } campaign) return false;
         campaign.Row = campaign.Row with { Delay = delay };
         return true;
+    }
+
+    private RouteReplacement ReplaceRoutes(Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes)
+    {
+        if (Owned(campaignId, epoch) is not { } campaign) return new RouteReplacement(Owned: false, Routes: null);
+        if (!routes.SelectMany(route => route.TemplateIds).All(database.HasTemplate)) return new RouteReplacement(Owned: true, Routes: null);
+        campaign.ReplaceRoutes(routes, database.TemplateBody);
+        return new RouteReplacement(Owned: true, campaign.Routes(database.TemplateBody));
     }
 
     private AudienceSize CountAudience(Guid campaignId)

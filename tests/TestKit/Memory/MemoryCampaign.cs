@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
 using WaActors.People;
 
@@ -10,7 +11,8 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
     private readonly SortedDictionary<int, MessageRow> _messages = [];
     private readonly SortedDictionary<(int Seq, int AttemptNo), AttemptRow> _attempts = [];
     private readonly HashSet<string> _phones = new(StringComparer.Ordinal);
-    private readonly Dictionary<(int OrderIndex, Guid TemplateId), string> _frozenBodies = [];
+    private readonly Dictionary<(Guid InstanceId, Guid TemplateId), string> _frozenBodies = [];
+    private IReadOnlyList<RouteSeed> _seeds = seed.Routes;
     private readonly List<RouteRecord> _routes = seed.Routes
         .Select((route, index) => new RouteRecord(index, route.InstanceId, Texts: [], Active: true, ConsecutiveFailures: 0, DeactivatedReason: null))
         .ToList();
@@ -42,16 +44,39 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
     public IReadOnlyList<RouteRecord> Routes(Func<Guid, string> templateBody) =>
         _routes.Select((route, index) => route with
         {
-            Texts = Seed.Routes[index].TemplateIds
-                .Select(id => new RouteText(id, _frozenBodies.TryGetValue((index, id), out var body) ? body : templateBody(id))).ToList(),
+            Texts = _seeds[index].TemplateIds
+                .Select(id => new RouteText(id, _frozenBodies.TryGetValue((route.InstanceId, id), out var body) ? body : templateBody(id))).ToList(),
         }).ToList();
+
+    public IEnumerable<Guid> Numbers => _routes.Select(route => route.InstanceId);
 
     public void FreezeBodies(Func<Guid, string> templateBody)
     {
-        for (var index = 0; index < _routes.Count; index++)
+        foreach (var route in _seeds)
         {
-            foreach (var id in Seed.Routes[index].TemplateIds) _frozenBodies.TryAdd((index, id), templateBody(id));
+            foreach (var id in route.TemplateIds) _frozenBodies.TryAdd((route.InstanceId, id), templateBody(id));
         }
+    }
+
+    public void ReplaceRoutes(IReadOnlyList<RouteChoice> routes, Func<Guid, string> templateBody)
+    {
+        var kept = _routes.ToDictionary(route => route.InstanceId);
+        _seeds = [.. routes.Select(route => new RouteSeed(route.InstanceId, route.TemplateIds[0]) { MoreTemplateIds = [.. route.TemplateIds.Skip(1)] })];
+        _routes.Clear();
+        _routes.AddRange(routes.Select((route, index) => kept.TryGetValue(route.InstanceId, out var old)
+            ? old with { OrderIndex = index }
+            : new RouteRecord(index, route.InstanceId, Texts: [], Active: true, ConsecutiveFailures: 0, DeactivatedReason: null)));
+        foreach (var gone in _frozenBodies.Keys.Where(key => !_seeds.Any(seed => seed.InstanceId == key.InstanceId && seed.TemplateIds.Contains(key.TemplateId))).ToList())
+            _frozenBodies.Remove(gone);
+        if (Row.Status != CampaignStatus.Draft) FreezeBodies(templateBody);
+    }
+
+    public int Requeue(IReadOnlyList<MessageStatus> taken, DateTimeOffset at)
+    {
+        var requeued = _messages.Values.Where(message => taken.Contains(message.Status)).ToList();
+        foreach (var message in requeued)
+            _messages[message.Seq] = message with { Status = MessageStatus.Pending, GatewayMessageId = null, UpdatedAt = at };
+        return requeued.Count;
     }
 
     public bool SaveRoute(RouteRecord route)
@@ -124,6 +149,21 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         if (known.Outcome is not null) return known == closed;
         _attempts[(outcome.Seq, outcome.AttemptNo)] = closed;
         MoveMessage(outcome, closed);
+        return true;
+    }
+
+    /// <summary>True when the message moved on.</summary>
+    public bool Acknowledge(int seq, MessageTold told, DateTimeOffset at)
+    {
+        var message = _messages[seq];
+        var after = AckRules.After(message.Status, told.Stage);
+        if (after == message.Status) return false;
+        _messages[seq] = message with
+        {
+            Status = after,
+            Error = told.Stage == AckStage.Failed ? told.Reason ?? "it died after the gateway took it" : null,
+            UpdatedAt = MemoryTime.Of(at),
+        };
         return true;
     }
 

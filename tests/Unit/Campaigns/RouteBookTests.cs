@@ -92,6 +92,26 @@ public class RouteBookTests
         Assert.Equal(EventKinds.RouteReactivated, Assert.Single(_routes.ForgiveFailures(Now)).Kind);
     }
 
+    [Fact]
+    public void Replaced_routes_keep_what_is_known_of_the_numbers_that_stay_and_their_place_in_the_ring_follows_the_order()
+    {
+        var book = new RouteBook([Route(0), Route(1), Route(2)], failuresMax: 2, TimeSpan.FromMinutes(5));
+        foreach (var route in book.Routes) book.OnStatus(Status(route, LinkState.Connected, 1), Now);
+        book.OnFailure(book.Routes[1], "odd", Now);
+        var (a, b, c) = (book.Routes[0], book.Routes[1], book.Routes[2]);
+
+        var gone = book.Replace([Route(3) with { OrderIndex = 0 }, Route(2) with { OrderIndex = 1 }, Route(1) with { OrderIndex = 2, ConsecutiveFailures = 0 }]);
+
+        Assert.Equal([a], gone);
+        Assert.False(book.Has(a));
+        Assert.Equal([c.InstanceId, b.InstanceId], book.Ring.Members.Select(member => member.InstanceId));
+        Assert.True(book.Has(b) && book.Has(c));
+        Assert.Equal(1, b.Record.ConsecutiveFailures);
+        Assert.Single(book.OnStatus(Status(book.Routes[0], LinkState.Connected, 1), Now));
+        Assert.Equal([0, 1, 2], book.Ring.Members.Select(member => member.OrderIndex));
+        Assert.Empty(book.OnStatus(Status(a, LinkState.Connected, 2), Now));
+    }
+
     private static RouteRecord Route(int index) => new(index, new Guid(index + 1, 0, 0, new byte[8]), [], Active: true, 0, null);
 
     private static InstanceStatus Status(RouteState route, LinkState link, long revision, string? reason = null) =>

@@ -9,6 +9,7 @@ namespace WaActors.FakeGateway.Control;
 [JsonSerializable(typeof(FaultSettings))]
 [JsonSerializable(typeof(InstanceActionDetails))]
 [JsonSerializable(typeof(InstanceSeed))]
+[JsonSerializable(typeof(InboundText))]
 [JsonSerializable(typeof(IReadOnlyList<InstanceView>))]
 [JsonSerializable(typeof(FakeGatewayStats))]
 [JsonSerializable(typeof(IReadOnlyList<ReceivedMessage>))]
@@ -17,6 +18,9 @@ namespace WaActors.FakeGateway.Control;
 [JsonSerializable(typeof(ControlError))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ControlJson : JsonSerializerContext;
+
+/// <summary>What somebody writes to a number.</summary>
+internal sealed record InboundText(string? From, string? Text);
 
 /// <summary>An order carried out.</summary>
 internal sealed record ControlDone(bool Ok, int Added = 0, InstanceView? Instance = null);

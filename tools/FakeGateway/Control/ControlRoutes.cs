@@ -15,6 +15,7 @@ internal sealed class ControlRoutes(FakeGatewayControl control)
         var group = app.MapGroup("/_fake");
         group.MapGet("/instances", context => Answer(context, 200, control.Instances(), ControlJson.Default.IReadOnlyListInstanceView));
         group.MapPost("/instances", context => WithBody(context, ControlJson.Default.JsonObject, change => Seed(context, change)));
+        group.MapPost("/instances/{name}/inbound", context => WithBody(context, ControlJson.Default.InboundText, body => Receive(context, body)));
         group.MapPost("/instances/{name}/{action}", Act);
         group.MapGet("/faults", context => Answer(context, 200, control.Faults, ControlJson.Default.FaultSettings));
         group.MapPost("/faults", context => WithBody(context, ControlJson.Default.JsonObject, change => SetFaults(context, change)));
@@ -41,6 +42,19 @@ internal sealed class ControlRoutes(FakeGatewayControl control)
         }
 
         return WithBody(context, ControlJson.Default.InstanceActionDetails, details => Act(context, name, action, details));
+    }
+
+    private Task Receive(HttpContext context, InboundText body)
+    {
+        try
+        {
+            control.Receive(Uri.UnescapeDataString((string)context.Request.RouteValues["name"]!), body.From ?? "", body.Text ?? "");
+            return Done(context, 0);
+        }
+        catch (KeyNotFoundException unknown)
+        {
+            return Fail(context, 404, unknown.Message);
+        }
     }
 
     private Task Act(HttpContext context, string name, InstanceAction action, InstanceActionDetails details)

@@ -27,6 +27,16 @@ public sealed class FakeGatewayControl
         kinds.Select(kind => kind.Act(instance, action, details ?? new InstanceActionDetails())).FirstOrDefault(result => result is not null)
         ?? throw new KeyNotFoundException($"there is no instance \"{instance}\"");
 
+    /// <summary>Somebody writes to an instance's number: its webhook is told as the real gateway tells it.</summary>
+    /// <exception cref="KeyNotFoundException">No instance has this name, or its kind tells of no messages from people.</exception>
+    public void Receive(string instance, string from, string text)
+    {
+        if (!kinds.Any(kind => kind.Receive(instance, from, text)))
+        {
+            throw new KeyNotFoundException($"there is no instance \"{instance}\" that tells of messages from people");
+        }
+    }
+
     /// <summary>Adds instances without the create and scan calls. Names that exist are left as they are. Returns how many were added.</summary>
     /// <exception cref="KeyNotFoundException">The fake has no such kind of world.</exception>
     public int Seed(InstanceSeed seed)

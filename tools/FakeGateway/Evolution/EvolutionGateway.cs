@@ -85,6 +85,17 @@ internal sealed class EvolutionGateway : IGatewayKind
         return true;
     }
 
+    public bool Receive(string name, string from, string text)
+    {
+        if (!Instances.TryGet(name, out var instance))
+        {
+            return false;
+        }
+
+        Events.Message(instance, EvolutionEvent.MessagesUpsert, () => MessageJson.Inbound(this, instance, from, text));
+        return true;
+    }
+
     public void Reset(bool keepInstances)
     {
         Numbers.Forget();

@@ -42,6 +42,30 @@ internal sealed class UazapiEvents(UazapiGateway gateway) : ISessionEvents
             writer.WriteEndObject();
         });
 
+    /// <summary>Somebody wrote to the number.</summary>
+    public void Received(UazapiInstance instance, string from, string text)
+    {
+        var (id, atMs) = ("3A" + gateway.World.Ids.Uuid().ToString("N")[..18].ToUpperInvariant(), gateway.World.NowMs);
+        Emit(instance, "messages", ["wasNotSentByApi", "fromMeNo", "isGroupNo"], writer =>
+        {
+            writer.WriteStartObject("message");
+            writer.WriteString("id", instance.Session.Phone + ":" + id);
+            writer.WriteString("messageid", id);
+            writer.WriteString("chatid", from + "@s.whatsapp.net");
+            writer.WriteString("sender", $"9{from}@lid");
+            writer.WriteString("sender_pn", from + "@s.whatsapp.net");
+            writer.WriteBoolean("fromMe", false);
+            writer.WriteBoolean("isGroup", false);
+            writer.WriteString("messageType", "Conversation");
+            writer.WriteString("type", "text");
+            writer.WriteString("text", text);
+            writer.WriteString("content", text);
+            writer.WriteNumber("messageTimestamp", atMs);
+            writer.WriteBoolean("wasSentByApi", false);
+            writer.WriteEndObject();
+        });
+    }
+
     public void Acknowledged(UazapiInstance instance, long seq, MessageFate fate)
     {
         var state = fate switch { MessageFate.Refused => "Failed", MessageFate.Read => "Read", _ => "Delivered" };

@@ -74,6 +74,17 @@ internal sealed class UazapiGateway : IGatewayKind
         return true;
     }
 
+    public bool Receive(string name, string from, string text)
+    {
+        if (Instances.ByName(name) is not { } instance)
+        {
+            return false;
+        }
+
+        Events.Received(instance, from, text);
+        return true;
+    }
+
     public void Reset(bool keepInstances)
     {
         Labels.Clear();

@@ -38,6 +38,31 @@ internal sealed class WApiEvents(WApiGateway gateway) : ISessionEvents
         }
     });
 
+    /// <summary>Somebody wrote to the number; the chat is known by an id that is no number.</summary>
+    public void Received(WApiInstance instance, string from, string text)
+    {
+        var id = "3A" + gateway.World.Ids.Uuid().ToString("N")[..18].ToUpperInvariant();
+        Post(instance, "received", "webhookReceived", writer =>
+        {
+            writer.WriteString("connectedPhone", instance.Session.Phone);
+            writer.WriteBoolean("isGroup", false);
+            writer.WriteString("messageId", id);
+            writer.WriteBoolean("fromMe", false);
+            writer.WriteStartObject("chat");
+            writer.WriteString("id", $"9{from}@lid");
+            writer.WriteEndObject();
+            writer.WriteStartObject("sender");
+            writer.WriteString("id", from);
+            writer.WriteString("senderLid", $"9{from}@lid");
+            writer.WriteString("pushName", "Ana");
+            writer.WriteEndObject();
+            writer.WriteBoolean("fromApi", false);
+            writer.WriteStartObject("msgContent");
+            writer.WriteString("conversation", text);
+            writer.WriteEndObject();
+        });
+    }
+
     private void Link(Session session, string hook, string name)
     {
         if (gateway.Instances.ByName(session.Name) is { } instance)

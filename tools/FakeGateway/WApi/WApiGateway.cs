@@ -69,6 +69,17 @@ internal sealed class WApiGateway : IGatewayKind
         return true;
     }
 
+    public bool Receive(string name, string from, string text)
+    {
+        if (Instances.ByName(name) is not { } instance)
+        {
+            return false;
+        }
+
+        Events.Received(instance, from, text);
+        return true;
+    }
+
     public void Reset(bool keepInstances) => Instances.Reset(keepInstances);
 
     private void Open(WApiInstance instance, InstanceSeed seed)

@@ -27,6 +27,12 @@ internal interface IGatewayKind
     /// <summary>Adds an instance; false when the name is taken.</summary>
     bool Seed(string name, InstanceSeed seed);
 
+    /// <summary>Somebody writes to an instance's number: its webhook is told. False when the kind tells of none, or has no instance of this name.</summary>
+    /// <param name="name">The instance.</param>
+    /// <param name="from">Who writes, digits.</param>
+    /// <param name="text">What.</param>
+    bool Receive(string name, string from, string text) => false;
+
     /// <summary>Empties totals and caches and, unless they are kept, removes the instances.</summary>
     void Reset(bool keepInstances);
 }

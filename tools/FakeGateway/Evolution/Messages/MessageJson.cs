@@ -56,6 +56,25 @@ internal static class MessageJson
         }
     });
 
+    /// <summary>Somebody wrote to the number.</summary>
+    public static byte[] Inbound(EvolutionGateway gateway, Instances.EvolutionInstance instance, string from, string text) => JsonBytes.Object(writer =>
+    {
+        writer.WriteStartObject("key");
+        writer.WriteString("remoteJid", from + "@s.whatsapp.net");
+        writer.WriteBoolean("fromMe", false);
+        writer.WriteString("id", "3A" + gateway.World.Ids.Uuid().ToString("N")[..18].ToUpperInvariant());
+        writer.WriteEndObject();
+        writer.WriteString("pushName", "Ana");
+        writer.WriteString("status", "DELIVERY_ACK");
+        writer.WriteStartObject("message");
+        writer.WriteString("conversation", text);
+        writer.WriteEndObject();
+        writer.WriteString("messageType", "conversation");
+        writer.WriteNumber("messageTimestamp", gateway.World.NowMs / 1000);
+        writer.WriteString("instanceId", instance.Id);
+        writer.WriteString("source", "android");
+    });
+
     /// <summary>A row of findMessages.</summary>
     public static void WriteRecord(Utf8JsonWriter writer, MessageView message, MessageKey keys, string instanceId, long nowMs)
     {

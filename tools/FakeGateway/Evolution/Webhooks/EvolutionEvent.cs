@@ -30,6 +30,8 @@ internal sealed class EvolutionEvent
 
     public static EvolutionEvent SendMessage { get; } = new("SEND_MESSAGE");
 
+    public static EvolutionEvent MessagesUpsert { get; } = new("MESSAGES_UPSERT");
+
     public static EvolutionEvent MessagesUpdate { get; } = new("MESSAGES_UPDATE");
 
     public string Name { get; }

@@ -1,0 +1,79 @@
+using System.Net;
+using WaActors.Campaigns;
+using WaActors.Tests.Api.Hosting;
+
+namespace WaActors.Tests.Api.Surface;
+
+/// <summary>Routes, names, copies and second lives of campaigns (issue 6, point 7).</summary>
+public sealed class CampaignEditTests
+{
+    [Fact]
+    public async Task Resume_takes_a_scope_and_without_one_what_is_pending()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = await client.AddCampaignAsync();
+        (await client.PostEmptyAsync($"/v1/campaigns/{id}/resume")).Is(HttpStatusCode.OK);
+        (await client.PostAsync($"/v1/campaigns/{id}/resume", """{"scope": "pending"}""")).Is(HttpStatusCode.OK);
+        (await client.PostAsync($"/v1/campaigns/{id}/resume", """{"scope": "failed"}""")).Is(HttpStatusCode.OK);
+        (await client.PostAsync($"/v1/campaigns/{id}/resume", """{"scope": "all"}""")).Is(HttpStatusCode.OK);
+        (await client.PostAsync($"/v1/campaigns/{id}/resume", """{"scope": "some"}""")).IsProblem(HttpStatusCode.BadRequest, "invalid_json");
+        Assert.Equal(["resume", "resume", "resume Failed", "resume All"], host.Actors.CampaignOf(id).Told);
+    }
+
+    [Fact]
+    public async Task Routes_are_replaced_through_the_actor_and_names_are_changed_at_any_time()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var (id, instance) = await client.AddCampaignWithRouteAsync();
+        var template = await client.AddTemplateAsync();
+        (await client.SendAsync(HttpMethod.Put, $"/v1/campaigns/{id}/routes", Json($$"""{"routes": [{"instanceId": "{{instance}}", "templateId": "{{template}}"}]}"""))).Is(HttpStatusCode.OK);
+        Assert.Equal($"routes {instance}:1", Assert.Single(host.Actors.CampaignOf(id).Told));
+
+        host.Actors.CampaignOf(id).Reply = new CampaignReply(Done: false, CampaignStatus.Running, "route_reference_unknown");
+        (await client.SendAsync(HttpMethod.Put, $"/v1/campaigns/{id}/routes", Json($$"""{"routes": [{"instanceId": "{{id}}", "templateId": "{{template}}"}]}""")))
+            .IsInvalid("$.routes[0].instanceId", "instance_not_found");
+        (await client.SendAsync(HttpMethod.Put, $"/v1/campaigns/{id}/routes", Json("{}"))).IsInvalid("$.routes", "required");
+
+        (await client.SendAsync(HttpMethod.Put, $"/v1/campaigns/{id}/name", Json("""{"name": "Autumn"}"""))).Is(HttpStatusCode.NoContent);
+        Assert.Equal("Autumn", (await client.GetAsync($"/v1/campaigns/{id}")).Text("name"));
+        var other = await host.OtherTenantAsync();
+        (await other.SendAsync(HttpMethod.Put, $"/v1/campaigns/{id}/name", Json("""{"name": "Mine"}"""))).IsProblem(HttpStatusCode.NotFound, "campaign_not_found");
+        (await other.SendAsync(HttpMethod.Put, $"/v1/campaigns/{id}/routes", Json("""{"routes": []}"""))).IsProblem(HttpStatusCode.NotFound, "campaign_not_found");
+    }
+
+    [Fact]
+    public async Task A_copy_has_settings_routes_and_the_audience_that_is_asked_for()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var (id, instance) = await client.AddCampaignWithRouteAsync();
+        await client.PatchAsync($"/v1/campaigns/{id}", """{"delay": {"minSeconds": 7, "maxSeconds": 9}}""");
+        (await client.UploadAsync($"/v1/campaigns/{id}/recipients", "phone,name\n11900000001,A\n11900000002,B\n11900000003,C\n")).Is(HttpStatusCode.OK);
+        await host.Database.ExecuteAsync(
+            $"""
+            update campaign set status = 'completed', started_at = now(), ended_at = now(), owner_epoch = 9, batch_size = 77;
+            update message set status = 'failed', error = 'odd', attempts = 1 where seq = 2;
+            update message set status = 'cancelled' where seq = 3;
+            """,
+            TestContext.Current.CancellationToken);
+
+        var bare = (await client.PostAsync($"/v1/campaigns/{id}/clone", """{"name": "Again"}""")).Is(HttpStatusCode.Created);
+        Assert.Equal(("Again", "draft", 77, 0), (bare.Text("name"), bare.Text("status"), bare.Number("batchSize"), bare.Number("total")));
+        Assert.Equal(instance, bare.Json.GetProperty("routes")[0].GetProperty("instanceId").GetGuid());
+        Assert.Equal("null", bare.Json.GetProperty("startedAt").GetRawText());
+
+        foreach (var (audience, phones) in new[] { ("failed", new[] { "5511900000002" }), ("pending", ["5511900000001", "5511900000003"]), ("all", ["5511900000001", "5511900000002", "5511900000003"]) })
+        {
+            var copy = (await client.PostAsync($"/v1/campaigns/{id}/clone", $$"""{"audience": "{{audience}}"}""")).Is(HttpStatusCode.Created);
+            var messages = (await client.GetAsync($"/v1/campaigns/{copy.Id}/messages")).Items;
+            Assert.Equal(phones, messages.Select(message => message.GetProperty("phone").GetString()));
+            Assert.All(messages, message => Assert.Equal(("pending", 0), (message.GetProperty("status").GetString(), message.GetProperty("attempts").GetInt32())));
+        }
+
+        (await (await host.OtherTenantAsync()).PostAsync($"/v1/campaigns/{id}/clone")).IsProblem(HttpStatusCode.NotFound, "campaign_not_found");
+    }
+
+    private static StringContent Json(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
+}
