@@ -24,6 +24,7 @@ using WaActors.Storage.Feed;
 using WaActors.Storage.Import;
 using WaActors.Storage.Instances;
 using WaActors.Storage.Ledger;
+using WaActors.Storage.Media;
 using WaActors.Storage.Notifications;
 using WaActors.Storage.Pacing;
 using WaActors.Storage.Queries;
@@ -63,6 +64,7 @@ public static class StorageServiceCollectionExtensions
         AddFeed(services, configuration);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();
+        services.AddSingleton<MediaCatalog>().AddSingleton<IMediaStore, MediaStore>().AddSingleton<RouteQueries>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
             .AddSingleton<RecoveryQueries>().AddSingleton<NotificationQueries>();
         services.AddSingleton<SuppressionQueries>();
@@ -102,7 +104,7 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<MessageLedger>>()));
         services.AddSingleton<ICampaignDirectory, CampaignDirectory>();
         services.AddSingleton<IInstanceDirectory, InstanceDirectory>();
-        services.AddSingleton<IPaceHistory, PaceHistoryStore>();
+        services.AddSingleton<IPaceHistory, PaceHistoryStore>().AddSingleton<INumberChecks, NumberCheckStore>();
         services.AddSingleton<IRecoveryLog, RecoveryLog>();
         services.AddSingleton<INotificationLog, NotificationLog>();
         services.AddSingleton<IDeliveryOutbox, DeliveryOutbox>().AddSingleton<WebhookEndpointStore>();

@@ -55,6 +55,10 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryEventLog Events { get; } = new();
 
+    public InMemoryNumberChecks NumberChecks { get; } = new();
+
+    public InMemoryMediaStore Uploads { get; } = new();
+
     public InMemoryRecoveryLog Recoveries { get; } = new();
 
     public InMemoryNotificationLog Notifications { get; }
@@ -266,9 +270,11 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IMessageLedger>(new InMemoryLedger(Database));
         services.AddSingleton<ICampaignDirectory>(new InMemoryCampaignDirectory(Database));
         services.AddSingleton<IInstanceDirectory>(new InMemoryInstanceDirectory(Database));
+        services.AddSingleton<IMediaStore>(Uploads);
         services.AddSingleton<IEventLog>(Events);
         services.AddSingleton<IRecoveryLog>(Recoveries);
         services.AddSingleton<IPaceHistory>(new InMemoryPaceHistory(Database));
+        services.AddSingleton<INumberChecks>(NumberChecks);
         services.AddSingleton<INotificationLog>(Notifications);
         services.AddSingleton<IDeliveryOutbox>(Outbox);
         services.AddSingleton<IWebhookSender>(Webhooks);

@@ -66,7 +66,7 @@ internal static class CatalogSql
     public const string HasInstance = "select true from instance where tenant_id = $1 and id = $2 and deleted_at is null";
 
     // A template.
-    public const string AddTemplate = "insert into template (id, tenant_id, name, body, created_at) values ($1, $2, $3, $4, $5)";
+    public const string AddTemplate = "insert into template (id, tenant_id, name, body, created_at, parts) values ($1, $2, $3, $4, $5, $6::jsonb)";
 
     // Changes what is given of a template; campaigns that have started have their own copy.
     public const string PatchTemplate =
@@ -77,6 +77,12 @@ internal static class CatalogSql
         insert into campaign (id, tenant_id, name, status, scheduled_at, delay_min_ms, delay_max_ms, batch_size, max_consecutive_failures,
                               in_doubt_policy, created_at)
         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10)
+        """;
+
+    // How a draft tightens the pace of its numbers.
+    public const string SetCampaignPace = """
+        update campaign set send_window = $3::jsonb, per_day = $4, priority = $5, number_check_days = $6
+        where tenant_id = $1 and id = $2 and status = 'draft'
         """;
 
     // Replaces what a draft is made of.

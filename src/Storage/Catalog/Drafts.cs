@@ -1,5 +1,7 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
+using WaActors.Pacing;
 
 namespace WaActors.Storage.Catalog;
 
@@ -54,7 +56,10 @@ public sealed record InstancePatch(string? Name = null, string? Phone = null, st
 }
 
 /// <summary>A template to be created.</summary>
-public sealed record TemplateDraft(string Name, string Body);
+/// <param name="Name">For people.</param>
+/// <param name="Body">Its text.</param>
+/// <param name="Parts">What goes with the text; null for text alone.</param>
+public sealed record TemplateDraft(string Name, string Body, TemplateParts? Parts = null);
 
 /// <summary>Changes of a template; null leaves as it is. Campaigns that have started keep their text.</summary>
 public sealed record TemplatePatch(string? Name = null, string? Body = null);
@@ -74,7 +79,11 @@ public sealed record CampaignDraft(
     int BatchSize,
     int MaxConsecutiveFailures,
     InDoubtPolicy InDoubtPolicy,
-    IReadOnlyList<RouteDraft> Routes);
+    IReadOnlyList<RouteDraft> Routes)
+{
+    /// <summary>How it tightens the pace of its numbers.</summary>
+    public CampaignPace Pace { get; init; } = CampaignPace.None;
+}
 
 /// <summary>Which recipients a copy of a campaign takes along; all of them as pending.</summary>
 public enum CloneAudience

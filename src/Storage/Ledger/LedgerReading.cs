@@ -1,6 +1,8 @@
 using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Storage.Catalog;
+using WaActors.Storage.Pacing;
 
 namespace WaActors.Storage.Ledger;
 
@@ -40,6 +42,7 @@ internal static class LedgerReading
             {
                 new NpgsqlBatchCommand(LedgerSql.Routes) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
                 new NpgsqlBatchCommand(LedgerSql.LastSentAt) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
+                new NpgsqlBatchCommand(LedgerSql.Pace) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -48,7 +51,9 @@ internal static class LedgerReading
 
         await reader.NextResultAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        return lease with { Routes = routes, LastSentAt = Time(reader, 0) };
+        lease = lease with { Routes = routes, LastSentAt = Time(reader, 0) };
+        await reader.NextResultAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? lease with { Pace = CampaignPaceRow.Read(reader), Calendar = CampaignPaceRow.ReadCalendar(reader, 4) } : lease;
     }
 
     /// <summary>The routes in rotation order.</summary>
@@ -127,7 +132,7 @@ internal static class LedgerReading
     // One row per text, those of a route one after the other
     private static void AddRoute(List<RouteRecord> routes, NpgsqlDataReader reader)
     {
-        var text = new RouteText(reader.GetGuid(5), reader.GetString(6));
+        var text = new RouteText(reader.GetGuid(5), reader.GetString(6)) { Parts = PartsJson.Read(reader.IsDBNull(7) ? null : reader.GetString(7)) };
         var orderIndex = reader.GetInt32(0);
         if (routes.Count > 0 && routes[^1].OrderIndex == orderIndex)
         {

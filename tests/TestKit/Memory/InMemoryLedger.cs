@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Pacing;
 using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
@@ -39,6 +40,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     /// <inheritdoc/>
     public async Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation) =>
         await RunAsync(nameof(ChangeDelayAsync), () => ChangeDelay(campaignId, epoch, delay), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation) =>
+        await RunAsync(nameof(ChangePaceAsync), () => ChangePace(campaignId, epoch, pace), cancellation);
 
     /// <inheritdoc/>
     public async Task<int?> ReopenAsync(
@@ -82,8 +87,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         return new CampaignLease(
             campaignId, campaign.Seed.TenantId, campaign.Seed.Name, campaign.Row.Status, campaign.Seed.ScheduledAt, campaign.Row.Delay,
             campaign.Seed.BatchSize, campaign.Seed.MaxConsecutiveFailures, campaign.Seed.InDoubtPolicy, campaign.Row.Epoch, lastSentAt,
-            campaign.Routes(database.TemplateBody))
+            campaign.Routes(database.Template))
         {
+            Pace = campaign.Pace,
+            Calendar = campaign.Seed.Calendar,
             StartedAt = campaign.Row.StartedAt,
         };
     }
@@ -120,7 +127,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
             StartedAt = starts ? campaign.Row.StartedAt ?? at : campaign.Row.StartedAt,
             EndedAt = ends ? campaign.Row.EndedAt ?? at : null,
         };
-        if (starts) campaign.FreezeBodies(database.TemplateBody);
+        if (starts) campaign.FreezeTexts(database.Template);
         else if (status == CampaignStatus.Cancelled) campaign.CancelPending(at);
         return true;
     }
@@ -132,12 +139,19 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         return true;
     }
 
+    private bool ChangePace(Guid campaignId, long epoch, CampaignPace pace)
+    {
+        if (Owned(campaignId, epoch) is not { } campaign) return false;
+        campaign.Pace = pace;
+        return true;
+    }
+
     private RouteReplacement ReplaceRoutes(Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes)
     {
         if (Owned(campaignId, epoch) is not { } campaign) return new RouteReplacement(Owned: false, Routes: null);
         if (!routes.SelectMany(route => route.TemplateIds).All(database.HasTemplate)) return new RouteReplacement(Owned: true, Routes: null);
-        campaign.ReplaceRoutes(routes, database.TemplateBody);
-        return new RouteReplacement(Owned: true, campaign.Routes(database.TemplateBody));
+        campaign.ReplaceRoutes(routes, database.Template);
+        return new RouteReplacement(Owned: true, campaign.Routes(database.Template));
     }
 
     private AudienceSize CountAudience(Guid campaignId)
