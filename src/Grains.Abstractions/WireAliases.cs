@@ -92,6 +92,9 @@ public static class WireAliases
     /// <summary><see cref="Instances.PermissionEvent"/>.</summary>
     public const string PermissionEvent = "wa.PermissionEvent";
 
+    /// <summary><see cref="Notifications.INotifierGrain"/>.</summary>
+    public const string NotifierGrain = "wa.INotifierGrain";
+
     /// <summary><see cref="Fleet.IGatewayGrain"/>.</summary>
     public const string GatewayGrain = "wa.IGatewayGrain";
 

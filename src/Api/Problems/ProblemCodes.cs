@@ -129,6 +129,21 @@ public static class ProblemCodes
     /// <summary>400: the <c>charset</c> of the content type is not taken.</summary>
     public const string UnsupportedCharset = "unsupported_charset";
 
+    /// <summary>404: the tenant has no such webhook endpoint.</summary>
+    public const string EndpointNotFound = "webhook_endpoint_not_found";
+
+    /// <summary>404: the tenant has no such delivery.</summary>
+    public const string DeliveryNotFound = "delivery_not_found";
+
+    /// <summary>409: the tenant has as many webhook endpoints as it may.</summary>
+    public const string TooManyEndpoints = "too_many_endpoints";
+
+    /// <summary>409: the webhook endpoint is switched off.</summary>
+    public const string EndpointDisabled = "webhook_endpoint_disabled";
+
+    /// <summary>409: the delivery is being tried still.</summary>
+    public const string DeliveryPending = "delivery_pending";
+
     /// <summary>429: as many streams are open as the limit allows.</summary>
     public const string TooManyStreams = "too_many_streams";
 

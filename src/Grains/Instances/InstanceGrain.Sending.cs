@@ -118,7 +118,7 @@ internal sealed partial class InstanceGrain
     {
         var next = LinkDecision.OnOutcome(state, outcome);
         return LinkDecision.FromOutcome(outcome) is { } heard && state.Link == LinkState.Connected
-            ? LinkDecision.OnLink(next, heard, time.GetUtcNow(), options.Value)
+            ? Hear(next, heard)
             : next;
     }
 

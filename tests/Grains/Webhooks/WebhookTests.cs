@@ -1,6 +1,7 @@
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Instances;
 using WaActors.Grains.Suppressions;
 using WaActors.Instances;
 using WaActors.TestKit;
@@ -13,6 +14,9 @@ public sealed class WebhookTests
 {
     private static readonly LinkWebhook Closed = new(new LinkEvent(LinkState.Disconnected, LinkEvidence.Webhook, "closed"));
     private static readonly LinkWebhook Open = new(new LinkEvent(LinkState.Connected, LinkEvidence.Webhook));
+
+    // Each word counts here: a link that flaps in no time would be one transition (LinkDamper).
+    private static void Undamped(InstanceOptions options) => options.FlapSettleMin = TimeSpan.Zero;
 
     [Fact]
     public async Task A_stored_link_event_takes_effect_at_once_W2()
@@ -65,7 +69,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task Events_of_a_number_take_effect_in_order_W1()
     {
-        await using var world = await CampaignWorld.StartAsync();
+        await using var world = await CampaignWorld.StartAsync(instances: Undamped);
         var number = await world.AddNumberAsync("A");
         for (var i = 0; i < 3; i++)
         {
@@ -130,7 +134,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task A_repeated_word_about_the_link_is_not_believed_but_looked_at_W3()
     {
-        await using var world = await CampaignWorld.StartAsync();
+        await using var world = await CampaignWorld.StartAsync(instances: Undamped);
         var number = await world.AddNumberAsync("A");
         var closed = world.Gateway.Webhook(Closed);
         world.StoreWebhook(number, closed);
