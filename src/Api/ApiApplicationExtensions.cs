@@ -7,6 +7,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Instances;
+using WaActors.Api.Media;
 using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
@@ -41,6 +42,7 @@ public static class ApiApplicationExtensions
         app.MapInstances();
         app.MapSetUp();
         app.MapTemplates();
+        app.MapMedia();
         app.MapCampaigns();
         app.MapRecipients();
         app.MapImports();
@@ -51,6 +53,7 @@ public static class ApiApplicationExtensions
         app.MapNotificationSettings();
         app.MapWebhookEndpoints();
         app.MapSuppressions();
+        app.MapOptOutWords();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapWebhookInbox();

@@ -5,6 +5,7 @@ using WaActors.Api.Events;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Instances;
+using WaActors.Api.Media;
 using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
@@ -42,6 +43,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(SetUpView))]
 [JsonSerializable(typeof(CreateTemplate))]
 [JsonSerializable(typeof(Page<TemplateView>))]
+[JsonSerializable(typeof(Page<MediaView>))]
 [JsonSerializable(typeof(CreateCampaign))]
 [JsonSerializable(typeof(ResumeCampaign))]
 [JsonSerializable(typeof(CampaignReportView))]
@@ -71,6 +73,11 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<NotificationView>))]
 [JsonSerializable(typeof(Page<StoredWebhookView>))]
 [JsonSerializable(typeof(StoredWebhookPayloadView))]
+[JsonSerializable(typeof(RemoteInstancesView))]
+[JsonSerializable(typeof(AdoptInstances))]
+[JsonSerializable(typeof(AdoptionsView))]
+[JsonSerializable(typeof(ChangeOptOutWords))]
+[JsonSerializable(typeof(OptOutWordsView))]
 [JsonSerializable(typeof(AddSuppressions))]
 [JsonSerializable(typeof(AddedSuppressionsView))]
 [JsonSerializable(typeof(Page<SuppressionView>))]

@@ -63,6 +63,8 @@ internal static class RequestExamples
         [typeof(ConnectView)] = """
             {"state": "awaitingPairing", "qr": null, "pairingCode": {"code": "ABCD1234", "generatedAt": "2027-03-01T12:00:00Z", "expiresAt": "2027-03-01T12:01:00Z", "attempts": 1}}
             """,
+        [typeof(ChangeOptOutWords)] = """{"words": ["SAIR", "não quero mais"]}""",
+        [typeof(AdoptInstances)] = """{"externalNames": ["shop-1", "shop-2"]}""",
         [typeof(AddSuppressions)] = """{"phones": ["11 98765-4321", "+351 912 345 678"], "reason": "asked by telephone"}""",
         [typeof(CreateTemplate)] = """{"name": "hello", "body": "Hello {{name}}"}""",
         [typeof(CreateCampaign)] = $$"""

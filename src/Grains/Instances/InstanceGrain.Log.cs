@@ -25,6 +25,9 @@ internal sealed partial class InstanceGrain
         [LoggerMessage(2005, LogLevel.Warning, "Instance {InstanceId}: its row for lists could not be written; the next change writes it")]
         public static partial void ProjectionFailed(ILogger logger, Exception exception, Guid instanceId);
 
+        [LoggerMessage(2007, LogLevel.Warning, "Instance {InstanceId}: the medium of a message of campaign {CampaignId} could not be read; it is tried again")]
+        public static partial void MediumUnreadable(ILogger logger, Exception exception, Guid instanceId, Guid campaignId);
+
         [LoggerMessage(2010, LogLevel.Information, "Instance {InstanceId}: recovery ({Trigger}), step {StepNo}: {Step}")]
         public static partial void StepBegun(ILogger logger, Guid instanceId, RecoveryTrigger trigger, RecoveryStep step, int stepNo);
 
@@ -42,6 +45,9 @@ internal sealed partial class InstanceGrain
 
         [LoggerMessage(2016, LogLevel.Warning, "Instance {InstanceId}: its tenant's notifier could not be woken; it looks by itself soon")]
         public static partial void NotifierUnreachable(ILogger logger, Exception exception, Guid instanceId);
+
+        [LoggerMessage(2030, LogLevel.Warning, "Instance {InstanceId}: its webhook could not be looked at or set; tried again with a later verification")]
+        public static partial void WebhookFailed(ILogger logger, Guid instanceId);
 
         [LoggerMessage(2015, LogLevel.Warning, "Instance {InstanceId}: its gateway's actor could not be told")]
         public static partial void FleetUnreachable(ILogger logger, Exception exception, Guid instanceId);

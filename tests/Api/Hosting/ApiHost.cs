@@ -37,6 +37,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeActors Actors { get; } = new();
 
+    public FakeGateways Gateways { get; } = new();
+
     public TestClock Clock { get; } = new();
 
     public CollectedLog Log { get; } = new();
@@ -105,7 +107,7 @@ internal sealed class ApiHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IActors>(Actors);
         services.AddWaActorsStorage(builder.Configuration, Database.ConnectionString);
-        services.AddSingleton<IWhatsAppGateways, FakeGateways>();
+        services.AddSingleton<IWhatsAppGateways>(Gateways);
         services.ConfigureHttpClientDefaults(http => http.ConfigurePrimaryHttpMessageHandler(() => new NoWayOut()));
         services.AddWaActorsApi(options =>
         {
