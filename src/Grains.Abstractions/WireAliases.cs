@@ -26,6 +26,9 @@ public static class WireAliases
     /// <summary><see cref="Instances.SendCommand"/>.</summary>
     public const string SendCommand = "wa.SendCommand";
 
+    /// <summary><see cref="Instances.InstanceQuality"/>.</summary>
+    public const string InstanceQuality = "wa.InstanceQuality";
+
     /// <summary><see cref="Instances.SendMedia"/>.</summary>
     public const string SendMedia = "wa.SendMedia";
 
@@ -139,6 +142,9 @@ public static class WireAliases
 
     /// <summary><see cref="Pacing.SendWindow"/>.</summary>
     public const string SendWindow = "wa.SendWindow";
+
+    /// <summary><see cref="Pacing.CampaignPace"/>.</summary>
+    public const string CampaignPace = "wa.CampaignPace";
 
     /// <summary><see cref="Webhooks.IWebhookGrain"/>.</summary>
     public const string WebhookGrain = "wa.IWebhookGrain";

@@ -55,6 +55,8 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryEventLog Events { get; } = new();
 
+    public InMemoryNumberChecks NumberChecks { get; } = new();
+
     public InMemoryMediaStore Uploads { get; } = new();
 
     public InMemoryRecoveryLog Recoveries { get; } = new();
@@ -205,6 +207,8 @@ public sealed class CampaignWorld : IAsyncDisposable
     }
 
     /// <summary>A webhook of a number is stored, and nobody told.</summary>
+    public long StoreGatewayWebhook(byte[] body) => Inbox.Store(Tenant, Gateway.Kind, FleetId, null, body, Now);
+
     public long StoreWebhook(Guid number, byte[] body) => Inbox.Store(Tenant, Gateway.Kind, FleetId, number, body, Now);
 
     /// <summary>The actor of a number's webhooks is told of new ones.</summary>
@@ -272,6 +276,7 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IEventLog>(Events);
         services.AddSingleton<IRecoveryLog>(Recoveries);
         services.AddSingleton<IPaceHistory>(new InMemoryPaceHistory(Database));
+        services.AddSingleton<INumberChecks>(NumberChecks);
         services.AddSingleton<INotificationLog>(Notifications);
         services.AddSingleton<IDeliveryOutbox>(Outbox);
         services.AddSingleton<IWebhookSender>(Webhooks);

@@ -36,6 +36,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(ConnectView))]
 [JsonSerializable(typeof(Page<InstanceView>))]
 [JsonSerializable(typeof(WebhookAddressView))]
+[JsonSerializable(typeof(QualityView))]
 [JsonSerializable(typeof(HealthCheckView))]
 [JsonSerializable(typeof(RepairView))]
 [JsonSerializable(typeof(Page<RecoveryStepView>))]

@@ -36,6 +36,9 @@ public static class ProblemCodes
     /// <summary>409: a route's gateway cannot send a template of the route; <c>instanceId</c>, <c>templateId</c>.</summary>
     public const string RouteCannotSend = "route_cannot_send";
 
+    /// <summary>409: the kind of gateway has no such means. Also the <c>code</c> of a field in a 400.</summary>
+    public const string CapabilityMissing = "capability_missing";
+
     /// <summary>404: the tenant has no such campaign.</summary>
     public const string CampaignNotFound = "campaign_not_found";
 

@@ -66,6 +66,23 @@ internal sealed partial class InstanceGrain
         return reading;
     }
 
+    public async Task<InstanceQuality?> ReadQualityAsync()
+    {
+        var record = await RequireRecordAsync();
+        var gateway = gateways.For(record.Gateway.Kind);
+        if (!gateway.Capabilities.HasFlag(GatewayCapabilities.Quality)) return null;
+        using var patience = new CancellationTokenSource(recovery.Value.CheckLimit, time);
+        try
+        {
+            var read = await gateway.ReadQualityAsync(record.Gateway, patience.Token);
+            return read is null ? null : new InstanceQuality(read.Rating, read.DailyLimit, read.CanSend, time.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     /// <summary>One verification (I-7), and what follows from it (I-8).</summary>
     private async Task ProbeAsync(CancellationToken cancellation)
     {

@@ -1,5 +1,7 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Suppressions;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Instances;
@@ -36,6 +38,7 @@ internal sealed partial class InstanceGrain
         {
             outcome = await SendIfAllowedAsync(record, command);
             await LearnFromAsync(outcome);
+            if (outcome.OptedOut) await NoteOptOutAsync(record, command.Phone);
             return outcome; // whatever became of the lesson: the campaign must know what the gateway did
         }
         finally
@@ -65,6 +68,9 @@ internal sealed partial class InstanceGrain
         if (now > command.StartBefore) return SendOutcome.NotStarted("its turn came too late");
         if (_state.Link != LinkState.Connected) return SendOutcome.LinkLost(_state.Reason ?? $"link {_state.Link}");
         if (!Status.CanSend(now)) return SendOutcome.NotStarted($"permission {_state.Permission}");
+        if (command.CheckedSince is { } since && await LacksWhatsAppAsync(record, command.Phone, since))
+            return SendOutcome.NotOnWhatsApp("no WhatsApp, says a check of the number");
+        if (time.GetUtcNow() > command.StartBefore) return SendOutcome.NotStarted("the check of the number took too long");
         var (message, refusal) = await ComposeAsync(record, command);
         if (refusal is not null) return refusal;
         try
@@ -90,6 +96,21 @@ internal sealed partial class InstanceGrain
         catch (Exception failed)
         {
             Log.LessonLost(logger, failed, _id);
+        }
+    }
+
+    /// <summary>WhatsApp says that the recipient wants no more of this business: nobody of the tenant shall try again.</summary>
+    private async Task NoteOptOutAsync(InstanceRecord record, string phone)
+    {
+        var now = time.GetUtcNow();
+        try
+        {
+            var added = await suppressions.AddAsync(record.TenantId, [new(phone, SuppressionSource.WhatsApp, now, "chose it in WhatsApp", _id)], CancellationToken.None);
+            if (added > 0) events.Append(new(record.TenantId, now, EventKinds.RecipientOptedOut, InstanceId: _id, Reason: "chose it in WhatsApp"));
+        }
+        catch (Exception failed)
+        {
+            Log.LessonLost(logger, failed, _id); // the next send to them is refused in the same way
         }
     }
 

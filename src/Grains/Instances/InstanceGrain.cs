@@ -8,6 +8,7 @@ using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Pacing;
+using WaActors.Grains.Suppressions;
 using WaActors.Instances;
 using WaActors.Notifications;
 
@@ -26,10 +27,12 @@ internal sealed partial class InstanceGrain(
     IInstanceDirectory directory,
     IWhatsAppGateways gateways,
     IMediaStore uploads,
+    ISuppressionList suppressions,
     IEventLog events,
     IRecoveryLog recoveries,
     INotificationLog notifications,
     IPaceHistory paceHistory,
+    INumberChecks numberChecks,
     IOptions<InstanceOptions> options,
     IOptions<RecoveryOptions> recovery,
     IOptions<AckOptions> acks,

@@ -4,6 +4,7 @@ using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
 using WaActors.Notifications;
+using WaActors.Pacing;
 using WaActors.Silo.Hosting;
 using WaActors.Webhooks;
 
@@ -91,6 +92,14 @@ internal sealed class FakeCampaign : ICampaignGrain
     public Task<CampaignReply> ResumeAsync() => TellAsync("resume");
 
     public Task<CampaignReply> CancelAsync() => TellAsync("cancel");
+
+    public CampaignPace? Pace { get; private set; }
+
+    public Task<CampaignReply> ChangePaceAsync(CampaignPace pace)
+    {
+        Pace = pace;
+        return TellAsync("pace");
+    }
 
     public Task<CampaignReply> ResumeAsync(ResumeScope scope) => TellAsync($"resume {scope}");
 
@@ -201,6 +210,10 @@ internal sealed class FakeInstance(Guid id) : IInstanceGrain
     public Task<SendOutcome> SendAsync(SendCommand command) => throw Unasked();
 
     public Task<FindAnswer> FindAsync(FindCommand command) => throw Unasked();
+
+    public InstanceQuality? Quality { get; set; }
+
+    public Task<InstanceQuality?> ReadQualityAsync() => Task.FromResult(Quality);
 
     public AdoptAnswer Adopted { get; set; } = new(LinkState.Connected, WebhookStanding.Repaired);
 

@@ -43,6 +43,30 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task What_concerns_an_account_concerns_all_its_numbers_when_the_account_itself_tells_it()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(3);
+        var until = world.Now + TimeSpan.FromHours(1);
+        var restricted = new PermissionWebhook(PermissionState.Restricted, until, "Meta restricts the account") { WholeAccount = true };
+        await world.PostWebhookAsync(numbers[1], restricted); // the webhook of one number proves nothing about others
+        await world.Host.SettleAsync();
+        Assert.Equal([PermissionState.Ok, PermissionState.Restricted, PermissionState.Ok], await PermissionsAsync(world, numbers));
+
+        await world.WakeInboxAsync(CampaignWorld.FleetId);
+        world.StoreGatewayWebhook(world.Gateway.Webhook(restricted));
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(2));
+        Assert.Equal(Enumerable.Repeat(PermissionState.Restricted, 3), await PermissionsAsync(world, numbers));
+    }
+
+    private static async Task<PermissionState[]> PermissionsAsync(CampaignWorld world, Guid[] numbers)
+    {
+        var found = new PermissionState[numbers.Length];
+        for (var i = 0; i < numbers.Length; i++) found[i] = (await world.StatusAsync(numbers[i])).Permission;
+        return found;
+    }
+
+    [Fact]
     public async Task Events_of_a_number_take_effect_in_order_W1()
     {
         await using var world = await CampaignWorld.StartAsync(instances: Undamped);
