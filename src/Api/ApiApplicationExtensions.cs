@@ -7,6 +7,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Instances;
+using WaActors.Api.Media;
 using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
@@ -40,6 +41,7 @@ public static class ApiApplicationExtensions
         app.MapInstances();
         app.MapSetUp();
         app.MapTemplates();
+        app.MapMedia();
         app.MapCampaigns();
         app.MapRecipients();
         app.MapImports();

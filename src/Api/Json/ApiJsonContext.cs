@@ -5,6 +5,7 @@ using WaActors.Api.Events;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Instances;
+using WaActors.Api.Media;
 using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
@@ -41,6 +42,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(SetUpView))]
 [JsonSerializable(typeof(CreateTemplate))]
 [JsonSerializable(typeof(Page<TemplateView>))]
+[JsonSerializable(typeof(Page<MediaView>))]
 [JsonSerializable(typeof(CreateCampaign))]
 [JsonSerializable(typeof(ResumeCampaign))]
 [JsonSerializable(typeof(CampaignReportView))]

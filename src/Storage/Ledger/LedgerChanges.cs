@@ -28,7 +28,7 @@ internal static class LedgerChanges
             return false;
 
         if (status is CampaignStatus.Scheduled or CampaignStatus.Running)
-            await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
+            await FreezeAsync(connection, campaignId, cancellation);
         else if (status is CampaignStatus.Cancelled)
             await connection.ExecuteAsync(LedgerSql.CancelPending, [campaignId, at], cancellation, CancelTimeoutSeconds);
 
@@ -52,9 +52,16 @@ internal static class LedgerChanges
 
         var requeued = await connection.ExecuteAsync(
             LedgerSql.Requeue, [campaignId, taken.Select(DbNames.Of).ToArray(), at], cancellation, CancelTimeoutSeconds);
-        await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
+        await FreezeAsync(connection, campaignId, cancellation);
         await transaction.CommitAsync(cancellation);
         return requeued;
+    }
+
+    /// <summary>Keeps what the campaign's templates hold now, where it has no copy yet; inside the caller's transaction.</summary>
+    public static async Task FreezeAsync(NpgsqlConnection connection, Guid campaignId, CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync(LedgerSql.FreezeParts, [campaignId], cancellation);
+        await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
     }
 
     public static Task<bool> SaveRouteAsync(
