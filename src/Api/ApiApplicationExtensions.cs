@@ -50,6 +50,7 @@ public static class ApiApplicationExtensions
         app.MapLive();
         app.MapNotifications();
         app.MapSuppressions();
+        app.MapOptOutWords();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapWebhookInbox();

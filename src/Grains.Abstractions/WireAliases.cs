@@ -137,8 +137,14 @@ public static class WireAliases
     /// <summary><see cref="Pacing.SendWindow"/>.</summary>
     public const string SendWindow = "wa.SendWindow";
 
+    /// <summary><see cref="Pacing.CampaignPace"/>.</summary>
+    public const string CampaignPace = "wa.CampaignPace";
+
     /// <summary><see cref="Webhooks.IWebhookGrain"/>.</summary>
     public const string WebhookGrain = "wa.IWebhookGrain";
+
+    /// <summary><see cref="Instances.AdoptAnswer"/>.</summary>
+    public const string AdoptAnswer = "wa.AdoptAnswer";
 
     /// <summary><see cref="Campaigns.MessageEcho"/>.</summary>
     public const string MessageEcho = "wa.MessageEcho";

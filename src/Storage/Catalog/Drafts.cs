@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
+using WaActors.Pacing;
 
 namespace WaActors.Storage.Catalog;
 
@@ -78,7 +79,11 @@ public sealed record CampaignDraft(
     int BatchSize,
     int MaxConsecutiveFailures,
     InDoubtPolicy InDoubtPolicy,
-    IReadOnlyList<RouteDraft> Routes);
+    IReadOnlyList<RouteDraft> Routes)
+{
+    /// <summary>How it tightens the pace of its numbers.</summary>
+    public CampaignPace Pace { get; init; } = CampaignPace.None;
+}
 
 /// <summary>Which recipients a copy of a campaign takes along; all of them as pending.</summary>
 public enum CloneAudience
