@@ -15,6 +15,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookEndpoints;
 using WaActors.Api.WebhookInbox;
 using WaActors.Api.Webhooks;
 using WaActors.OperatorConsole.Hosting;
@@ -49,6 +50,8 @@ public static class ApiApplicationExtensions
         app.MapEvents();
         app.MapLive();
         app.MapNotifications();
+        app.MapNotificationSettings();
+        app.MapWebhookEndpoints();
         app.MapSuppressions();
         app.MapOptOutWords();
         app.MapApiKeys();

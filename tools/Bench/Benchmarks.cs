@@ -3,6 +3,7 @@ using WaActors.Bench.Measuring;
 using WaActors.Bench.Reactions;
 using WaActors.Bench.Sends;
 using WaActors.Bench.Sql;
+using WaActors.Bench.Supervision;
 using WaActors.Storage.Determinism;
 
 namespace WaActors.Bench;
@@ -33,6 +34,7 @@ internal static class Benchmarks
             Http(ManyCampaigns, time),
             new DispatchGap(time),
             new LinkReactions(time),
+            new SupervisedNumbers(time),
         ];
     }
 
