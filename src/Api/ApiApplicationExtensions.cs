@@ -1,5 +1,6 @@
 using WaActors.Api.ApiKeys;
 using WaActors.Api.Campaigns;
+using WaActors.Api.Consents;
 using WaActors.Api.Dashboard;
 using WaActors.Api.Events;
 using WaActors.Api.Gateways;
@@ -40,6 +41,8 @@ public static class ApiApplicationExtensions
         app.MapCampaigns();
         app.MapRecipients();
         app.MapImports();
+        app.MapConsents();
+        app.MapSuppressionImport();
         app.MapMessages();
         app.MapEvents();
         app.MapLive();

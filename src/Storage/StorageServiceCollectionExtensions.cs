@@ -55,7 +55,7 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<Migrator>>()));
         AddSecrets(services);
         AddPorts(services);
-        services.AddSingleton<ImportQueries>().AddSingleton<StoryQueries>().AddSingleton<SummaryQueries>();
+        services.AddSingleton<ImportQueries>().AddSingleton<Consents.ConsentStore>().AddSingleton<AudienceQueries>().AddSingleton<StoryQueries>().AddSingleton<SummaryQueries>();
         AddFeed(services, configuration);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();

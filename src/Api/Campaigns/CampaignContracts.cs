@@ -13,6 +13,8 @@ namespace WaActors.Api.Campaigns;
 /// <param name="BatchSize">How many recipients are pulled at once; 10 when absent.</param>
 /// <param name="MaxConsecutiveFailures">After so many failures in a row a route is deactivated; 5 when absent.</param>
 /// <param name="InDoubtPolicy">What to do with a message that may or may not have left; resend when absent.</param>
+/// <param name="ScheduledLocal">In place of <paramref name="ScheduledAt"/>: when to begin by the clock of a place.</param>
+/// <param name="SkipContactedDays">Leaves out at the start whom another campaign wrote to within so many days; nobody when absent.</param>
 public sealed record CreateCampaign(
     [property: Required, StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
     DelayView? Delay,
@@ -20,7 +22,9 @@ public sealed record CreateCampaign(
     DateTimeOffset? ScheduledAt,
     [property: Range(1, Limits.BatchSizeMax)] int? BatchSize,
     [property: Range(1, Limits.ConsecutiveFailuresMax)] int? MaxConsecutiveFailures,
-    InDoubtPolicy? InDoubtPolicy)
+    InDoubtPolicy? InDoubtPolicy,
+    ScheduledLocal? ScheduledLocal = null,
+    [property: Range(1, Limits.SkipContactedDaysMax)] int? SkipContactedDays = null)
 {
     internal const int BatchSizeDefault = 10;
     internal const int ConsecutiveFailuresDefault = 5;
@@ -33,17 +37,23 @@ public sealed record CreateCampaign(
         validation.Range("$.maxConsecutiveFailures", MaxConsecutiveFailures, 1, Limits.ConsecutiveFailuresMax, ConsecutiveFailuresDefault);
         Delay?.Validate(validation);
         CreateRoute.Validate(validation, Routes);
+        if (SkipContactedDays is { } days) validation.Range("$.skipContactedDays", days, 1, Limits.SkipContactedDaysMax, days);
+        if (ScheduledLocal is not null && ScheduledAt is not null) validation.Add("$.scheduledLocal", "duplicate", "Give scheduledAt or scheduledLocal, not both.");
+        ScheduledLocal?.Resolve(validation);
         return validation.Problem;
     }
 
     internal CampaignDraft ToDraft() => new(
         Name!,
-        ScheduledAt,
+        ScheduledLocal?.Resolve(new Validation()) ?? ScheduledAt,
         Delay?.ToRange() ?? new DelayRange(TimeSpan.Zero, TimeSpan.Zero),
         BatchSize ?? BatchSizeDefault,
         MaxConsecutiveFailures ?? ConsecutiveFailuresDefault,
         InDoubtPolicy ?? WaActors.Campaigns.InDoubtPolicy.Resend,
-        CreateRoute.ToDrafts(Routes));
+        CreateRoute.ToDrafts(Routes))
+    {
+        SkipContactedDays = SkipContactedDays,
+    };
 }
 
 /// <summary>Time between two messages of a campaign, drawn evenly from the range (C-7). 0 and 0: none.</summary>

@@ -74,7 +74,11 @@ public sealed record CampaignDraft(
     int BatchSize,
     int MaxConsecutiveFailures,
     InDoubtPolicy InDoubtPolicy,
-    IReadOnlyList<RouteDraft> Routes);
+    IReadOnlyList<RouteDraft> Routes)
+{
+    /// <summary>Leaves out at the start whom another campaign wrote to within so many days, 1 to 365; null for nobody.</summary>
+    public int? SkipContactedDays { get; init; }
+}
 
 /// <summary>Which recipients a copy of a campaign takes along; all of them as pending.</summary>
 public enum CloneAudience

@@ -121,6 +121,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
             EndedAt = ends ? campaign.Row.EndedAt ?? at : null,
         };
         if (starts) campaign.FreezeBodies(database.TemplateBody);
+        if (status == CampaignStatus.Running) campaign.FreezeAudience(days => database.ContactedBy(campaign, at.AddDays(-days)), at);
         else if (status == CampaignStatus.Cancelled) campaign.CancelPending(at);
         return true;
     }

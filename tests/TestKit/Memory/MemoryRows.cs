@@ -21,6 +21,8 @@ public sealed record CampaignSeed(Guid CampaignId, Guid TenantId)
 
     public InDoubtPolicy InDoubtPolicy { get; init; } = InDoubtPolicy.Resend;
 
+    public int? SkipContactedDays { get; init; }
+
     /// <summary>In rotation order; a route's order index is its place here.</summary>
     public IReadOnlyList<RouteSeed> Routes { get; init; } = [];
 

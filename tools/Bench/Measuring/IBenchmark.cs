@@ -32,6 +32,12 @@ internal enum FigureKind
 
     /// <summary>Milliseconds.</summary>
     Time,
+
+    /// <summary>Rows per second of a file; not compared with raw SQL.</summary>
+    Rows,
+
+    /// <summary>MiB.</summary>
+    Memory,
 }
 
 /// <summary>One number of one round.</summary>

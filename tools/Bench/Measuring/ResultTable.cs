@@ -26,7 +26,13 @@ internal sealed class ResultTable
     {
         var figures = Of(row).ToList();
         var values = figures.ConvertAll(figure => figure.Value);
-        var unit = figures[0].Kind == FigureKind.Time ? "ms" : "msg/s";
+        var unit = figures[0].Kind switch
+        {
+            FigureKind.Time => "ms",
+            FigureKind.Rows => "rows/s",
+            FigureKind.Memory => "MiB",
+            _ => "msg/s",
+        };
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {row} | {Text(Quantiles.Median(values), unit)} {unit} | {Text(values.Min(), unit)} - {Text(values.Max(), unit)} | {Share(row)} | {Cpu(figures)} |");
@@ -43,7 +49,7 @@ internal sealed class ResultTable
         {
             var ceiling = round.Where(figure => figure.Kind == FigureKind.Ceiling).Select(figure => figure.Value).DefaultIfEmpty().Max();
             var own = round.FirstOrDefault(figure => string.Equals(figure.Row, row, StringComparison.Ordinal));
-            if (ceiling > 0 && own is { Kind: not FigureKind.Time }) shares.Add(own.Value / ceiling);
+            if (ceiling > 0 && own is { Kind: FigureKind.Rate or FigureKind.Ceiling }) shares.Add(own.Value / ceiling);
         }
 
         return shares.Count == 0 ? "" : Quantiles.Median(shares).ToString("0.00", CultureInfo.InvariantCulture);
