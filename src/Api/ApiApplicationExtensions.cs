@@ -14,6 +14,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookInbox;
 using WaActors.Api.Webhooks;
 using WaActors.OperatorConsole.Hosting;
 
@@ -50,6 +51,7 @@ public static class ApiApplicationExtensions
         app.MapSuppressions();
         app.MapApiKeys();
         app.MapWebhooks();
+        app.MapWebhookInbox();
         app.MapHealth();
         app.MapDashboard();
         app.MapOpenApi();

@@ -43,8 +43,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<FrameworkProblems>();
         services.AddSingleton<GatewayKinds>();
         services.AddSingleton<GatewayViews>();
-        services.AddSingleton<UnknownWebhooks>();
-        services.AddSingleton<WebhookTargets>();
+        services.AddSingleton<RefusedWebhooks>().AddSingleton<WebhookWaker>().AddSingleton<WebhookDoor>();
         services.AddSingleton<CampaignProgress>();
         services.AddSingleton<UnknownRoutes>();
         services.AddSingleton<MessageResolutions>();

@@ -72,8 +72,14 @@ public static class Limits
     /// <summary>Largest JSON body, in bytes.</summary>
     public const int JsonBytesMax = 1024 * 1024;
 
-    /// <summary>Largest webhook, in bytes.</summary>
+    /// <summary>Largest webhook of an instance, in bytes.</summary>
     public const int WebhookBytesMax = 1024 * 1024;
+
+    /// <summary>Largest webhook of a gateway that speaks for many numbers, in bytes: Meta sends up to 3 MB, and would repeat a refused one for a week.</summary>
+    public const int GatewayWebhookBytesMax = 3 * 1024 * 1024;
+
+    /// <summary>Longest challenge of Meta that is answered, in characters.</summary>
+    public const int ChallengeCharsMax = 200;
 
     /// <summary>Most columns of a recipients file.</summary>
     public const int ColumnsMax = 100;

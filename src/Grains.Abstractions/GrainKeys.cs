@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace WaActors;
 
@@ -14,6 +15,7 @@ public static class GrainKeys
     private const string InstancePrefix = "inst-";
     private const string CampaignPrefix = "camp-";
     private const string GatewayPrefix = "gate-";
+    private const string WebhooksPrefix = "hook-";
 
     /// <summary>Key of an instance's grain: <c>inst-&lt;id&gt;</c>.</summary>
     public static string Instance(Guid instanceId) => InstancePrefix + instanceId.ToString("D");
@@ -23,6 +25,17 @@ public static class GrainKeys
 
     /// <summary>Key of a gateway's grain: <c>gate-&lt;id&gt;</c>.</summary>
     public static string Gateway(Guid gatewayId) => GatewayPrefix + gatewayId.ToString("D");
+
+    /// <summary>Key of a shard's grain of webhooks: <c>hook-&lt;shard&gt;</c>.</summary>
+    public static string Webhooks(int shard) => WebhooksPrefix + shard.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The shard within a key of a grain of webhooks.</summary>
+    /// <exception cref="FormatException">The key is not one of such a grain.</exception>
+    public static int WebhookShard(string key)
+    {
+        if (!key.StartsWith(WebhooksPrefix, StringComparison.Ordinal)) ThrowForeign(key, WebhooksPrefix);
+        return int.Parse(key.AsSpan(WebhooksPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>The id within an instance's key.</summary>
     /// <exception cref="FormatException">The key is not one of an instance.</exception>

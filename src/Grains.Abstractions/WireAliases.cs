@@ -124,4 +124,10 @@ public static class WireAliases
 
     /// <summary><see cref="Pacing.SendWindow"/>.</summary>
     public const string SendWindow = "wa.SendWindow";
+
+    /// <summary><see cref="Webhooks.IWebhookGrain"/>.</summary>
+    public const string WebhookGrain = "wa.IWebhookGrain";
+
+    /// <summary><see cref="Campaigns.MessageEcho"/>.</summary>
+    public const string MessageEcho = "wa.MessageEcho";
 }

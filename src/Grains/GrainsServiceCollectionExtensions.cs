@@ -5,6 +5,7 @@ using WaActors.Grains.Calls;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Fleet;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Webhooks;
 
 namespace WaActors.Grains;
 
@@ -25,6 +26,10 @@ public static class GrainsServiceCollectionExtensions
         services.AddOptions<FleetOptions>().BindConfiguration("WaActors:Fleet").ValidateDataAnnotations()
             .Validate(o => o.ResolvedShare < o.IncidentShare, "ResolvedShare is not below IncidentShare: an incident would be over as it begins.")
             .ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindConfiguration("WaActors:Webhooks").ValidateDataAnnotations()
+            .Validate(o => o.RepeatWindow <= o.Retention, "RepeatWindow is longer than Retention: what was removed is not recognised when it comes again.")
+            .ValidateOnStart();
+        services.AddSingleton<WebhookPlaces>().AddSingleton<UnknownWebhooks>();
         services.AddOptions<CallOptions>().BindConfiguration("WaActors:Calls").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IIncomingGrainCallFilter, CallBoundary>();
         services.TryAddSingleton(TimeProvider.System);

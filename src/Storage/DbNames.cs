@@ -1,5 +1,7 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Pacing;
@@ -35,6 +37,10 @@ internal static class DbNames
 
     private static readonly string[] Suppressions = ["manual", "import", "keyword", "whatsapp"];
 
+    private static readonly string[] Stages = ["server", "failed", "delivered", "read"];
+
+    private static readonly string[] Scopes = ["unknown", "recipient", "number", "account", "opted_out"];
+
     private static readonly string[] Triggers = ["automatic", "ensure_healthy", "leave_connecting", "restart", "logout", "delete"];
 
     private static readonly string[] Steps = ["restart", "logout_restart", "logout", "delete"];
@@ -67,6 +73,14 @@ internal static class DbNames
     public static string Of(StepOutcome outcome) => StepOutcomes[(int)outcome];
 
     public static string Of(NotificationKind kind) => Notifications[(int)kind];
+
+    public static string Of(AckStage stage) => Stages[(int)stage];
+
+    public static AckStage Stage(string name) => (AckStage)IndexOf(Stages, name);
+
+    public static string Of(FailureScope scope) => Scopes[(int)scope];
+
+    public static FailureScope Scope(string name) => (FailureScope)IndexOf(Scopes, name);
 
     public static string Of(SuppressionSource source) => Suppressions[(int)source];
 

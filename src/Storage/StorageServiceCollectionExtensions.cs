@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
@@ -12,6 +13,8 @@ using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Pacing;
 using WaActors.Grains.Suppressions;
+using WaActors.Grains.Webhooks;
+using WaActors.Storage.Acks;
 using WaActors.Storage.Campaigns;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
@@ -27,6 +30,7 @@ using WaActors.Storage.Queries;
 using WaActors.Storage.Schema;
 using WaActors.Storage.Secrets;
 using WaActors.Storage.Suppressions;
+using WaActors.Storage.Webhooks;
 
 namespace WaActors.Storage;
 
@@ -102,9 +106,27 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IRecoveryLog, RecoveryLog>();
         services.AddSingleton<INotificationLog, NotificationLog>();
         services.AddSingleton<ISuppressionList, SuppressionList>();
+        AddInbox(services);
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddHostedService(provider => provider.GetRequiredService<EventLog>());
+    }
+
+    private static void AddInbox(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new InboxDatabase(
+            provider.GetRequiredService<StorageDataSources>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<LedgerWriterOptions>>().Value.Patience,
+            provider.GetRequiredService<ILogger<InboxDatabase>>()));
+        services.AddSingleton<IWebhookInbox, WebhookInbox>();
+        services.AddSingleton<IMessageAcks, MessageAcks>();
+        services.AddSingleton<WebhookInboxWriter>().AddSingleton<WebhookQueries>();
+        services.AddSingleton(provider => new WebhookTargets(
+            provider.GetRequiredService<StorageDataSources>(), provider.GetRequiredService<ISecretProtector>()));
+        services.AddSingleton(provider => new OptOutWordStore(
+            provider.GetRequiredService<PatientDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOptOutWords>(provider => provider.GetRequiredService<OptOutWordStore>());
     }
 
     private static void AddFeed(IServiceCollection services, IConfiguration configuration)

@@ -3,6 +3,7 @@ using Orleans;
 using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Grains;
+using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
@@ -10,10 +11,13 @@ using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Pacing;
+using WaActors.Grains.Suppressions;
+using WaActors.Grains.Webhooks;
 using WaActors.Instances;
 using WaActors.TestKit.Gateways;
 using WaActors.TestKit.Hosts;
 using WaActors.TestKit.Memory;
+using WaActors.Webhooks;
 
 namespace WaActors.TestKit;
 
@@ -36,6 +40,8 @@ public sealed class CampaignWorld : IAsyncDisposable
     private CampaignWorld(ulong seed)
     {
         _random = new SeededRandom(seed);
+        Inbox = new InMemoryWebhookInbox(Database);
+        Acks = new InMemoryMessageAcks(Database);
         Database.SetTemplate(_template, "Hello {{name}}");
     }
 
@@ -46,6 +52,12 @@ public sealed class CampaignWorld : IAsyncDisposable
     public InMemoryRecoveryLog Recoveries { get; } = new();
 
     public InMemoryNotificationLog Notifications { get; } = new();
+
+    public InMemoryWebhookInbox Inbox { get; }
+
+    public InMemoryMessageAcks Acks { get; }
+
+    public InMemorySuppressionList Suppressions { get; } = new();
 
     public Guid TenantId => Tenant;
 
@@ -169,6 +181,21 @@ public sealed class CampaignWorld : IAsyncDisposable
     public Task TellLinkAsync(Guid number, LinkState link, string? reason = null) =>
         Host.CallAsync(() => Instance(number).OnLinkEventAsync(new LinkEvent(link, LinkEvidence.Webhook, reason)));
 
+    /// <summary>A webhook of a number is stored, and its actor told; returns its id.</summary>
+    public async Task<long> PostWebhookAsync(Guid number, params WebhookEvent[] told)
+    {
+        var id = StoreWebhook(number, Gateway.Webhook(told));
+        await WakeInboxAsync(number);
+        return id;
+    }
+
+    /// <summary>A webhook of a number is stored, and nobody told.</summary>
+    public long StoreWebhook(Guid number, byte[] body) => Inbox.Store(Tenant, Gateway.Kind, FleetId, number, body, Now);
+
+    /// <summary>The actor of a number's webhooks is told of new ones.</summary>
+    public Task WakeInboxAsync(Guid number) =>
+        Host.CallAsync(() => Host.Grain<IWebhookGrain>(GrainKeys.Webhooks(WebhookShards.Of(number))).WakeAsync());
+
     /// <summary>What was received of a campaign, in order.</summary>
     public IReadOnlyList<Received> ReceivedOf(Guid campaignId)
     {
@@ -228,6 +255,10 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IRecoveryLog>(Recoveries);
         services.AddSingleton<IPaceHistory>(new InMemoryPaceHistory(Database));
         services.AddSingleton<INotificationLog>(Notifications);
+        services.AddSingleton<IWebhookInbox>(Inbox);
+        services.AddSingleton<IMessageAcks>(Acks);
+        services.AddSingleton<ISuppressionList>(Suppressions);
+        services.AddSingleton<IOptOutWords, DefaultOptOutWords>();
         services.AddSingleton<IWhatsAppGateways>(_gateway);
         services.AddSingleton<IIdSource>(_ids);
         services.AddSingleton<IRandomSource>(_random);

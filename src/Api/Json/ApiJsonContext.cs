@@ -14,6 +14,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookInbox;
 
 namespace WaActors.Api.Json;
 
@@ -67,6 +68,8 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(LiveInstanceView))]
 [JsonSerializable(typeof(Page<NotificationView>))]
+[JsonSerializable(typeof(Page<StoredWebhookView>))]
+[JsonSerializable(typeof(StoredWebhookPayloadView))]
 [JsonSerializable(typeof(AddSuppressions))]
 [JsonSerializable(typeof(AddedSuppressionsView))]
 [JsonSerializable(typeof(Page<SuppressionView>))]

@@ -1,65 +1,48 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using WaActors.Api.Gateways;
 using WaActors.Api.Problems;
-using WaActors.Grains.Gateways;
+using WaActors.Storage.Webhooks;
 
 namespace WaActors.Api.Webhooks;
 
-/// <summary><c>/webhooks</c>: what gateways tell. The secret in the path is the only key; whatever does not match is 404 without detail.</summary>
+/// <summary><c>/webhooks</c>: what gateways tell. The secret in the path is the key, and a signature where the kind signs; whatever does not match is refused without
+/// detail.</summary>
 internal static class WebhookEndpoints
 {
     public static RouteGroupBuilder MapWebhooks(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/webhooks").WithTags("Webhooks");
         group.MapPost("{kind}/{instanceId:guid}/{secret}", ReceiveAsync)
-            .WithSummary("Takes a gateway's event. 200 once its effects are durable; a gateway repeats what was answered otherwise")
+            .WithSummary("Takes an instance's event. 200 once it is stored; a gateway repeats what was answered otherwise (W-1)")
             .WithMetadata(new RequestSizeLimitAttribute(Limits.WebhookBytesMax));
+        group.MapPost("{kind}/gateway/{gatewayId:guid}/{secret}", ReceiveForGatewayAsync)
+            .WithSummary("Takes events of a gateway whose one webhook speaks for many numbers, signed where the kind signs")
+            .WithMetadata(new RequestSizeLimitAttribute(Limits.GatewayWebhookBytesMax));
+        group.MapGet("{kind}/gateway/{gatewayId:guid}/{secret}", AnswerChallenge)
+            .WithSummary("Answers the challenge by which Meta makes sure of the address");
         return group;
     }
 
     private static async Task<Results<Ok, ApiProblem>> ReceiveAsync(
-        string kind, Guid instanceId, string secret, HttpRequest request, GatewayKinds kinds, WebhookTargets targets, IActors actors,
-        UnknownWebhooks unknown, CancellationToken cancellation)
+        string kind, Guid instanceId, string secret, HttpRequest request, WebhookTargets targets, WebhookDoor door, CancellationToken cancellation) =>
+        AnswerOf(await door.TakeAsync(await targets.OfInstanceAsync(instanceId, cancellation), kind, secret, request, cancellation));
+
+    private static async Task<Results<Ok, ApiProblem>> ReceiveForGatewayAsync(
+        string kind, Guid gatewayId, string secret, HttpRequest request, WebhookTargets targets, WebhookDoor door, CancellationToken cancellation) =>
+        AnswerOf(await door.TakeAsync(await targets.OfGatewayAsync(gatewayId, cancellation), kind, secret, request, cancellation));
+
+    /// <summary><c>GET ?hub.mode=subscribe&amp;hub.challenge=123&amp;hub.verify_token=T</c> is answered with the bare challenge.</summary>
+    private static async Task<Results<ContentHttpResult, ApiProblem>> AnswerChallenge(
+        string kind, Guid gatewayId, string secret, [FromQuery(Name = "hub.mode")] string? mode, [FromQuery(Name = "hub.verify_token")] string? token,
+        [FromQuery(Name = "hub.challenge")] string? challenge, WebhookTargets targets, CancellationToken cancellation)
     {
-        var target = await targets.FindAsync(instanceId, cancellation);
-        if (!Matches(target, kind, secret) || kinds.Find(kind) is not { } gateway) return ApiProblem.NotFound(ProblemCodes.WebhookNotFound);
-
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellation);
-        if (!IsJson(body)) return ApiProblem.BadRequest(ProblemCodes.InvalidJson, "The body is no JSON.");
-
-        foreach (var told in gateway.ParseWebhook(body.GetBuffer().AsSpan(0, (int)body.Length)))
-        {
-            if (told is LinkWebhook link) await actors.Instance(instanceId).OnLinkEventAsync(link.Event);
-            else if (told is UnknownWebhook other) unknown.Note(kind, other.Name);
-        }
-
-        return TypedResults.Ok();
+        var target = await targets.OfGatewayAsync(gatewayId, cancellation);
+        var expected = target?.Settings.GetValueOrDefault("verifyToken") ?? string.Empty;
+        var fits = WebhookDoor.Matches(target, kind, secret) & WebhookDoor.AreSame(expected, token ?? string.Empty) & expected.Length > 0;
+        return fits && mode == "subscribe" && challenge is { Length: > 0 and <= Limits.ChallengeCharsMax }
+            ? TypedResults.Text(challenge, "text/plain")
+            : ApiProblem.NotFound(ProblemCodes.WebhookNotFound);
     }
 
-    // Both are hashed, so that the comparison takes the same time whatever the length; an unknown instance is compared too
-    private static bool Matches(WebhookTarget? target, string kind, string secret) =>
-        CryptographicOperations.FixedTimeEquals(Hash(target?.Secret ?? string.Empty), Hash(secret))
-        && target is { Secret.Length: > 0 }
-        && string.Equals(target.Kind, kind, StringComparison.Ordinal);
-
-    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
-
-    private static bool IsJson(MemoryStream body)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(body.GetBuffer().AsSpan(0, (int)body.Length));
-            while (reader.Read()) reader.Skip();
-            return body.Length > 0;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private static Results<Ok, ApiProblem> AnswerOf(ApiProblem? refused) => refused is null ? TypedResults.Ok() : refused;
 }

@@ -123,3 +123,9 @@ public sealed record CampaignCounts(
 /// <param name="Status">The new state; an older <see cref="InstanceStatus.Revision"/> than the last one heard is ignored.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.LinkNotice)]
 public sealed record LinkNotice([property: Id(0)] InstanceStatus Status);
+
+/// <summary>A webhook told of a message by our id: it left.</summary>
+/// <param name="ClientMessageId">Our id of the attempt.</param>
+/// <param name="GatewayMessageId">The gateway's id of the message.</param>
+[GenerateSerializer, Immutable, Alias(WireAliases.MessageEcho)]
+public sealed record MessageEcho([property: Id(0)] Guid ClientMessageId, [property: Id(1)] string GatewayMessageId);

@@ -60,4 +60,9 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <summary>A number that had no place for this campaign has one now. False when the campaign does not want it: the next in line may have it.</summary>
     [AlwaysInterleave, Alias("OnPermitFree")]
     Task<bool> OnPermitFreeAsync(Guid instanceId);
+
+    /// <summary>Webhooks of a number told of messages by our ids: those that are in doubt here are found, and sent. Durable when it returns.</summary>
+    /// <returns>How many were in doubt.</returns>
+    [AlwaysInterleave, Alias("OnEchoes")]
+    Task<int> OnEchoesAsync(IReadOnlyList<MessageEcho> echoes);
 }

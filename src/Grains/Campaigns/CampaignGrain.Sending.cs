@@ -182,11 +182,32 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    private async Task ResolveAsync(Doubt doubt)
+    /// <remarks>A doubt that is being looked up at this moment is not found here; the webhook is told again later.</remarks>
+    public async Task<int> OnEchoesAsync(IReadOnlyList<MessageEcho> echoes)
+    {
+        if (_lease is null || _stopped) return 0;
+        var found = 0;
+        foreach (var echo in echoes)
+        {
+            if (_doubts.Find(doubt => doubt.Attempt.ClientMessageId == echo.ClientMessageId) is not { } told) continue;
+            _doubts.Remove(told);
+            await ResolveAsync(told, new FindAnswer(echo.GatewayMessageId, Supported: true));
+            found++;
+        }
+
+        return found;
+    }
+
+    private Task ResolveAsync(Doubt doubt) => ResolveAsync(doubt, heard: null);
+
+    /// <summary>Ends a doubt, or puts it off.</summary>
+    /// <param name="doubt">Which.</param>
+    /// <param name="heard">What a webhook told of it; null to ask the gateway.</param>
+    private async Task ResolveAsync(Doubt doubt, FindAnswer? heard)
     {
         try
         {
-            var found = await FindAsync(doubt.Attempt);
+            var found = heard ?? await FindAsync(doubt.Attempt);
             if (MayStillChange(doubt, found))
             {
                 AskAgainLater(doubt);

@@ -33,6 +33,9 @@ public static class EventKinds
     public const string InstanceResolved = "instance.reconnected";
     public const string GatewayIncident = "gateway.incident";
     public const string GatewayIncidentResolved = "gateway.incident_resolved";
+    public const string RecipientOptedOut = "recipient.opted_out";
+    public const string RecipientResumed = "recipient.resumed";
+    public const string InstanceQuality = "instance.quality";
 }
 
 /// <summary>Something that an operator may want to know (C-10).</summary>

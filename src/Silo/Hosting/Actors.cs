@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
+using WaActors.Webhooks;
 
 namespace WaActors.Silo.Hosting;
 
@@ -15,6 +16,9 @@ public interface IActors
 
     /// <summary>The gateway's actor.</summary>
     IGatewayGrain Gateway(Guid gatewayId);
+
+    /// <summary>The actor of a shard of the stored webhooks.</summary>
+    IWebhookGrain Webhooks(int shard);
 }
 
 /// <summary>Actors by their grains, wherever those are.</summary>
@@ -25,4 +29,6 @@ internal sealed class GrainActors(IClusterAccess cluster) : IActors
     public IInstanceGrain Instance(Guid instanceId) => cluster.Grains.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
 
     public IGatewayGrain Gateway(Guid gatewayId) => cluster.Grains.GetGrain<IGatewayGrain>(GrainKeys.Gateway(gatewayId));
+
+    public IWebhookGrain Webhooks(int shard) => cluster.Grains.GetGrain<IWebhookGrain>(GrainKeys.Webhooks(shard));
 }

@@ -39,7 +39,7 @@ public static class WaActorsSilo
         builder.Services.AddWaActorsGateways();
         GiveTimeToStop(builder.Services);
         builder.AddActorRuntime(mode);
-        if (mode != HostMode.Client) builder.Services.AddHostedService<SchedulerStarter>();
+        if (mode != HostMode.Client) builder.Services.AddHostedService<SchedulerStarter>().AddHostedService<WebhookStarter>();
         return builder;
     }
 

@@ -26,10 +26,16 @@ public sealed class StorageDataSources : IAsyncDisposable, IDisposable
         var ledger = Build(options, loggers, "ledger", options.LedgerConnectionsMax);
         ledger.UsePhysicalConnectionInitializer(PrepareSession, PrepareSessionAsync);
         Ledger = ledger.Build();
+        var inbox = Build(options, loggers, "inbox", options.InboxConnectionsMax);
+        inbox.UsePhysicalConnectionInitializer(PrepareSession, PrepareSessionAsync);
+        Inbox = inbox.Build();
     }
 
     /// <summary>For the sets of the ledger's writer.</summary>
     public NpgsqlDataSource Ledger { get; }
+
+    /// <summary>For webhooks and acknowledgements, whose sets join large tables as the ledger's do.</summary>
+    public NpgsqlDataSource Inbox { get; }
 
     /// <summary>For everything else.</summary>
     public NpgsqlDataSource General { get; }
@@ -38,6 +44,7 @@ public sealed class StorageDataSources : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await Ledger.DisposeAsync();
+        await Inbox.DisposeAsync();
         await General.DisposeAsync();
     }
 
@@ -45,6 +52,7 @@ public sealed class StorageDataSources : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         Ledger.Dispose();
+        Inbox.Dispose();
         General.Dispose();
     }
 

@@ -17,6 +17,9 @@ public sealed class StorageOptions
     /// <summary>Most connections of the ledger's writer. Default 8: one that writes, and one for each blocked lane.</summary>
     public int LedgerConnectionsMax { get; set; } = 8;
 
+    /// <summary>Most connections for webhooks and acknowledgements. Default 6: one that stores, and some for the actors that handle.</summary>
+    public int InboxConnectionsMax { get; set; } = 6;
+
     /// <summary>Most connections for everything else. Default 24. All processes together must stay below the server's
     /// <c>max_connections</c>.</summary>
     public int GeneralConnectionsMax { get; set; } = 24;
@@ -39,6 +42,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             errors.Add($"{nameof(options.PublicBaseUrl)} '{options.PublicBaseUrl}' is not absolute: a gateway elsewhere could not call it.");
         if (options.LedgerConnectionsMax < LedgerConnectionsMin)
             errors.Add($"{nameof(options.LedgerConnectionsMax)} must be {LedgerConnectionsMin} or more: the writer keeps one.");
+        if (options.InboxConnectionsMax < LedgerConnectionsMin)
+            errors.Add($"{nameof(options.InboxConnectionsMax)} must be {LedgerConnectionsMin} or more: storing takes one, handling another.");
         if (options.GeneralConnectionsMax < 1)
             errors.Add($"{nameof(options.GeneralConnectionsMax)} must be 1 or more.");
         if (options.AutoPrepareMax < 0)

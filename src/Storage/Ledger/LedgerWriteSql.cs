@@ -33,7 +33,8 @@ internal static class LedgerWriteSql
     // each column to a store of its own first. That a group is held is written as `= 1`, for of a comparison with a number the planner expects one row, and
     // then looks up each by primary key even in a plan that it made while the tables were small (with a boolean it read all of `attempt` for every set).
 
-    // Ends the attempts that are open and moves their messages on. A returned message keeps its last error (C-3).
+    // Ends the attempts that are open and moves their messages on. A returned message keeps its last error (C-3). One that the gateway took gets its place in
+    // message_key, by which acknowledgements find it.
     public const string WriteOutcomes = """
         with closed as (
             update attempt a
@@ -42,7 +43,11 @@ internal static class LedgerWriteSql
                          unnest($7) as outcome, unnest($8) as status, unnest($9) as reason, unnest($10) as resolution offset 0) u
             where (select current_setting('waactors.held')::integer[])[u.g] = 1
               and a.campaign_id = $1[u.g] and a.seq = u.seq and a.attempt_no = u.attempt_no and a.outcome is null
-            returning a.campaign_id, a.seq, a.attempt_no, a.instance_id, u.status, u.gateway_message_id, u.reason, u.at)
+            returning a.campaign_id, a.seq, a.attempt_no, a.instance_id, u.outcome, u.status, u.gateway_message_id, u.reason, u.at),
+        keyed as (
+            insert into message_key (key, campaign_id, seq)
+            select hashtextextended(c.gateway_message_id, 0), c.campaign_id, c.seq from closed c
+            where c.outcome = 'accepted' and c.gateway_message_id is not null)
         update message m
         set status = c.status, attempts = c.attempt_no, instance_id = c.instance_id, gateway_message_id = c.gateway_message_id,
             error = case when c.status = 'pending' then coalesce(c.reason, m.error) else c.reason end, updated_at = c.at
@@ -58,7 +63,10 @@ internal static class LedgerWriteSql
             from (select unnest($2) as g, unnest($3) as seq, unnest($4) as attempt_no, unnest($5) as at, unnest($6) as gateway_message_id offset 0) u
             where (select current_setting('waactors.held')::integer[])[u.g] = 1
               and a.campaign_id = $1[u.g] and a.seq = u.seq and a.attempt_no = u.attempt_no and a.outcome is null
-            returning a.campaign_id, a.seq, a.attempt_no, a.instance_id, u.gateway_message_id, u.at)
+            returning a.campaign_id, a.seq, a.attempt_no, a.instance_id, u.gateway_message_id, u.at),
+        keyed as (
+            insert into message_key (key, campaign_id, seq)
+            select hashtextextended(c.gateway_message_id, 0), c.campaign_id, c.seq from closed c where c.gateway_message_id is not null)
         update message m
         set status = 'sent', attempts = c.attempt_no, instance_id = c.instance_id, gateway_message_id = c.gateway_message_id,
             error = null, updated_at = c.at

@@ -4,6 +4,7 @@ using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
 using WaActors.Silo.Hosting;
+using WaActors.Webhooks;
 
 namespace WaActors.Tests.Api.Hosting;
 
@@ -24,6 +25,20 @@ internal sealed class FakeActors : IActors
     IGatewayGrain IActors.Gateway(Guid gatewayId) => new FakeGatewayActor(Fleet);
 
     IInstanceGrain IActors.Instance(Guid instanceId) => InstanceOf(instanceId);
+
+    public ConcurrentQueue<int> WokenShards { get; } = new();
+
+    IWebhookGrain IActors.Webhooks(int shard) => new FakeWebhooks(() => WokenShards.Enqueue(shard));
+}
+
+/// <summary>The actor of a shard of webhooks.</summary>
+internal sealed class FakeWebhooks(Action woken) : IWebhookGrain
+{
+    public Task WakeAsync()
+    {
+        woken();
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>A gateway's actor.</summary>
@@ -78,6 +93,8 @@ internal sealed class FakeCampaign : ICampaignGrain
     public Task OnLinkChangedAsync(LinkNotice notice) => Task.CompletedTask;
 
     public Task<bool> OnPermitFreeAsync(Guid instanceId) => Task.FromResult(false);
+
+    public Task<int> OnEchoesAsync(IReadOnlyList<MessageEcho> echoes) => Task.FromResult(0);
 
     private async Task<CampaignReply> TellAsync(string command)
     {

@@ -11,9 +11,10 @@ internal sealed class FakeGateways : IWhatsAppGateways
     private readonly FakeGatewayAdapter[] _adapters =
     [
         new("evolution", GatewayCapabilities.Media, []),
-        new("cloud", GatewayCapabilities.Media | GatewayCapabilities.Templates,
+        new("cloud", GatewayCapabilities.Media | GatewayCapabilities.Templates | GatewayCapabilities.SignedWebhooks,
         [
             new("appSecret", "The app's secret.", IsRequired: true, IsSecret: true),
+            new("verifyToken", "What Meta's challenge must carry.") { IsSecret = true },
             new("apiVersion", "The version.") { IsValid = text => text.StartsWith('v'), Shape = "Such as v25.0." },
         ]),
     ];
@@ -32,9 +33,12 @@ internal sealed class FakeGateways : IWhatsAppGateways
         {
             var text = Encoding.UTF8.GetString(body);
             return text.Contains("\"connected\"", StringComparison.Ordinal)
-                ? [new LinkWebhook(new LinkEvent(LinkState.Connected, LinkEvidence.Webhook))]
+                ? [new LinkWebhook(new LinkEvent(LinkState.Connected, LinkEvidence.Webhook)) { ExternalName = Kind == "cloud" ? "100000000000001" : null }]
                 : [new UnknownWebhook("some.event")];
         }
+
+        // The signature of a test is the secret itself
+        public bool IsSigned(IReadOnlyDictionary<string, string> settings, string? signature, ReadOnlySpan<byte> body) => signature == settings["appSecret"];
 
         // The REST surface reaches gateways through actors only
         public Task<ConnectAnswer> ConnectAsync(GatewayInstance instance, string? phone, CancellationToken cancellation) => throw Unasked();

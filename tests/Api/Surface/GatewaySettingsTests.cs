@@ -93,7 +93,7 @@ public sealed class GatewaySettingsTests(SharedApi shared)
     {
         var kinds = (await shared.Client().GetAsync("/v1/gateway-kinds")).Is(HttpStatusCode.OK).Json.EnumerateArray()
             .ToDictionary(kind => kind.GetProperty("kind").GetString()!, StringComparer.Ordinal);
-        Assert.Equal(["media", "templates"], kinds["cloud"].GetProperty("capabilities").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["media", "templates", "signedWebhooks"], kinds["cloud"].GetProperty("capabilities").EnumerateArray().Select(name => name.GetString()));
         var secret = kinds["cloud"].GetProperty("settings")[0];
         Assert.Equal(("appSecret", true, true), (secret.GetProperty("name").GetString(), secret.GetProperty("required").GetBoolean(), secret.GetProperty("secret").GetBoolean()));
         Assert.Equal(0, kinds["evolution"].GetProperty("settings").GetArrayLength());

@@ -115,8 +115,6 @@ public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGatewa
         }
     }
 
-    public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => [new UnknownWebhook("scripted")];
-
     private SendOutcome AnswerAndLeave(Guid instanceId, OutgoingMessage message)
     {
         Of(instanceId).AtOnce--;

@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
 using WaActors.People;
 
@@ -159,6 +160,21 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         if (known.Outcome is not null) return known == closed;
         _attempts[(outcome.Seq, outcome.AttemptNo)] = closed;
         MoveMessage(outcome, closed);
+        return true;
+    }
+
+    /// <summary>True when the message moved on.</summary>
+    public bool Acknowledge(int seq, MessageTold told, DateTimeOffset at)
+    {
+        var message = _messages[seq];
+        var after = AckRules.After(message.Status, told.Stage);
+        if (after == message.Status) return false;
+        _messages[seq] = message with
+        {
+            Status = after,
+            Error = told.Stage == AckStage.Failed ? told.Reason ?? "it died after the gateway took it" : null,
+            UpdatedAt = MemoryTime.Of(at),
+        };
         return true;
     }
 

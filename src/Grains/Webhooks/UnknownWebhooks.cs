@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
-namespace WaActors.Api.Webhooks;
+namespace WaActors.Grains.Webhooks;
 
 /// <summary>Logs each event name that we do not use once, not once per event: gateways send some of them per message.</summary>
 internal sealed partial class UnknownWebhooks(ILogger<UnknownWebhooks> logger)
@@ -15,6 +16,6 @@ internal sealed partial class UnknownWebhooks(ILogger<UnknownWebhooks> logger)
         if (_seen.Count < NamesMax && _seen.TryAdd((kind, name), true)) LogUnknown(kind, name);
     }
 
-    [LoggerMessage(EventId = 6201, Level = LogLevel.Information, Message = "{Kind} sends webhooks named {Name}, which are not used; said once")]
+    [LoggerMessage(EventId = 1206, Level = LogLevel.Information, Message = "{Kind} sends webhooks named {Name}, which are not used; said once")]
     private partial void LogUnknown(string kind, string name);
 }
