@@ -1,4 +1,5 @@
 using WaActors.Api.ApiKeys;
+using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
 using WaActors.Api.Consents;
 using WaActors.Api.Dashboard;
@@ -7,6 +8,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Instances;
+using WaActors.Api.Media;
 using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
@@ -33,12 +35,14 @@ public static class ApiApplicationExtensions
         app.UseConsoleSession();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
 
         app.MapGateways();
         app.MapInstances();
         app.MapSetUp();
         app.MapTemplates();
+        app.MapMedia();
         app.MapCampaigns();
         app.MapRecipients();
         app.MapImports();
@@ -55,7 +59,7 @@ public static class ApiApplicationExtensions
         app.MapHealth();
         app.MapDashboard();
         app.MapOpenApi();
-        app.MapOperatorConsole();
+        app.MapConsole();
         return app;
     }
 }

@@ -11,6 +11,7 @@ using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.OpenApi;
 using WaActors.Api.Problems;
+using WaActors.Api.Templates;
 using WaActors.Api.Webhooks;
 using WaActors.Grains.Campaigns;
 
@@ -43,6 +44,8 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<FrameworkProblems>();
         services.AddSingleton<GatewayKinds>();
         services.AddSingleton<GatewayViews>();
+        services.AddSingleton<RouteFitness>();
+        services.AddSingleton<TemplateUploads>();
         services.AddSingleton<RefusedWebhooks>().AddSingleton<WebhookWaker>().AddSingleton<WebhookDoor>();
         services.AddSingleton<CampaignProgress>();
         services.AddSingleton<UnknownRoutes>();

@@ -9,6 +9,33 @@ public static class Limits
     /// <summary>Longest template text, in characters.</summary>
     public const int TemplateBodyCharsMax = 4096;
 
+    /// <summary>Largest upload, in bytes.</summary>
+    public const int MediaBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>Longest address of a medium, in characters.</summary>
+    public const int MediaUrlCharsMax = 2048;
+
+    /// <summary>Longest file name of a medium, in characters.</summary>
+    public const int FileNameCharsMax = 200;
+
+    /// <summary>Longest type of a medium, in characters.</summary>
+    public const int MimeTypeCharsMax = 100;
+
+    /// <summary>Longest name of an approved template, in characters: WhatsApp's own limit.</summary>
+    public const int CloudNameCharsMax = 512;
+
+    /// <summary>Longest language of an approved template, in characters.</summary>
+    public const int LanguageCharsMax = 15;
+
+    /// <summary>Most parameters of an approved template's body.</summary>
+    public const int ParametersMax = 50;
+
+    /// <summary>Longest parameter of an approved template, in characters, before variables are put in.</summary>
+    public const int ParameterCharsMax = 1024;
+
+    /// <summary>Most buttons of an approved template: WhatsApp's own limit.</summary>
+    public const int ButtonsMax = 10;
+
     /// <summary>Longest address of a gateway, in characters.</summary>
     public const int BaseUrlCharsMax = 2048;
 

@@ -26,6 +26,18 @@ public static class WireAliases
     /// <summary><see cref="Instances.SendCommand"/>.</summary>
     public const string SendCommand = "wa.SendCommand";
 
+    /// <summary><see cref="Instances.SendMedia"/>.</summary>
+    public const string SendMedia = "wa.SendMedia";
+
+    /// <summary><see cref="Instances.SendTemplate"/>.</summary>
+    public const string SendTemplate = "wa.SendTemplate";
+
+    /// <summary><see cref="Instances.SendParameter"/>.</summary>
+    public const string SendParameter = "wa.SendParameter";
+
+    /// <summary><see cref="Instances.SendButton"/>.</summary>
+    public const string SendButton = "wa.SendButton";
+
     /// <summary><see cref="Instances.SendOutcome"/>.</summary>
     public const string SendOutcome = "wa.SendOutcome";
 

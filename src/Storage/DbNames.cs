@@ -47,6 +47,12 @@ internal static class DbNames
 
     private static readonly string[] StepOutcomes = ["no_effect", "changed", "helped", "unreadable"];
 
+    public static string Of(SendMediaKind kind) => MediaKinds[(int)kind];
+
+    public static SendMediaKind MediaKind(string name) => (SendMediaKind)Array.IndexOf(MediaKinds, name);
+
+    private static readonly string[] MediaKinds = ["image", "video", "audio", "document"];
+
     public static string Of(CampaignStatus status) => CampaignStatuses[(int)status];
 
     public static string Of(MessageStatus status) => MessageStatuses[(int)status];

@@ -24,6 +24,7 @@ using WaActors.Storage.Feed;
 using WaActors.Storage.Import;
 using WaActors.Storage.Instances;
 using WaActors.Storage.Ledger;
+using WaActors.Storage.Media;
 using WaActors.Storage.Notifications;
 using WaActors.Storage.Pacing;
 using WaActors.Storage.Queries;
@@ -63,6 +64,7 @@ public static class StorageServiceCollectionExtensions
         AddFeed(services, configuration);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();
+        services.AddSingleton<MediaCatalog>().AddSingleton<IMediaStore, MediaStore>().AddSingleton<RouteQueries>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()
             .AddSingleton<RecoveryQueries>().AddSingleton<NotificationQueries>();
         services.AddSingleton<SuppressionQueries>();

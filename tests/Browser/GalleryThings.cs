@@ -30,6 +30,13 @@ internal static class GalleryThings
         foreach (var (name, n) in new[] { "Loja Centro", "Loja Pinheiros", "Loja Moema", "Televendas", "Pós-venda" }.Select((name, n) => (name, n)))
             numbers.Add(await world.AddLinkedNumberAsync(gateway, name, $"gallery-{n}"));
         await world.PostAsync("/v1/instances", new { name = "Recepção", gatewayId = gateway, externalName = "gallery-unlinked", phone = "11987654321" });
+        var done = await world.AddCampaignAsync("Boas-vindas de novembro", numbers[..2], recipients: 60, delaySeconds: 0, firstPhone: 5511900030000);
+        await world.PostAsync($"/v1/campaigns/{done}/start", new { });
+        var running = await world.AddCampaignAsync("Oferta de primavera", numbers, recipients: 900, delaySeconds: 0.4, firstPhone: 5511900040000);
+        await world.PostAsync($"/v1/campaigns/{running}/start", new { });
+        var draft = await world.AddCampaignAsync("Aniversariantes de dezembro", numbers[..3], recipients: 340, delaySeconds: 30, firstPhone: 5511900050000);
+        await world.PostAsync("/v1/suppressions", new { phones = new[] { "11900060001", "11900060002" }, reason = "pediu por telefone" });
+        await HistoryAsync(world, running);
         world.Act("gallery-2", InstanceAction.LogoutByPhone);
         await world.UntilLinkAsync(numbers[2], "disconnected");
         world.Act("gallery-3", InstanceAction.Ban);
@@ -39,6 +46,31 @@ internal static class GalleryThings
             ("numbers", "/numbers"),
             ("number", $"/numbers/{numbers[2]}"),
             ("number-new", "/numbers/new"),
+            ("number-connect", $"/numbers/{numbers[2]}?connect=1"),
+            ("campaigns", "/campaigns"),
+            ("campaign", $"/campaigns/{running}"),
+            ("campaign-new", "/campaigns/new"),
+            ("campaign-edit", $"/campaigns/{draft}/edit"),
+            ("messages", $"/campaigns/{running}/messages"),
+            ("message", $"/campaigns/{running}/messages/1"),
+            ("recipient", "/recipients/5511900040000"),
+            ("texts", "/texts"),
+            ("suppressions", "/suppressions"),
+            ("gateways", "/gateways"),
+            ("audit", "/audit"),
+            ("users", "/settings/users"),
+            ("keys", "/settings/keys"),
         ];
     }
+
+    // An hour of sending that a test cannot wait for
+    private static Task HistoryAsync(ConsoleWorld world, Guid campaign) => world.Database.ExecuteAsync(
+        $"""
+        insert into send_sample (campaign_id, minute, tenant_id, sent)
+        select '{campaign}', date_trunc('minute', now()) - m * interval '1 minute', (select tenant_id from campaign where id = '{campaign}'),
+               (90 + 40 * sin(m / 7.0) + (m * 37) % 23)::integer
+        from generate_series(1, 55) m
+        on conflict do nothing
+        """,
+        ConsoleWorld.Cancellation);
 }

@@ -49,6 +49,8 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryEventLog Events { get; } = new();
 
+    public InMemoryMediaStore Uploads { get; } = new();
+
     public InMemoryRecoveryLog Recoveries { get; } = new();
 
     public InMemoryNotificationLog Notifications { get; } = new();
@@ -251,6 +253,7 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IMessageLedger>(new InMemoryLedger(Database));
         services.AddSingleton<ICampaignDirectory>(new InMemoryCampaignDirectory(Database));
         services.AddSingleton<IInstanceDirectory>(new InMemoryInstanceDirectory(Database));
+        services.AddSingleton<IMediaStore>(Uploads);
         services.AddSingleton<IEventLog>(Events);
         services.AddSingleton<IRecoveryLog>(Recoveries);
         services.AddSingleton<IPaceHistory>(new InMemoryPaceHistory(Database));

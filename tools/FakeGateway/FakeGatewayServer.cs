@@ -1,4 +1,5 @@
 using System.Net;
+using WaActors.FakeGateway.CloudApi;
 using WaActors.FakeGateway.Control;
 using WaActors.FakeGateway.Evolution;
 using WaActors.FakeGateway.Uazapi;
@@ -19,7 +20,7 @@ public sealed class FakeGatewayServer : IAsyncDisposable
     private FakeGatewayServer(WebApplication app, FakeWorld world)
     {
         (this.app, this.world) = (app, world);
-        kinds = [new EvolutionGateway(world), new UazapiGateway(world), new WApiGateway(world)];
+        kinds = [new EvolutionGateway(world), new UazapiGateway(world), new WApiGateway(world), new CloudGateway(world)];
         Control = new FakeGatewayControl(world, kinds);
     }
 

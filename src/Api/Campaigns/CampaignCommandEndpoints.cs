@@ -10,9 +10,11 @@ namespace WaActors.Api.Campaigns;
 /// <summary>What people tell a campaign to do. Each command takes effect before its answer.</summary>
 internal static class CampaignCommandEndpoints
 {
+    private const string Start = "start";
+
     public static void MapCampaignCommands(this RouteGroupBuilder group)
     {
-        MapCommand(group, "start", campaign => campaign.StartAsync(), "Starts a draft: at once, or at its scheduled time");
+        MapCommand(group, Start, campaign => campaign.StartAsync(), "Starts a draft: at once, or at its scheduled time");
         MapCommand(group, "pause", campaign => campaign.PauseAsync(), "Pauses: nothing new starts after the answer (C-7)");
         MapCommand(group, "cancel", campaign => campaign.CancelAsync(), "Ends the campaign; pending messages become cancelled");
         group.MapPatch("{id}", ChangeAsync).WithSummary("Changes the delay; counts from the last send, at once (C-7)").RequireScope(Scopes.Write);
@@ -21,10 +23,12 @@ internal static class CampaignCommandEndpoints
     private static void MapCommand(RouteGroupBuilder group, string name, Func<ICampaignGrain, Task<CampaignReply>> command, string summary)
     {
         async Task<Results<Ok<CampaignStatusView>, ApiProblem>> HandleAsync(
-            Guid id, Tenant tenant, CampaignQueries queries, IActors actors, CancellationToken cancellation) =>
-            await queries.FindAsync(tenant.Id, id, cancellation) is null
-                ? ApiProblem.NotFound(ProblemCodes.CampaignNotFound)
-                : Answer(id, await command(actors.Campaign(id)).WaitAsync(cancellation));
+            Guid id, Tenant tenant, CampaignQueries queries, RouteFitness fitness, IActors actors, CancellationToken cancellation)
+        {
+            if (await queries.FindAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+            if (name == Start && await fitness.CheckAsync(tenant.Id, id, cancellation) is { } unfit) return unfit;
+            return Answer(id, await command(actors.Campaign(id)).WaitAsync(cancellation));
+        }
 
         group.MapPost("{id}/" + name, HandleAsync).WithSummary(summary).RequireScope(Scopes.Send).AcceptsIdempotencyKey();
     }

@@ -33,13 +33,14 @@ internal static class CampaignEditEndpoints
     }
 
     private static async Task<Results<Ok<CampaignStatusView>, ApiProblem>> ChangeRoutesAsync(
-        Guid id, ChangeRoutes request, Tenant tenant, CampaignQueries queries, IActors actors, UnknownRoutes unknown, CancellationToken cancellation)
+        Guid id, ChangeRoutes request, Tenant tenant, CampaignQueries queries, IActors actors, UnknownRoutes unknown, RouteFitness fitness, CancellationToken cancellation)
     {
         var validation = new Validation();
         if (request.Routes is null) validation.Add("$.routes", "required", "Must be given.");
         CreateRoute.Validate(validation, request.Routes);
         if (validation.Problem is { } problem) return problem;
         if (await queries.FindAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        if (await fitness.CheckAsync(tenant.Id, request.Routes!, cancellation) is { } unfit) return unfit;
         RouteChoice[] choices = [.. CreateRoute.ToDrafts(request.Routes).Select(route => new RouteChoice(route.InstanceId, route.TemplateIds))];
         var reply = await actors.Campaign(id).ChangeRoutesAsync(choices).WaitAsync(cancellation);
         return reply.RefusalCode == ProblemCodes.RouteReferenceUnknown

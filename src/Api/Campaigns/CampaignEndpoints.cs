@@ -27,10 +27,11 @@ internal static class CampaignEndpoints
     }
 
     private static async Task<Results<Created<CampaignView>, ApiProblem>> CreateAsync(
-        CreateCampaign request, Tenant tenant, CampaignStore campaigns, UnknownRoutes unknown, CampaignProgress progress, TimeProvider time,
+        CreateCampaign request, Tenant tenant, CampaignStore campaigns, UnknownRoutes unknown, RouteFitness fitness, CampaignProgress progress, TimeProvider time,
         CancellationToken cancellation)
     {
         if (request.Validate() is { } problem) return problem;
+        if (await fitness.CheckAsync(tenant.Id, request.Routes ?? [], cancellation) is { } unfit) return unfit;
         var made = await campaigns.CreateAsync(tenant.Id, request.ToDraft(), time.GetUtcNow(), cancellation);
         if (made.Refusal == StoreRefusal.UnknownReference) return await unknown.DescribeAsync(tenant.Id, request.Routes!, cancellation);
         var view = await progress.FindAsync(tenant.Id, made.OrThrow(), cancellation);

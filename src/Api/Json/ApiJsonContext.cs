@@ -6,6 +6,7 @@ using WaActors.Api.Events;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
 using WaActors.Api.Instances;
+using WaActors.Api.Media;
 using WaActors.Api.Live;
 using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
@@ -42,6 +43,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(SetUpView))]
 [JsonSerializable(typeof(CreateTemplate))]
 [JsonSerializable(typeof(Page<TemplateView>))]
+[JsonSerializable(typeof(Page<MediaView>))]
 [JsonSerializable(typeof(CreateCampaign))]
 [JsonSerializable(typeof(ResumeCampaign))]
 [JsonSerializable(typeof(SendTest))]

@@ -30,6 +30,12 @@ public static class ProblemCodes
     /// <summary>404: the tenant has no such template. Also the <c>code</c> of a field in a 400 whose value names none.</summary>
     public const string TemplateNotFound = "template_not_found";
 
+    /// <summary>404: the tenant has no such upload. Also the <c>code</c> of a field in a 400 whose value names none.</summary>
+    public const string MediaNotFound = "media_not_found";
+
+    /// <summary>409: a route's gateway cannot send a template of the route; <c>instanceId</c>, <c>templateId</c>.</summary>
+    public const string RouteCannotSend = "route_cannot_send";
+
     /// <summary>404: the tenant has no such campaign.</summary>
     public const string CampaignNotFound = "campaign_not_found";
 

@@ -22,11 +22,12 @@ internal static class TemplateEndpoints
     }
 
     private static async Task<Results<Created<TemplateView>, ApiProblem>> CreateAsync(
-        CreateTemplate request, Tenant tenant, CatalogStore catalog, CatalogQueries queries, TimeProvider time,
+        CreateTemplate request, Tenant tenant, TemplateUploads uploads, CatalogStore catalog, CatalogQueries queries, TimeProvider time,
         CancellationToken cancellation)
     {
         if (request.Validate() is { } problem) return problem;
-        var made = await catalog.CreateTemplateAsync(tenant.Id, new TemplateDraft(request.Name!, request.Body!), time.GetUtcNow(), cancellation);
+        if (await uploads.CheckAsync(tenant.Id, request, cancellation) is { } unknown) return unknown;
+        var made = await catalog.CreateTemplateAsync(tenant.Id, request.ToDraft(), time.GetUtcNow(), cancellation);
         var template = await queries.FindTemplateAsync(tenant.Id, made.OrThrow(), cancellation);
         return TypedResults.Created($"/v1/templates/{made.Id}", ViewOf(template!));
     }
@@ -47,5 +48,6 @@ internal static class TemplateEndpoints
             ? TypedResults.Ok(ViewOf(template))
             : ApiProblem.NotFound(ProblemCodes.TemplateNotFound);
 
-    private static TemplateView ViewOf(Stored.TemplateView template) => new(template.Id, template.Name, template.Body, template.CreatedAt);
+    private static TemplateView ViewOf(Stored.TemplateView template) => new(
+        template.Id, template.Name, template.Body, template.CreatedAt, TemplateMediaView.Of(template.Parts?.Media), CloudTemplateView.Of(template.Parts?.Cloud));
 }

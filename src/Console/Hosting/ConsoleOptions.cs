@@ -27,11 +27,6 @@ public sealed class ConsoleOptions
     /// <value>15 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RevalidatePeriod { get; set; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>Pause between two looks for new events; one reader serves all open pages of the process.</summary>
-    /// <value>300 ms.</value>
-    [Range(typeof(TimeSpan), "00:00:00.050", "00:00:10")]
-    public TimeSpan EventPeriod { get; set; } = TimeSpan.FromMilliseconds(300);
 }
 
 /// <summary>Limits of what people type into the console.</summary>

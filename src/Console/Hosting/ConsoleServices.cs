@@ -40,15 +40,15 @@ public static class ConsoleServices
         services.AddScoped<Ui>();
         AddLive(services);
         services.AddSingleton<CampaignReader>().AddSingleton<OverviewReader>();
-        services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>();
-        services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>();
+        services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<RecipientQueries>();
+        services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>().AddSingleton<CampaignCommands>().AddSingleton<TextCommands>()
+            .AddSingleton<AccountCommands>().AddSingleton<SuppressionCommands>();
         return services;
     }
 
     private static void AddLive(IServiceCollection services)
     {
-        services.AddSingleton<EventTail>().AddSingleton<LiveEvents>().AddSingleton<CountShelf>().AddSingleton<RateShelf>();
-        services.AddHostedService(provider => provider.GetRequiredService<LiveEvents>());
+        services.AddSingleton<LiveEvents>().AddSingleton<CountShelf>().AddSingleton<RateShelf>();
         services.AddHostedService<SendSampler>();
     }
 

@@ -1,77 +1,102 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using WaActors.OperatorConsole.Hosting;
-using WaActors.Storage.Queries;
+using WaActors.Storage.Feed;
 
 namespace WaActors.OperatorConsole.Live;
 
+/// <summary>Something that open pages may want to look at.</summary>
+/// <param name="Kind">The event's kind; <see cref="LiveEvents.NumberChanged"/> for a number that looks different now.</param>
+/// <param name="CampaignId">In which campaign; null when in none.</param>
+/// <param name="InstanceId">At which number; null when at none.</param>
+public readonly record struct Happened(string Kind, Guid? CampaignId, Guid? InstanceId);
+
 /// <summary>
-/// Tells open pages that something happened (I-14, C-10). One reader per process looks for new events, whoever wrote them; it rests while no page is open.
+/// Tells open pages that something happened (I-14, C-10). However many pages a tenant has open here, they share one subscription to the process's feed.
 /// Told is what to look at, never what to show: a page reads that itself.
 /// </summary>
-public sealed partial class LiveEvents(EventTail tail, TimeProvider time, IOptions<ConsoleOptions> options, ILogger<LiveEvents> logger) : BackgroundService
+public sealed partial class LiveEvents(IEventFeed feed, TimeProvider time, ILogger<LiveEvents> logger)
 {
-    private readonly SemaphoreSlim _wanted = new(0, 1);
-    private ImmutableList<Listener> _listeners = [];
+    /// <summary>A number's row changed.</summary>
+    public const string NumberChanged = "number.changed";
 
-    /// <summary>Calls <paramref name="onEvents"/> with each set of new events of a tenant until the answer is disposed of. Never from the caller's thread.</summary>
-    public IDisposable Listen(Guid tenantId, Action<IReadOnlyList<TailedEvent>> onEvents)
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, Followed> _tenants = [];
+
+    /// <summary>Calls <paramref name="onHappened"/> for what happens in a tenant until the answer is disposed of. Never from the caller's thread; quick, for it holds up
+    /// the others.</summary>
+    public IDisposable Listen(Guid tenantId, Action<Happened> onHappened)
     {
-        var listener = new Listener(this, tenantId, onEvents);
-        ImmutableInterlocked.Update(ref _listeners, list => list.Add(listener));
-        if (_wanted.CurrentCount == 0) _wanted.Release();
+        var listener = new Listener(this, tenantId, onHappened);
+        lock (_lock)
+        {
+            if (!_tenants.TryGetValue(tenantId, out var followed))
+            {
+                _tenants[tenantId] = followed = new Followed();
+                var end = followed.End.Token;
+                _ = Task.Run(() => FollowAsync(tenantId, () => feed.FollowEvents(new EventFilter(tenantId)), item => new(item.Kind, item.CampaignId, item.InstanceId), end), end);
+                _ = Task.Run(() => FollowAsync(tenantId, () => feed.FollowInstances(tenantId), item => new(NumberChanged, null, item.Id), end), end);
+            }
+
+            followed.Listeners = [.. followed.Listeners, listener];
+        }
+
         return listener;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private void Remove(Listener listener)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        lock (_lock)
         {
-            if (_listeners.IsEmpty) await _wanted.WaitAsync(stoppingToken);
-            await LookAsync(stoppingToken);
-            await Task.Delay(options.Value.EventPeriod, time, stoppingToken);
+            if (!_tenants.TryGetValue(listener.TenantId, out var followed)) return;
+            followed.Listeners = [.. followed.Listeners.Where(one => one != listener)];
+            if (followed.Listeners.Count > 0) return;
+            _tenants.Remove(listener.TenantId);
+            followed.End.Cancel();
+            followed.End.Dispose();
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    private async Task FollowAsync<T>(Guid tenantId, Func<FeedSubscription<T>?> subscribe, Func<T, Happened> of, CancellationToken end)
     {
-        try
+        while (!end.IsCancellationRequested)
         {
-            foreach (var set in (await tail.ReadAsync(cancellation)).GroupBy(found => found.TenantId))
+            try
             {
-                List<TailedEvent> events = [.. set];
-                foreach (var listener in _listeners.Where(listener => listener.TenantId == set.Key)) Tell(listener, events);
+                using var subscription = subscribe();
+                if (subscription is null) LogFull(); // pages look by themselves every few seconds too
+                else await foreach (var item in subscription.ReadAllAsync(end)) Tell(tenantId, of(item));
+                await Task.Delay(RetryDelay, time, end);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (FeedLaggedException)
+            {
+                Tell(tenantId, new Happened(NumberChanged, null, null)); // whatever was missed is read by looking
             }
         }
-        catch (Exception failed) when (!cancellation.IsCancellationRequested)
-        {
-            LogUnread(failed); // pages look by themselves every few seconds too
-        }
     }
 
-    private void Tell(Listener listener, List<TailedEvent> events)
+    private void Tell(Guid tenantId, Happened happened)
     {
-        try
-        {
-            listener.OnEvents(events);
-        }
-        catch (Exception failed)
-        {
-            LogUntold(failed);
-        }
+        IReadOnlyList<Listener> listeners;
+        lock (_lock) listeners = _tenants.TryGetValue(tenantId, out var followed) ? followed.Listeners : [];
+        foreach (var listener in listeners) listener.OnHappened(happened);
     }
 
-    private void Remove(Listener listener) => ImmutableInterlocked.Update(ref _listeners, list => list.Remove(listener));
+    [LoggerMessage(EventId = 7001, Level = LogLevel.Warning, Message = "The process's feed takes no more subscribers; open pages are a few seconds late")]
+    private partial void LogFull();
 
-    [LoggerMessage(EventId = 7001, Level = LogLevel.Warning, Message = "New events could not be read; open pages are up to date again when they can")]
-    private partial void LogUnread(Exception exception);
+    private sealed class Followed
+    {
+        public CancellationTokenSource End { get; } = new();
 
-    [LoggerMessage(EventId = 7002, Level = LogLevel.Warning, Message = "An open page could not be told of events")]
-    private partial void LogUntold(Exception exception);
+        public IReadOnlyList<Listener> Listeners { get; set; } = [];
+    }
 
-    private sealed record Listener(LiveEvents Owner, Guid TenantId, Action<IReadOnlyList<TailedEvent>> OnEvents) : IDisposable
+    private sealed record Listener(LiveEvents Owner, Guid TenantId, Action<Happened> OnHappened) : IDisposable
     {
         public void Dispose() => Owner.Remove(this);
     }

@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Instances;
+using WaActors.OperatorConsole.Components.Shared;
 using WaActors.OperatorConsole.Live;
 using WaActors.Silo.Hosting;
 using WaActors.Storage.Queries;
@@ -32,7 +33,8 @@ public sealed class OverviewReader(
     NumberQueries numbers, CatalogQueries catalog, CampaignQueries campaigns, CampaignReader reader, SendSamples samples, RateShelf rates, EventQueries events, IActors actors, TimeProvider time)
 {
     private const int CampaignsShown = 6;
-    private const int EventsShown = 12;
+    private const int EventsShown = 9;
+    private const int EventsRead = 60;
     private const int GatewaysAsked = 20;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
@@ -45,7 +47,8 @@ public sealed class OverviewReader(
         var gateways = (await catalog.ListGatewaysAsync(tenantId, after: null, GatewaysAsked, cancellation)).Items;
         var atWork = await ListAtWorkAsync(tenantId, cancellation);
         var minutes = await samples.ListAsync(tenantId, time.GetUtcNow() - Hour, cancellation);
-        var happened = (await events.ListAsync(tenantId, campaignId: null, instanceId: null, before: null, EventsShown, cancellation)).Items;
+        var latest = (await events.ListAsync(tenantId, campaignId: null, instanceId: null, before: null, EventsRead, cancellation)).Items;
+        var happened = latest.Where(EventWords.IsNews).Take(EventsShown).ToList();
         var names = await numbers.NamesAsync(tenantId, happened.Select(one => one.InstanceId).OfType<Guid>(), cancellation);
         var incidents = await Task.WhenAll(gateways.Select(gateway => IncidentAsync(gateway, cancellation)));
         return new OverviewNow(

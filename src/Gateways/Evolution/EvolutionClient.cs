@@ -67,12 +67,32 @@ internal sealed class EvolutionClient(GatewayHttp http, IOptions<GatewayOptions>
         instance, HttpMethod.Post, "chat/findMessages", EvolutionJson.Bytes(body, EvolutionJson.Default.FindBody),
         Limits.FindTimeout, isRead: true, cancellation);
 
-    public async Task<GatewayAnswer> SendTextAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
+    /// <summary>The rows of all instances of the gateway, tokens among them; with the gateway's key.</summary>
+    public Task<GatewayAnswer> ListAsync(GatewayAccount account, CancellationToken cancellation) => http.AskAsync(
+        new GatewayRequest
+        {
+            BaseUrl = account.BaseUrl,
+            Method = HttpMethod.Get,
+            Path = "instance/fetchInstances",
+            Headers = [new("apikey", account.ApiKey)],
+            Body = null,
+            TimeLimit = Limits.StateTimeout,
+            IsRead = true,
+        },
+        cancellation);
+
+    public async Task<GatewayAnswer> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
     {
         // Whether a gateway is back is tried with a read: a message that tried it would be in doubt if it were not.
         if (http.IsTrialDue(instance.BaseUrl)) await StateAsync(instance, cancellation);
-        var body = EvolutionJson.Bytes(new(message.Phone, message.Text), EvolutionJson.Default.SendTextBody);
-        return await AskAsync(instance, HttpMethod.Post, "message/sendText", body, Limits.SendTimeout, isRead: false, cancellation);
+        var (route, body) = message.Media switch
+        {
+            null => ("message/sendText", EvolutionJson.Bytes(new(message.Phone, message.Text), EvolutionJson.Default.SendTextBody)),
+            var voice when EvolutionMedia.IsVoice(voice) =>
+                ("message/sendWhatsAppAudio", EvolutionJson.Bytes(EvolutionMedia.WriteVoice(message, voice), EvolutionJson.Default.SendAudioBody)),
+            var media => ("message/sendMedia", EvolutionJson.Bytes(EvolutionMedia.Write(message, media), EvolutionJson.Default.SendMediaBody)),
+        };
+        return await AskAsync(instance, HttpMethod.Post, route, body, Limits.SendTimeout, isRead: false, cancellation);
     }
 
     private Task<GatewayAnswer> AskAsync(

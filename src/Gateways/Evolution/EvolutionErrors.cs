@@ -53,6 +53,16 @@ internal static class EvolutionErrors
             Contains = ["Text is required", "Owned media must be a url", "For base64 the file name must be informed"],
         },
         new(SendVerdict.Rejected, "the message is too large for the gateway") { Status = [413] },
+        // A medium is fetched, converted and handed to WhatsApp before the message that speaks of it
+        new(SendVerdict.Rejected, "the gateway could not fetch the medium: its address refuses")
+        {
+            Status = [400, 500], Shape = MessageShape.Listed, Contains = ["AxiosError: Request failed with status code 4"],
+        },
+        new(SendVerdict.Later, "the gateway could not fetch the medium") { Status = [400, 500], Shape = MessageShape.Listed, Contains = ["AxiosError: "] },
+        new(SendVerdict.Later, "WhatsApp did not take the medium")
+        {
+            Status = [400, 500], Shape = MessageShape.Listed, Contains = ["Media upload failed on all hosts"],
+        },
 
         // The row is written after the socket: a database error says that the message left, or nothing. Before the texts of
         // dead sessions, because a database closes connections and times out too.

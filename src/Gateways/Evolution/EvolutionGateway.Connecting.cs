@@ -8,11 +8,11 @@ namespace WaActors.Gateways.Evolution;
 internal sealed partial class EvolutionGateway
 {
     /// <summary>
-    /// Only what is used: the events of messages would ship every private conversation here. LOGOUT_INSTANCE and REMOVE_INSTANCE are left out on
-    /// purpose: the gateway wipes credentials and frees the name of a deleted instance only after their delivery ended, retries of twenty minutes
-    /// included, and CONNECTION_UPDATE tells the same.
+    /// Only what is used: the link, what became of messages, and what people write, for among it is who wants no more. LOGOUT_INSTANCE and REMOVE_INSTANCE
+    /// are left out on purpose: the gateway wipes credentials and frees the name of a deleted instance only after their delivery ended, retries of twenty
+    /// minutes included, and CONNECTION_UPDATE tells the same. SEND_MESSAGE tells what the send's answer told.
     /// </summary>
-    private static readonly string[] Events = ["CONNECTION_UPDATE"];
+    private static readonly string[] Events = ["CONNECTION_UPDATE", "MESSAGES_UPDATE", "MESSAGES_UPSERT"];
 
     /// <inheritdoc />
     public async Task<ConnectAnswer> ConnectAsync(GatewayInstance instance, string? phone, CancellationToken cancellation)
@@ -30,7 +30,7 @@ internal sealed partial class EvolutionGateway
 
     private async Task<ConnectReply> BeginAsync(GatewayInstance instance, string? number, CancellationToken cancellation)
     {
-        if (!await EnsureWebhookAsync(instance, cancellation)) return await CreateAsync(instance, number, cancellation);
+        if (await CheckWebhookAsync(instance, cancellation) is null) return await CreateAsync(instance, number, cancellation);
         var reply = ConnectReply.OfConnect(await client.ConnectAsync(instance, number, cancellation));
         return reply.View == ConnectView.Missing ? await CreateAsync(instance, number, cancellation) : reply;
     }
@@ -41,23 +41,27 @@ internal sealed partial class EvolutionGateway
         return ConnectReply.OfCreate(await client.CreateAsync(instance, body, cancellation));
     }
 
-    /// <summary>Sets the webhook of an instance where it differs; false when the gateway has no such instance. A webhook that cannot be set holds up
-    /// nothing: reading the state confirms every link anyway.</summary>
-    private async Task<bool> EnsureWebhookAsync(GatewayInstance instance, CancellationToken cancellation)
-    {
-        if (BlockFor(instance) is not { } wanted) return true;
-        var found = await client.FindWebhookAsync(instance, cancellation);
-        if (found.Reply is { } reply && EvolutionErrors.IsInstanceMissing(reply)) return false;
-        if (found.Reply is not { IsSuccess: true } row)
-        {
-            Log.WebhookNotSet(logger, instance.InstanceId, ReasonOf(found));
-            return true;
-        }
+    /// <inheritdoc />
+    public async Task<WebhookCheck> EnsureWebhookAsync(GatewayInstance instance, CancellationToken cancellation) =>
+        await CheckWebhookAsync(instance, cancellation) ?? WebhookCheck.Failed;
 
-        if (IsSet(row, wanted)) return true;
+    /// <summary>Sets the webhook of an instance where it differs; null when the gateway has no such instance. A webhook that cannot be set holds up
+    /// nothing: reading the state confirms every link anyway.</summary>
+    private async Task<WebhookCheck?> CheckWebhookAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        if (BlockFor(instance) is not { } wanted) return WebhookCheck.NotWanted;
+        var found = await client.FindWebhookAsync(instance, cancellation);
+        if (found.Reply is { } reply && EvolutionErrors.IsInstanceMissing(reply)) return null;
+        if (found.Reply is not { IsSuccess: true } row) return NotSet(instance, found);
+        if (IsSet(row, wanted)) return WebhookCheck.InPlace;
         var set = await client.SetWebhookAsync(instance, wanted, cancellation);
-        if (set.Reply is not { IsSuccess: true }) Log.WebhookNotSet(logger, instance.InstanceId, ReasonOf(set));
-        return true;
+        return set.Reply is { IsSuccess: true } ? WebhookCheck.Repaired : NotSet(instance, set);
+    }
+
+    private WebhookCheck NotSet(GatewayInstance instance, GatewayAnswer answer)
+    {
+        Log.WebhookNotSet(logger, instance.InstanceId, ReasonOf(answer));
+        return WebhookCheck.Failed;
     }
 
     /// <summary>Null, or <c>{"id":"...","url":"https://...","enabled":true,"events":["CONNECTION_UPDATE"],"webhookByEvents":false,"webhookBase64":false}</c>.</summary>

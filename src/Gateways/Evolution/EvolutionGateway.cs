@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WaActors.Gateways.Json;
@@ -11,13 +12,15 @@ namespace WaActors.Gateways.Evolution;
 internal sealed partial class EvolutionGateway(
     EvolutionClient client, IOptions<GatewayOptions> options, TimeProvider time, ILogger<EvolutionGateway> logger) : IWhatsAppGateway
 {
+    private const int ListedMax = 10_000;
+
     /// <inheritdoc />
     public string Kind => "evolution";
 
     /// <inheritdoc />
     /// <remarks>No client message id: up to 2.3 the gateway drops it, and 2.4 takes it without refusing a second message of the same id.</remarks>
     public GatewayCapabilities Capabilities => GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.MessageLookup
-        | GatewayCapabilities.Sessions;
+        | GatewayCapabilities.Sessions | GatewayCapabilities.Media | GatewayCapabilities.InstanceListing | GatewayCapabilities.WebhookRegistration;
 
     /// <inheritdoc />
     public async Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation)
@@ -100,7 +103,8 @@ internal sealed partial class EvolutionGateway(
     /// <inheritdoc />
     public async Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
     {
-        var answer = await client.SendTextAsync(instance, message, cancellation);
+        if (message.Template is not null) return SendOutcome.Rejected("this kind of gateway sends no approved templates");
+        var answer = await client.SendAsync(instance, message, cancellation);
         var now = time.GetUtcNow();
         var outcome = answer.Reply is { } reply
             ? EvolutionErrors.Classify(reply, instance, message, now, options.Value)
@@ -126,14 +130,39 @@ internal sealed partial class EvolutionGateway(
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => [EvolutionWebhooks.Read(LenientJson.Parse(body))];
+    public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => EvolutionWebhooks.Read(LenientJson.Parse(body));
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)
+    {
+        var answer = await client.ListAsync(account, cancellation);
+        return answer.Reply is { IsSuccess: true, Json.ValueKind: JsonValueKind.Array } reply
+            ? [.. reply.Json.Items().Select(ListedOf).OfType<ListedInstance>().Take(ListedMax)]
+            : null;
+    }
+
+    // {"name":"camp-01","connectionStatus":"open","ownerJid":"5511999999999@s.whatsapp.net","integration":"WHATSAPP-BAILEYS","number":"5511999999999",
+    //  "token":"..."}: its state lags behind the truth, and only this integration has sessions
+    private static ListedInstance? ListedOf(JsonElement row)
+    {
+        if (row.Text("name") is not { Length: > 0 } name || row.Text("integration") is not (null or "WHATSAPP-BAILEYS")) return null;
+        var link = row.Text("connectionStatus") switch
+        {
+            "open" => LinkReadingKind.Connected,
+            "connecting" => LinkReadingKind.Connecting,
+            "close" => LinkReadingKind.Disconnected,
+            _ => LinkReadingKind.Unreadable,
+        };
+        var number = row.Text("number") is { Length: > 0 } digits && digits.All(char.IsAsciiDigit) ? digits : null;
+        return new ListedInstance(name, PhoneNumbers.OfJid(row.Text("ownerJid")) ?? number, link, row.Text("token") is { Length: > 0 } token ? token : null);
+    }
 
     /// <summary><c>{"instance":{"instanceName":"x","state":"open"}}</c>; without <c>state</c> the gateway has its row and no session in memory.</summary>
     private static LinkReading ReadState(GatewayReply reply)
     {
         var instance = reply.Json.Member("instance");
         if (instance.Text("instanceName") is null) return new LinkReading(LinkReadingKind.Unreadable, "the gateway's answer is not understood");
-        if (instance.Member("state").ValueKind == System.Text.Json.JsonValueKind.Undefined)
+        if (instance.Member("state").ValueKind == JsonValueKind.Undefined)
             return new LinkReading(LinkReadingKind.Contradictory, "ghost: the gateway has its row, but no session in memory");
         return instance.Text("state") switch
         {

@@ -7,6 +7,15 @@ namespace WaActors.Gateways.Evolution;
 /// <summary>POST /message/sendText. No preview: fetching the page of a link takes seconds.</summary>
 internal sealed record SendTextBody(string Number, string Text, bool LinkPreview = false);
 
+/// <summary>POST /message/sendMedia.</summary>
+internal sealed record SendMediaBody(string Number, string Mediatype, string Media, string Mimetype, string FileName, string? Caption);
+
+/// <summary>POST /message/sendWhatsAppAudio: a voice message, turned into the right format by the gateway.</summary>
+internal sealed record SendAudioBody(string Number, string Audio)
+{
+    public bool Encoding { get; } = true;
+}
+
 /// <summary>POST /instance/create.</summary>
 internal sealed record CreateBody(string InstanceName, string? Number, string? Token, WebhookBlock? Webhook)
 {
@@ -45,6 +54,8 @@ internal sealed record FindTime(string Gte, string Lte);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SendTextBody))]
+[JsonSerializable(typeof(SendMediaBody))]
+[JsonSerializable(typeof(SendAudioBody))]
 [JsonSerializable(typeof(CreateBody))]
 [JsonSerializable(typeof(WebhookSetBody))]
 [JsonSerializable(typeof(NumbersBody))]

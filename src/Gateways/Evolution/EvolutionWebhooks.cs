@@ -16,20 +16,28 @@ internal static class EvolutionWebhooks
     private const long LoggedOut = 401;
     private const long Forbidden = 403;
 
-    public static WebhookEvent Read(JsonElement json)
+    public static IReadOnlyList<WebhookEvent> Read(JsonElement json)
     {
         var name = json.Text("event") ?? "";
         var data = json.Member("data");
-        var link = Normalised(name) switch
+        IEnumerable<WebhookEvent> events = Normalised(name) switch
         {
-            "CONNECTION_UPDATE" => OfConnection(data),
-            "STATUS_INSTANCE" => OfStatus(data),
-            "LOGOUT_INSTANCE" => Disconnected("logged out", loggedOut: true),
-            "REMOVE_INSTANCE" => Disconnected("deleted at the gateway"),
-            _ => null,
+            "CONNECTION_UPDATE" => OfLink(name, OfConnection(data)),
+            "STATUS_INSTANCE" => OfLink(name, OfStatus(data)),
+            "LOGOUT_INSTANCE" => OfLink(name, Disconnected("logged out", loggedOut: true)),
+            "REMOVE_INSTANCE" => OfLink(name, Disconnected("deleted at the gateway")),
+            "MESSAGES_UPDATE" => MessageEvents.OfUpdate(data),
+            "SEND_MESSAGE" => MessageEvents.OfSent(data),
+            "MESSAGES_UPSERT" => MessageEvents.OfUpsert(data),
+            _ => [Unknown(name)],
         };
-        return link is null ? new UnknownWebhook(SafeText.Line(name, SafeText.MaxName)) : new LinkWebhook(link);
+        List<WebhookEvent> told = [.. events];
+        return told.Count > 0 ? told : [Unknown(name)];
     }
+
+    private static IEnumerable<WebhookEvent> OfLink(string name, LinkEvent? link) => [link is null ? Unknown(name) : new LinkWebhook(link)];
+
+    private static UnknownWebhook Unknown(string name) => new(SafeText.Line(name, SafeText.MaxName));
 
     /// <summary>Events come as <c>connection.update</c>, are subscribed to as CONNECTION_UPDATE, and are part of addresses as connection-update.</summary>
     private static string Normalised(string name) => name.ToUpperInvariant().Replace('.', '_').Replace('-', '_');

@@ -34,7 +34,13 @@ internal sealed class MessageSearch(OutgoingMessage message, DateTimeOffset notB
         && record.Whole("messageTimestamp") is { } second && second >= _from.ToUnixTimeSeconds() && second <= _to.ToUnixTimeSeconds()
         && string.Equals(TextOf(record.Member("message")), message.Text, StringComparison.Ordinal);
 
-    private static string? TextOf(JsonElement content) => content.Text("conversation") ?? content.Member("extendedTextMessage").Text("text");
+    /// <summary>A text is no caption: who sent one looks for no other.</summary>
+    private string? TextOf(JsonElement content) => message.Media is null
+        ? content.Text("conversation") ?? content.Member("extendedTextMessage").Text("text")
+        : content.Member("imageMessage").Text("caption")
+            ?? content.Member("videoMessage").Text("caption")
+            ?? content.Member("documentMessage").Text("caption")
+            ?? content.Member("documentWithCaptionMessage").Member("message").Member("documentMessage").Text("caption");
 
     private static string? IdOf(JsonElement record) => record.Member("key").Text("id");
 

@@ -80,6 +80,7 @@ public sealed record RouteLive(
 /// <param name="RatePerMinute">Sends accepted in the last minute.</param>
 /// <param name="OwnerEpoch">The epoch that its writes carry.</param>
 /// <param name="Routes">In rotation order.</param>
+/// <param name="NextInstanceId">Whose turn is next; null when nobody is in the ring.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.CampaignLive)]
 public sealed record CampaignLive(
     [property: Id(0)] CampaignStatus Status,
@@ -89,7 +90,8 @@ public sealed record CampaignLive(
     [property: Id(4)] DateTimeOffset? NextSendAt,
     [property: Id(5)] double RatePerMinute,
     [property: Id(6)] long OwnerEpoch,
-    [property: Id(7)] IReadOnlyList<RouteLive> Routes);
+    [property: Id(7)] IReadOnlyList<RouteLive> Routes,
+    [property: Id(8)] Guid? NextInstanceId = null);
 
 /// <summary>How many messages of a campaign are in each state (C-9); the states exclude each other, so they add up to <see cref="Total"/>.</summary>
 /// <param name="Pending">To be sent.</param>

@@ -48,6 +48,8 @@ public sealed record SendPermit([property: Id(0)] int Granted, [property: Id(1)]
 /// <param name="Phone">Recipient: E.164 digits without plus.</param>
 /// <param name="Text">The rendered text.</param>
 /// <param name="StartBefore">A send not begun by then is not begun at all: its campaign no longer counts on it.</param>
+/// <param name="Media">What goes with the text, which is its caption; null for text alone.</param>
+/// <param name="Template">The approved template to send in place of the text; null for free text (C-12).</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.SendCommand)]
 public sealed record SendCommand(
     [property: Id(0)] Guid CampaignId,
@@ -55,7 +57,9 @@ public sealed record SendCommand(
     [property: Id(2)] Guid ClientMessageId,
     [property: Id(3)] string Phone,
     [property: Id(4)] string Text,
-    [property: Id(5)] DateTimeOffset StartBefore);
+    [property: Id(5)] DateTimeOffset StartBefore,
+    [property: Id(6)] SendMedia? Media = null,
+    [property: Id(7)] SendTemplate? Template = null);
 
 /// <summary>How a send ended: a closed set (design, section 4). What cannot be classified is <see cref="Unknown"/>, never success.</summary>
 public enum SendOutcomeKind
@@ -135,12 +139,14 @@ public sealed record SendOutcome(
 /// <param name="Phone">Recipient.</param>
 /// <param name="Text">The text that was to be sent.</param>
 /// <param name="IntentAt">When the attempt was recorded: nothing older counts.</param>
+/// <param name="Media">What went with the text; null for text alone.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.FindCommand)]
 public sealed record FindCommand(
     [property: Id(0)] Guid ClientMessageId,
     [property: Id(1)] string Phone,
     [property: Id(2)] string Text,
-    [property: Id(3)] DateTimeOffset IntentAt);
+    [property: Id(3)] DateTimeOffset IntentAt,
+    [property: Id(4)] SendMedia? Media = null);
 
 /// <summary>What the look-up found. Not found is no proof that nothing left.</summary>
 /// <param name="GatewayMessageId">The message's id at the gateway; null when it was not found.</param>

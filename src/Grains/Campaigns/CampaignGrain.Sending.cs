@@ -89,10 +89,17 @@ internal sealed partial class CampaignGrain
             return SendOutcome.Rejected(composed.Problem!);
         }
 
+        var parts = PartsRenderer.Render(renderer, route.Record.Texts, chosen.TemplateId, message.Variables);
+        if (parts.Problem is { } problem)
+        {
+            _flows.Start(() => ReleaseAsync(route.InstanceId, 1));
+            return SendOutcome.Rejected(problem);
+        }
+
         try
         {
             return await Instance(route.InstanceId).SendAsync(new SendCommand(
-                _id, attempt.Seq, attempt.ClientMessageId, message.Phone, chosen.Text, attempt.At + options.Value.SendStartLimit));
+                _id, attempt.Seq, attempt.ClientMessageId, message.Phone, chosen.Text, attempt.At + options.Value.SendStartLimit, parts.Media, parts.Template));
         }
         catch (Exception lost)
         {
@@ -256,7 +263,7 @@ internal sealed partial class CampaignGrain
         if (TextOf(open) is not { } chosen) return new(null, Supported: false);
         try
         {
-            return await Instance(open.InstanceId).FindAsync(new(open.ClientMessageId, open.Message.Phone, chosen.Text, open.IntentAt));
+            return await Instance(open.InstanceId).FindAsync(new(open.ClientMessageId, open.Message.Phone, chosen.Text, open.IntentAt, MediaOf(open, chosen)));
         }
         catch (Exception unreachable)
         {
@@ -264,6 +271,10 @@ internal sealed partial class CampaignGrain
             return new(null, Supported: true, Failed: true);
         }
     }
+
+    private SendMedia? MediaOf(OpenAttempt open, ChosenText chosen) => _routes.Find(open.InstanceId) is { } route
+        ? PartsRenderer.Render(renderer, route.Record.Texts, chosen.TemplateId, open.Message.Variables).Media
+        : null;
 
     /// <summary>What an attempt said. Those of versions that did not store it had no choices: what it said follows from the route.</summary>
     private ChosenText? TextOf(OpenAttempt open) =>

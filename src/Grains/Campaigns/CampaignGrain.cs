@@ -178,7 +178,8 @@ internal sealed partial class CampaignGrain(
         var now = time.GetUtcNow();
         return Task.FromResult<CampaignLive?>(new CampaignLive(
             _status, _statusReason, _pump.InFlight + _pump.InDoubt, _pump.InDoubt, _pump.NextSendAt, _rate.PerMinute(now), _lease.Epoch,
-            [.. _routes.Routes.Select(r => r.ToLive(now, _routes.Ring.Contains(r.InstanceId)))]));
+            [.. _routes.Routes.Select(r => r.ToLive(now, _routes.Ring.Contains(r.InstanceId)))],
+            _routes.Ring.FromNextTurn().Select(member => (Guid?)member.InstanceId).FirstOrDefault()));
     }
 
     public async Task<CampaignCounts?> GetCountsAsync()

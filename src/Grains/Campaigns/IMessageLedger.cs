@@ -101,7 +101,11 @@ public readonly record struct RouteReplacement(bool Owned, IReadOnlyList<RouteRe
 /// <summary>One of a route's texts.</summary>
 /// <param name="TemplateId">Where it comes from.</param>
 /// <param name="Body">In the language of docs/texts.md.</param>
-public sealed record RouteText(Guid TemplateId, string Body);
+public sealed record RouteText(Guid TemplateId, string Body)
+{
+    /// <summary>What goes with it; null for text alone.</summary>
+    public TemplateParts? Parts { get; init; }
+}
 
 /// <summary>The text that was chosen and rendered for a message; stored with its intent.</summary>
 /// <param name="TemplateId">Which of the route's templates.</param>

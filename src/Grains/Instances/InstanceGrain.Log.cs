@@ -25,6 +25,9 @@ internal sealed partial class InstanceGrain
         [LoggerMessage(2005, LogLevel.Warning, "Instance {InstanceId}: its row for lists could not be written; the next change writes it")]
         public static partial void ProjectionFailed(ILogger logger, Exception exception, Guid instanceId);
 
+        [LoggerMessage(2007, LogLevel.Warning, "Instance {InstanceId}: the medium of a message of campaign {CampaignId} could not be read; it is tried again")]
+        public static partial void MediumUnreadable(ILogger logger, Exception exception, Guid instanceId, Guid campaignId);
+
         [LoggerMessage(2010, LogLevel.Information, "Instance {InstanceId}: recovery ({Trigger}), step {StepNo}: {Step}")]
         public static partial void StepBegun(ILogger logger, Guid instanceId, RecoveryTrigger trigger, RecoveryStep step, int stepNo);
 

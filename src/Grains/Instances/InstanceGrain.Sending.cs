@@ -52,7 +52,10 @@ internal sealed partial class InstanceGrain
         var gateway = gateways.For(record.Gateway.Kind);
         if (!gateway.Capabilities.HasFlag(GatewayCapabilities.MessageLookup)) return new FindAnswer(null, Supported: false);
         var answer = await gateway.FindMessageAsync(
-            record.Gateway, new(command.ClientMessageId, command.Phone, command.Text), command.IntentAt, CancellationToken.None);
+            record.Gateway,
+            new(command.ClientMessageId, command.Phone, command.Text, command.Media is { } medium ? OutgoingContent.ByAddress(medium) : null),
+            command.IntentAt,
+            CancellationToken.None);
         return answer.Supported ? answer : new FindAnswer(null, Supported: true, Failed: true); // it has the means: it could not be asked
     }
 
@@ -62,10 +65,12 @@ internal sealed partial class InstanceGrain
         if (now > command.StartBefore) return SendOutcome.NotStarted("its turn came too late");
         if (_state.Link != LinkState.Connected) return SendOutcome.LinkLost(_state.Reason ?? $"link {_state.Link}");
         if (!Status.CanSend(now)) return SendOutcome.NotStarted($"permission {_state.Permission}");
+        var (message, refusal) = await ComposeAsync(record, command);
+        if (refusal is not null) return refusal;
         try
         {
             return await gateways.For(record.Gateway.Kind)
-                .SendAsync(record.Gateway, new(command.ClientMessageId, command.Phone, command.Text), CancellationToken.None);
+                .SendAsync(record.Gateway, message!, CancellationToken.None);
         }
         catch (Exception fault)
         {

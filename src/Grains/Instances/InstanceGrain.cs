@@ -24,6 +24,7 @@ internal sealed partial class InstanceGrain(
     [PersistentState("instance", GrainStores.Default)] IPersistentState<InstanceState> stored,
     IInstanceDirectory directory,
     IWhatsAppGateways gateways,
+    IMediaStore uploads,
     IEventLog events,
     IRecoveryLog recoveries,
     INotificationLog notifications,

@@ -66,7 +66,7 @@ internal static class CatalogSql
     public const string HasInstance = "select true from instance where tenant_id = $1 and id = $2 and deleted_at is null";
 
     // A template.
-    public const string AddTemplate = "insert into template (id, tenant_id, name, body, created_at) values ($1, $2, $3, $4, $5)";
+    public const string AddTemplate = "insert into template (id, tenant_id, name, body, created_at, parts) values ($1, $2, $3, $4, $5, $6::jsonb)";
 
     // Changes what is given of a template; campaigns that have started have their own copy.
     public const string PatchTemplate =

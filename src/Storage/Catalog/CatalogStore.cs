@@ -92,7 +92,7 @@ public sealed class CatalogStore(StorageDataSources sources, ISecretProtector se
     /// <param name="now">The time of creation.</param>
     /// <param name="cancellation">Cancels the write.</param>
     public Task<StoreResult> CreateTemplateAsync(Guid tenantId, TemplateDraft draft, DateTimeOffset now, CancellationToken cancellation) =>
-        CreateAsync(CatalogSql.AddTemplate, id => [id, tenantId, draft.Name, draft.Body, now], cancellation);
+        CreateAsync(CatalogSql.AddTemplate, id => [id, tenantId, draft.Name, draft.Body, now, PartsJson.Write(draft.Parts)], cancellation);
 
     /// <summary>Changes a template.</summary>
     public Task<StoreResult> PatchTemplateAsync(Guid tenantId, Guid templateId, TemplatePatch patch, CancellationToken cancellation) =>

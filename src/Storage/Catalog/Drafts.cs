@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
 
 namespace WaActors.Storage.Catalog;
@@ -54,7 +55,10 @@ public sealed record InstancePatch(string? Name = null, string? Phone = null, st
 }
 
 /// <summary>A template to be created.</summary>
-public sealed record TemplateDraft(string Name, string Body);
+/// <param name="Name">For people.</param>
+/// <param name="Body">Its text.</param>
+/// <param name="Parts">What goes with the text; null for text alone.</param>
+public sealed record TemplateDraft(string Name, string Body, TemplateParts? Parts = null);
 
 /// <summary>Changes of a template; null leaves as it is. Campaigns that have started keep their text.</summary>
 public sealed record TemplatePatch(string? Name = null, string? Body = null);

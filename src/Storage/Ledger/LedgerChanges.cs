@@ -29,7 +29,7 @@ internal static class LedgerChanges
 
         if (status is CampaignStatus.Scheduled or CampaignStatus.Running)
         {
-            await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
+            await FreezeAsync(connection, campaignId, cancellation);
             if (status is CampaignStatus.Running) await FreezeAudienceAsync(connection, campaignId, at, cancellation);
         }
         else if (status is CampaignStatus.Cancelled)
@@ -67,9 +67,16 @@ internal static class LedgerChanges
 
         var requeued = await connection.ExecuteAsync(
             LedgerSql.Requeue, [campaignId, taken.Select(DbNames.Of).ToArray(), at], cancellation, CancelTimeoutSeconds);
-        await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
+        await FreezeAsync(connection, campaignId, cancellation);
         await transaction.CommitAsync(cancellation);
         return requeued;
+    }
+
+    /// <summary>Keeps what the campaign's templates hold now, where it has no copy yet; inside the caller's transaction.</summary>
+    public static async Task FreezeAsync(NpgsqlConnection connection, Guid campaignId, CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync(LedgerSql.FreezeParts, [campaignId], cancellation);
+        await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
     }
 
     public static Task<bool> SaveRouteAsync(

@@ -1,6 +1,7 @@
 using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Storage.Catalog;
 
 namespace WaActors.Storage.Ledger;
 
@@ -127,7 +128,7 @@ internal static class LedgerReading
     // One row per text, those of a route one after the other
     private static void AddRoute(List<RouteRecord> routes, NpgsqlDataReader reader)
     {
-        var text = new RouteText(reader.GetGuid(5), reader.GetString(6));
+        var text = new RouteText(reader.GetGuid(5), reader.GetString(6)) { Parts = PartsJson.Read(reader.IsDBNull(7) ? null : reader.GetString(7)) };
         var orderIndex = reader.GetInt32(0);
         if (routes.Count > 0 && routes[^1].OrderIndex == orderIndex)
         {

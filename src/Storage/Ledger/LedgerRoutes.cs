@@ -20,7 +20,7 @@ internal static class LedgerRoutes
         var before = await LedgerReading.ReadRoutesAsync(connection, campaignId, cancellation);
         await connection.ExecuteAsync(LedgerSql.RemoveRoutes, [campaignId], cancellation);
         if (!await AddAsync(connection, campaignId, tenantId, routes, before, isDraft, cancellation)) return new RouteReplacement(Owned: true, Routes: null);
-        if (!isDraft) await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);
+        if (!isDraft) await LedgerChanges.FreezeAsync(connection, campaignId, cancellation);
         var after = await LedgerReading.ReadRoutesAsync(connection, campaignId, cancellation);
         await transaction.CommitAsync(cancellation);
         return new RouteReplacement(Owned: true, after);

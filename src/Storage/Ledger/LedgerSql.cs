@@ -12,10 +12,12 @@ internal static class LedgerSql
 
     // The routes in rotation order, one row per text; until the start froze it, a body is the template's own.
     public const string Routes = """
-        select r.order_index, r.instance_id, r.active, r.consecutive_failures, r.deactivated_reason, v.template_id, coalesce(v.body, t.body)
+        select r.order_index, r.instance_id, r.active, r.consecutive_failures, r.deactivated_reason, v.template_id, coalesce(v.body, t.body),
+               (case when v.body is null then t.parts else p.parts end)::text
         from campaign_route r
         join campaign_route_text v on v.campaign_id = r.campaign_id and v.order_index = r.order_index
         join template t on t.id = v.template_id
+        left join campaign_template_parts p on p.campaign_id = r.campaign_id and p.template_id = v.template_id
         where r.campaign_id = $1 order by r.order_index, v.variant_no
         """;
 
@@ -57,6 +59,14 @@ internal static class LedgerSql
             started_at = case when $3 in ('scheduled', 'running') then coalesce(started_at, $5) else started_at end,
             ended_at = case when $3 in ('completed', 'cancelled') then coalesce(ended_at, $5) end
         where id = $1 and owner_epoch = $2
+        """;
+
+    // Freezes what templates hold besides their texts; before FreezeBodies, which marks a text as frozen.
+    public const string FreezeParts = """
+        insert into campaign_template_parts (campaign_id, template_id, parts)
+        select distinct on (t.id) r.campaign_id, t.id, t.parts from campaign_route_text r join template t on t.id = r.template_id
+        where r.campaign_id = $1 and r.body is null and t.parts is not null
+        on conflict do nothing
         """;
 
     // Freezes the templates' texts at the start, so that a later edit changes nothing that was promised.

@@ -32,7 +32,7 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
 
     // Templates of a tenant, one or a page.
     private const string Templates = """
-        select id, name, body, created_at from template
+        select id, name, body, created_at, parts::text from template
         where tenant_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id > $3)
         order by id limit $4
         """;
@@ -110,5 +110,5 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
         };
 
     private static TemplateView ReadTemplate(NpgsqlDataReader reader) =>
-        new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.Time(3));
+        new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.Time(3), PartsJson.Read(reader.NullableText(4)));
 }

@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
-using WaActors.Grains.Pacing;
+using WaActors.Grains.Campaigns;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 
 namespace WaActors.Storage.Queries;
@@ -104,7 +105,12 @@ public sealed record InstanceView(
 }
 
 /// <summary>A template.</summary>
-public sealed record TemplateView(Guid Id, string Name, string Body, DateTimeOffset CreatedAt);
+/// <param name="Id">Its id.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Body">Its text.</param>
+/// <param name="CreatedAt">When it was added.</param>
+/// <param name="Parts">What goes with the text; null for text alone.</param>
+public sealed record TemplateView(Guid Id, string Name, string Body, DateTimeOffset CreatedAt, TemplateParts? Parts = null);
 
 /// <summary>A campaign, without its routes and counts.</summary>
 /// <param name="Recipients">How many were imported.</param>

@@ -121,7 +121,7 @@ public abstract partial class GatewayContract
     {
         Needs(GatewayCapabilities.InstanceListing);
         Seed("closed", open: false);
-        var account = new GatewayAccount(Kind, Instance().BaseUrl, "fake-global-key", GatewayInstance.NoSettings);
+        var account = new GatewayAccount(Kind, Instance().BaseUrl, "fake-global-key", Settings);
         var listed = await Gateway.ListInstancesAsync(account, Cancellation);
         Assert.NotNull(listed);
         Assert.Equal(2, listed.Count);

@@ -28,6 +28,9 @@ public abstract partial class GatewayContract : IAsyncLifetime
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>The settings that the kind needs.</summary>
+    private protected virtual IReadOnlyDictionary<string, string> Settings => GatewayInstance.NoSettings;
+
     private protected FakeGatewayControl Fake => _fake.Control;
 
     private protected IWhatsAppGateway Gateway => _rig.Gateway;

@@ -12,8 +12,6 @@ public sealed class EvolutionContract : GatewayContract
     protected override string Root => "";
 
     protected override string? Token => null;
-
-    private protected override bool TellsAcks => false;
 }
 
 /// <summary>uazapi, each instance with the token that its owner copied.</summary>
@@ -34,6 +32,23 @@ public sealed class UazapiByNameContract : GatewayContract
     protected override string Root => "/uazapi";
 
     protected override string? Token => null;
+}
+
+/// <summary>Meta's Cloud API, numbers with the account's token.</summary>
+public sealed class CloudContract : GatewayContract
+{
+    protected override string Kind => "cloud";
+
+    protected override string Root => "/cloud";
+
+    protected override string? Token => null;
+
+    private protected override GatewayInstance Instance(string name = "camp-01", string apiKey = "fake-global-key", Uri? webhook = null) =>
+        base.Instance(name, apiKey, webhook) with { Settings = CloudApi.CloudRig.Settings };
+
+    private protected override bool IsSend(HttpRequest request) => request.Path.Value!.EndsWith("/messages", StringComparison.Ordinal);
+
+    private protected override IReadOnlyDictionary<string, string> Settings => CloudApi.CloudRig.Settings;
 }
 
 /// <summary>W-API, each instance with the id and the token that its owner copied.</summary>

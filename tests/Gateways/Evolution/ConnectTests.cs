@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using WaActors.Grains.Gateways;
 using WaActors.Instances;
 
 namespace WaActors.Tests.Gateways.Evolution;
@@ -103,13 +104,14 @@ public sealed class ConnectTests : IAsyncLifetime
         Assert.Equal(("5511987654321", "inst-token"), (root.GetProperty("number").GetString(), root.GetProperty("token").GetString()));
         Assert.Equal(Hook.AbsoluteUri, root.GetProperty("webhook").GetProperty("url").GetString());
         Assert.Equal(
-            ["CONNECTION_UPDATE"],
+            ["CONNECTION_UPDATE", "MESSAGES_UPDATE", "MESSAGES_UPSERT"],
             root.GetProperty("webhook").GetProperty("events").EnumerateArray().Select(name => name.GetString()));
     }
 
     [Theory]
     [InlineData("null", true)]
-    [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":["CONNECTION_UPDATE"],"webhookByEvents":false,"webhookBase64":false}""", false)]
+    [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":["MESSAGES_UPSERT","CONNECTION_UPDATE","MESSAGES_UPDATE"],"webhookByEvents":false,"webhookBase64":false}""", false)]
+    [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":["CONNECTION_UPDATE"],"webhookByEvents":false,"webhookBase64":false}""", true)]
     [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":["CONNECTION_UPDATE","QRCODE_UPDATED","MESSAGES_UPDATE","SEND_MESSAGE","MESSAGES_UPSERT"],"webhookByEvents":false,"webhookBase64":false}""", true)]
     [InlineData("""{"url":"https://other.example","enabled":true,"events":["CONNECTION_UPDATE"],"webhookByEvents":false,"webhookBase64":false}""", true)]
     [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":[],"webhookByEvents":false,"webhookBase64":false}""", true)]
@@ -119,6 +121,17 @@ public sealed class ConnectTests : IAsyncLifetime
         _stub.Answer = context => Webhooks(context, StubGateway.Json(200, row), StubGateway.Json(201, "{}"));
         Assert.Equal("2@abc", (await ConnectAsync(webhook: Hook)).QrCode);
         Assert.Equal(isSet, _stub.Requests.Any(asked => asked.Target == "/webhook/set/camp-01" && asked.Body.Contains("s3cret", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("null", 201, WebhookCheck.Repaired)]
+    [InlineData("null", 400, WebhookCheck.Failed)]
+    [InlineData("""{"url":"https://app.example/webhooks/evolution/1/s3cret","enabled":true,"events":["CONNECTION_UPDATE","MESSAGES_UPDATE","MESSAGES_UPSERT"]}""", 500, WebhookCheck.InPlace)]
+    public async Task The_webhook_is_looked_at_and_repaired_on_its_own(string row, int setStatus, WebhookCheck expected)
+    {
+        _stub.Answer = context => Webhooks(context, StubGateway.Json(200, row), StubGateway.Json(setStatus, "{}"));
+        Assert.Equal(expected, await _rig.Gateway.EnsureWebhookAsync(_rig.Instance(webhook: Hook), TestContext.Current.CancellationToken));
+        Assert.Equal(WebhookCheck.NotWanted, await _rig.Gateway.EnsureWebhookAsync(_rig.Instance(), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WaActors.Grains.Gateways;
 using WaActors.Instances;
 
 namespace WaActors.Tests.Gateways.Evolution;
@@ -43,6 +44,21 @@ public sealed class FindMessageTests : IAsyncLifetime
     {
         _stub.Says(200, Page(Record(content: content)));
         Assert.Equal(new FindAnswer("3EB0A1", Supported: true), await FindAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"imageMessage":{"caption":"Ola","url":"https://x"}}""", true)]
+    [InlineData("""{"videoMessage":{"caption":"Ola"}}""", true)]
+    [InlineData("""{"documentWithCaptionMessage":{"message":{"documentMessage":{"caption":"Ola"}}}}""", true)]
+    [InlineData("""{"conversation":"Ola"}""", false)]
+    [InlineData("""{"imageMessage":{"caption":"Oi"}}""", false)]
+    public async Task A_medium_is_found_by_its_caption_and_no_text_is_taken_for_it(string content, bool isIt)
+    {
+        _stub.Says(200, Page(Record(content: content)));
+        var media = new OutgoingMedia(MediaKind.Image, new Uri("https://cdn.example/a.jpg"), default, "image/jpeg", null);
+        var message = AdapterRig.Message("Ola", Phone) with { Media = media };
+        var found = await _rig.Gateway.FindMessageAsync(_rig.Instance(), message, _time.Now.AddSeconds(-30), TestContext.Current.CancellationToken);
+        Assert.Equal(isIt ? "3EB0A1" : null, found.GatewayMessageId);
     }
 
     public static TheoryData<string> Stamps => new() { Second(-10), $"\"{Second(-10)}\"", $$"""{"low":{{Second(-10)}},"high":0,"unsigned":false}""" };

@@ -15,7 +15,10 @@ public class RegistrationTests
     {
         using var services = Build();
         var gateway = services.GetRequiredService<IWhatsAppGateways>().For("evolution");
-        Assert.Equal(GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.MessageLookup | GatewayCapabilities.Sessions, gateway.Capabilities);
+        Assert.Equal(
+            GatewayCapabilities.ExistsCheck | GatewayCapabilities.PairingCode | GatewayCapabilities.MessageLookup | GatewayCapabilities.Sessions
+            | GatewayCapabilities.Media | GatewayCapabilities.InstanceListing | GatewayCapabilities.WebhookRegistration,
+            gateway.Capabilities);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using WaActors.Grains.Gateways;
 using WaActors.Instances;
 
 namespace WaActors.Tests.Gateways.Evolution;
@@ -30,6 +31,44 @@ public sealed class SendTests : IAsyncLifetime
         Assert.Equal("5511987654321", body.RootElement.GetProperty("number").GetString());
         Assert.Equal("Olá 😀 \"x\"", body.RootElement.GetProperty("text").GetString());
         Assert.False(body.RootElement.GetProperty("linkPreview").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(MediaKind.Image, "image/jpeg", "foto", """{"number":"5511987654321","mediatype":"image","media":"https://cdn.example/a","mimetype":"image/jpeg","fileName":"foto.jpg","caption":"Veja"}""")]
+    [InlineData(MediaKind.Document, "application/pdf", null, """{"number":"5511987654321","mediatype":"document","media":"https://cdn.example/a","mimetype":"application/pdf","fileName":"document.pdf","caption":"Veja"}""")]
+    [InlineData(MediaKind.Video, "video/mp4", "a.MP4", """{"number":"5511987654321","mediatype":"video","media":"https://cdn.example/a","mimetype":"video/mp4","fileName":"a.MP4","caption":"Veja"}""")]
+    public async Task A_medium_goes_out_with_a_name_that_shows_its_type_and_its_caption(MediaKind kind, string type, string? name, string expected)
+    {
+        _stub.Says(201, Accepted);
+        using var rig = new AdapterRig(_stub.BaseUrl);
+        var media = new OutgoingMedia(kind, new Uri("https://cdn.example/a"), default, type, name);
+        Assert.Equal(SendOutcomeKind.Accepted, (await rig.Gateway.SendAsync(rig.Instance(), AdapterRig.Message("Veja") with { Media = media }, Cancellation)).Kind);
+        var asked = Assert.Single(_stub.Requests);
+        Assert.Equal(("/message/sendMedia/camp-01", expected), (asked.Target, asked.Body));
+    }
+
+    [Fact]
+    public async Task Bytes_go_out_as_base64_without_a_prefix_and_no_caption_where_there_is_none()
+    {
+        _stub.Says(201, Accepted);
+        using var rig = new AdapterRig(_stub.BaseUrl);
+        var media = new OutgoingMedia(MediaKind.Image, null, new byte[] { 1, 2, 3, 4 }, "image/png", null);
+        await rig.Gateway.SendAsync(rig.Instance(), AdapterRig.Message("") with { Media = media }, Cancellation);
+        Assert.Equal(
+            """{"number":"5511987654321","mediatype":"image","media":"AQIDBA==","mimetype":"image/png","fileName":"image.png"}""", Assert.Single(_stub.Requests).Body);
+    }
+
+    [Theory]
+    [InlineData("https://cdn.example/a.ogg", "/message/sendWhatsAppAudio/camp-01")]
+    [InlineData("https://cdn.example/a.ogg?signature=x", "/message/sendMedia/camp-01")]
+    [InlineData(null, "/message/sendWhatsAppAudio/camp-01")]
+    public async Task Sound_is_a_voice_message_unless_its_address_is_signed(string? url, string target)
+    {
+        _stub.Says(201, Accepted);
+        using var rig = new AdapterRig(_stub.BaseUrl);
+        var media = new OutgoingMedia(MediaKind.Audio, url is null ? null : new Uri(url), url is null ? new byte[] { 1 } : default, "audio/ogg; codecs=opus", null);
+        await rig.Gateway.SendAsync(rig.Instance(), AdapterRig.Message("") with { Media = media }, Cancellation);
+        Assert.Equal(target, Assert.Single(_stub.Requests).Target);
     }
 
     [Theory]

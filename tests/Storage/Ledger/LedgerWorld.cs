@@ -12,7 +12,7 @@ public abstract class LedgerWorld : IAsyncDisposable
 
     public abstract IPaceHistory Pace { get; }
 
-    public abstract Task SetTemplateAsync(Guid templateId, string body);
+    public abstract Task SetTemplateAsync(Guid templateId, string body, TemplateParts? parts = null);
 
     public abstract Task AddCampaignAsync(CampaignSeed seed);
 
@@ -59,9 +59,9 @@ public sealed class MemoryLedgerWorld : LedgerWorld
 
     public override IMessageLedger Ledger { get; }
 
-    public override Task SetTemplateAsync(Guid templateId, string body)
+    public override Task SetTemplateAsync(Guid templateId, string body, TemplateParts? parts = null)
     {
-        _database.SetTemplate(templateId, body);
+        _database.SetTemplate(templateId, body, parts);
         return Task.CompletedTask;
     }
 

@@ -7,6 +7,7 @@ using WaActors.Grains.Pacing;
 using WaActors.People;
 using WaActors.PostgresKit;
 using WaActors.Storage;
+using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Ledger;
 using WaActors.Storage.Pacing;
@@ -46,12 +47,15 @@ public sealed class PostgresLedgerWorld : LedgerWorld
         return new MessageLedger(writer, Storage.Sources.General, options, TimeProvider.System, NullLogger<MessageLedger>.Instance);
     }
 
-    public override async Task SetTemplateAsync(Guid templateId, string body)
+    public override async Task SetTemplateAsync(Guid templateId, string body, TemplateParts? parts = null)
     {
         await Storage.ExecuteAsync("insert into tenant (id, name, created_at) values ($1, 'templates', '2026-01-01Z') on conflict do nothing", Guid.Empty);
         await Storage.ExecuteAsync(
-            "insert into template (id, tenant_id, name, body, created_at) values ($1, $2, 'text', $3, '2026-01-01Z') on conflict (id) do update set body = $3",
-            templateId, Guid.Empty, body);
+            """
+            insert into template (id, tenant_id, name, body, created_at, parts) values ($1, $2, 'text', $3, '2026-01-01Z', $4::jsonb)
+            on conflict (id) do update set body = $3, parts = $4::jsonb
+            """,
+            templateId, Guid.Empty, body, PartsJson.Write(parts));
     }
 
     public override async Task AddCampaignAsync(CampaignSeed seed)

@@ -15,7 +15,7 @@ public sealed class InMemoryDatabase
     private readonly SortedDictionary<Guid, InstanceRecord> _instances = [];
     private readonly SortedDictionary<Guid, InstanceStatus> _projected = [];
     private readonly Dictionary<Guid, InstanceHealth> _checks = [];
-    private readonly Dictionary<Guid, string> _templates = [];
+    private readonly Dictionary<Guid, RouteText> _templates = [];
     private readonly HashSet<(Guid TenantId, string Person)> _suppressed = [];
 
     /// <summary>What goes wrong.</summary>
@@ -30,9 +30,9 @@ public sealed class InMemoryDatabase
     internal IDictionary<Guid, InstanceStatus> Projected => _projected;
 
     /// <summary>Adds a template, or changes its text.</summary>
-    public void SetTemplate(Guid templateId, string body)
+    public void SetTemplate(Guid templateId, string body, TemplateParts? parts = null)
     {
-        lock (Gate) _templates[templateId] = body;
+        lock (Gate) _templates[templateId] = new RouteText(templateId, body) { Parts = parts };
     }
 
     /// <summary>Adds a campaign with its routes and messages. Its templates must be there.</summary>
@@ -40,7 +40,7 @@ public sealed class InMemoryDatabase
     {
         lock (Gate)
         {
-            foreach (var id in seed.Routes.SelectMany(route => route.TemplateIds)) TemplateBody(id);
+            foreach (var id in seed.Routes.SelectMany(route => route.TemplateIds)) Template(id);
             var campaign = new MemoryCampaign(seed);
             foreach (var message in seed.Messages) campaign.AddMessage(message);
             _campaigns.Add(seed.CampaignId, campaign);
@@ -94,7 +94,7 @@ public sealed class InMemoryDatabase
     /// <summary>A campaign's routes, in order.</summary>
     public IReadOnlyList<RouteRecord> Routes(Guid campaignId)
     {
-        lock (Gate) return _campaigns[campaignId].Routes(TemplateBody);
+        lock (Gate) return _campaigns[campaignId].Routes(Template);
     }
 
     /// <summary>What an instance's grain last projected; null when nothing.</summary>
@@ -124,6 +124,6 @@ public sealed class InMemoryDatabase
     /// <summary>Whom a number with a pace wrote to, and when first.</summary>
     internal Dictionary<(Guid InstanceId, string Phone), DateTimeOffset> Contacts { get; } = [];
 
-    internal string TemplateBody(Guid templateId) =>
-        _templates.TryGetValue(templateId, out var body) ? body : throw new InvalidOperationException($"No template {templateId} was added.");
+    internal RouteText Template(Guid templateId) =>
+        _templates.TryGetValue(templateId, out var template) ? template : throw new InvalidOperationException($"No template {templateId} was added.");
 }

@@ -82,7 +82,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         return new CampaignLease(
             campaignId, campaign.Seed.TenantId, campaign.Seed.Name, campaign.Row.Status, campaign.Seed.ScheduledAt, campaign.Row.Delay,
             campaign.Seed.BatchSize, campaign.Seed.MaxConsecutiveFailures, campaign.Seed.InDoubtPolicy, campaign.Row.Epoch, lastSentAt,
-            campaign.Routes(database.TemplateBody))
+            campaign.Routes(database.Template))
         {
             StartedAt = campaign.Row.StartedAt,
         };
@@ -120,7 +120,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
             StartedAt = starts ? campaign.Row.StartedAt ?? at : campaign.Row.StartedAt,
             EndedAt = ends ? campaign.Row.EndedAt ?? at : null,
         };
-        if (starts) campaign.FreezeBodies(database.TemplateBody);
+        if (starts) campaign.FreezeTexts(database.Template);
         if (status == CampaignStatus.Running) campaign.FreezeAudience(days => database.ContactedBy(campaign, at.AddDays(-days)), at);
         else if (status == CampaignStatus.Cancelled) campaign.CancelPending(at);
         return true;
@@ -137,8 +137,8 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     {
         if (Owned(campaignId, epoch) is not { } campaign) return new RouteReplacement(Owned: false, Routes: null);
         if (!routes.SelectMany(route => route.TemplateIds).All(database.HasTemplate)) return new RouteReplacement(Owned: true, Routes: null);
-        campaign.ReplaceRoutes(routes, database.TemplateBody);
-        return new RouteReplacement(Owned: true, campaign.Routes(database.TemplateBody));
+        campaign.ReplaceRoutes(routes, database.Template);
+        return new RouteReplacement(Owned: true, campaign.Routes(database.Template));
     }
 
     private AudienceSize CountAudience(Guid campaignId)

@@ -11,7 +11,7 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
     private readonly SortedDictionary<int, MessageRow> _messages = [];
     private readonly SortedDictionary<(int Seq, int AttemptNo), AttemptRow> _attempts = [];
     private readonly HashSet<string> _phones = new(StringComparer.Ordinal);
-    private readonly Dictionary<(Guid InstanceId, Guid TemplateId), string> _frozenBodies = [];
+    private readonly Dictionary<(Guid InstanceId, Guid TemplateId), RouteText> _frozenTexts = [];
     private IReadOnlyList<RouteSeed> _seeds = seed.Routes;
     private bool _audienceFrozen;
     private readonly List<RouteRecord> _routes = seed.Routes
@@ -42,24 +42,24 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
             seq, message.Phone, message.Variables, MessageStatus.Pending, Attempts: 0, InstanceId: null, GatewayMessageId: null, Error: null, UpdatedAt: null);
     }
 
-    public IReadOnlyList<RouteRecord> Routes(Func<Guid, string> templateBody) =>
+    public IReadOnlyList<RouteRecord> Routes(Func<Guid, RouteText> template) =>
         _routes.Select((route, index) => route with
         {
             Texts = _seeds[index].TemplateIds
-                .Select(id => new RouteText(id, _frozenBodies.TryGetValue((route.InstanceId, id), out var body) ? body : templateBody(id))).ToList(),
+                .Select(id => _frozenTexts.TryGetValue((route.InstanceId, id), out var text) ? text : template(id)).ToList(),
         }).ToList();
 
     public IEnumerable<Guid> Numbers => _routes.Select(route => route.InstanceId);
 
-    public void FreezeBodies(Func<Guid, string> templateBody)
+    public void FreezeTexts(Func<Guid, RouteText> template)
     {
         foreach (var route in _seeds)
         {
-            foreach (var id in route.TemplateIds) _frozenBodies.TryAdd((route.InstanceId, id), templateBody(id));
+            foreach (var id in route.TemplateIds) _frozenTexts.TryAdd((route.InstanceId, id), template(id));
         }
     }
 
-    public void ReplaceRoutes(IReadOnlyList<RouteChoice> routes, Func<Guid, string> templateBody)
+    public void ReplaceRoutes(IReadOnlyList<RouteChoice> routes, Func<Guid, RouteText> template)
     {
         var kept = _routes.ToDictionary(route => route.InstanceId);
         _seeds = [.. routes.Select(route => new RouteSeed(route.InstanceId, route.TemplateIds[0]) { MoreTemplateIds = [.. route.TemplateIds.Skip(1)] })];
@@ -67,9 +67,9 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         _routes.AddRange(routes.Select((route, index) => kept.TryGetValue(route.InstanceId, out var old)
             ? old with { OrderIndex = index }
             : new RouteRecord(index, route.InstanceId, Texts: [], Active: true, ConsecutiveFailures: 0, DeactivatedReason: null)));
-        foreach (var gone in _frozenBodies.Keys.Where(key => !_seeds.Any(seed => seed.InstanceId == key.InstanceId && seed.TemplateIds.Contains(key.TemplateId))).ToList())
-            _frozenBodies.Remove(gone);
-        if (Row.Status != CampaignStatus.Draft) FreezeBodies(templateBody);
+        foreach (var gone in _frozenTexts.Keys.Where(key => !_seeds.Any(seed => seed.InstanceId == key.InstanceId && seed.TemplateIds.Contains(key.TemplateId))).ToList())
+            _frozenTexts.Remove(gone);
+        if (Row.Status != CampaignStatus.Draft) FreezeTexts(template);
     }
 
     public void FreezeAudience(Func<int, HashSet<string>> contacted, DateTimeOffset at)

@@ -35,6 +35,9 @@ public enum InstanceAction
 
     /// <summary>Back to open, or back to showing QR codes when it never was paired.</summary>
     Heal,
+
+    /// <summary>WhatsApp rates the number (Cloud API).</summary>
+    Rate,
 }
 
 /// <summary>What an action may be told.</summary>
@@ -48,6 +51,15 @@ public sealed record InstanceActionDetails
 
     /// <summary>dropTransient: how long it stays connecting.</summary>
     public int? Ms { get; init; }
+
+    /// <summary>rate: GREEN, YELLOW, RED.</summary>
+    public string? Quality { get; init; }
+
+    /// <summary>rate: TIER_250, TIER_2K, ...</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>rate: AVAILABLE, LIMITED, BLOCKED.</summary>
+    public string? Health { get; init; }
 }
 
 /// <summary>Whether an action applied.</summary>

@@ -48,6 +48,9 @@ internal sealed class EvolutionGateway : IGatewayKind
 
     public MessageSender Sender { get; }
 
+    /// <summary>What kind of media accepted messages were, by their place in the log; texts are not in it.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<long, string> MediaTypes { get; } = new();
+
     public CancellationToken Stopping => World.Stopping;
 
     public string Kind => "evolution";
@@ -61,12 +64,14 @@ internal sealed class EvolutionGateway : IGatewayKind
 
     public void Map(WebApplication app) => new EvolutionRoutes(this).Map(app);
 
-    public bool IsSend(HttpRequest request) => SendTextRoute.Matches(request);
+    public bool IsSend(HttpRequest request) => SendTextRoute.Matches(request) || request.Path.StartsWithSegments("/message", StringComparison.Ordinal);
 
     public InstanceView? Find(string name) => Instances.TryGet(name, out var found) ? View(found) : null;
 
     public ActionResult? Act(string name, InstanceAction action, InstanceActionDetails details) =>
-        Instances.TryGet(name, out var found) ? Mishaps.Apply(found, action, details) : null;
+        !Instances.TryGet(name, out var found) ? null
+        : action == InstanceAction.Rate ? ActionResult.Conflict("WhatsApp rates no number of this kind")
+        : Mishaps.Apply(found, action, details);
 
     public bool Seed(string name, InstanceSeed seed)
     {
@@ -99,6 +104,7 @@ internal sealed class EvolutionGateway : IGatewayKind
     public void Reset(bool keepInstances)
     {
         Numbers.Forget();
+        MediaTypes.Clear();
         foreach (var instance in Instances.All)
         {
             instance.ClearCounts();

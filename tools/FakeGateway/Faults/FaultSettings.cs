@@ -93,6 +93,15 @@ public sealed record FaultSettings
     /// <summary>Numbers that WhatsApp knows under another spelling (Brazil's ninth digit) are refused as they are (uazapi: no LID found). W-API drops them always.</summary>
     public bool RefuseOtherSpellings { get; init; }
 
+    /// <summary>Free texts go only to people who wrote within a day (Cloud API).</summary>
+    public bool EnforceWindow { get; init; }
+
+    /// <summary>Sends are refused with this code of Meta's (Cloud API); 0 is none.</summary>
+    public int GraphError { get; init; }
+
+    /// <summary>The code with which messages die after their acceptance (Cloud API).</summary>
+    public int GraphFailure { get; init; } = 131026;
+
     /// <summary>W-API: how the error of a session that is not connected looks.</summary>
     public ErrorForm ErrorForm { get; init; }
 

@@ -77,6 +77,7 @@ internal sealed class SessionScript(FakeWorld world, ISessionEvents events)
 
     private ActionResult ApplyInMemory(Session session, InstanceAction action, InstanceActionDetails details) => action switch
     {
+        InstanceAction.Rate => ActionResult.Conflict("WhatsApp rates no number of this kind"),
         InstanceAction.Scan => Scan(session, details.Phone),
         InstanceAction.Heal => Heal(session),
         InstanceAction.Stick => Done(() =>

@@ -7,7 +7,10 @@
   } catch { /* times are then shown in UTC */ }
 
   window.waConsole = {
-    ready() { document.documentElement.dataset.ready = 'true'; },
+    ready() {
+      document.documentElement.dataset.readyMs = String(Math.round(performance.now()));
+      document.documentElement.dataset.ready = 'true';
+    },
     // A modal dialog of the browser: it keeps the focus inside and closes with Escape
     open(dialog) { if (dialog && !dialog.open) dialog.showModal(); },
     close(dialog) { if (dialog && dialog.open) dialog.close(); },

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Components.Shared;
+using WaActors.OperatorConsole.Live;
 using WaActors.Silo.Hosting;
 using WaActors.Storage.Queries;
 
@@ -54,6 +55,9 @@ public sealed partial class Number
 
     private Look NowLook => Look.Of(NowLink, _live?.Permission ?? _number!.Permission, _live?.PermissionUntil ?? _number!.PermissionUntil, Ui.Now);
 
+    // Who told of it is no reason
+    private string? Why => _live?.Reason is { } reason && !reason.StartsWith("told by ", StringComparison.Ordinal) ? reason : null;
+
     private string? PermissionEnd =>
         NowLook.Words is "state.throttled" or "state.restricted" && (_live?.PermissionUntil ?? _number!.PermissionUntil) is { } until
             ? " " + Ui.T("state.until", Ui.At(until))
@@ -72,7 +76,7 @@ public sealed partial class Number
     };
 
     /// <inheritdoc/>
-    protected override bool Concerns(TailedEvent happened) => happened.InstanceId == Id;
+    protected override bool Concerns(Happened happened) => happened.InstanceId == Id;
 
     /// <inheritdoc/>
     protected override async Task LoadAsync(CancellationToken cancellation)

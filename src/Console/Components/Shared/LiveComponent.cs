@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using WaActors.OperatorConsole.Live;
 using WaActors.OperatorConsole.Session;
 using WaActors.OperatorConsole.Texts;
-using WaActors.Storage.Queries;
 
 namespace WaActors.OperatorConsole.Components.Shared;
 
@@ -58,16 +57,16 @@ public abstract partial class LiveComponent : ComponentBase, IDisposable
     protected abstract Task LoadAsync(CancellationToken cancellation);
 
     /// <summary>Whether an event is a reason to look again.</summary>
-    protected virtual bool Concerns(TailedEvent happened) => true;
+    protected virtual bool Concerns(Happened happened) => true;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         if (Authentication is { } authentication) _who = Operator.Of((await authentication).User);
         if (_who is null || !RendererInfo.IsInteractive) return;
-        _listening = Live.Listen(_who.TenantId, events =>
+        _listening = Live.Listen(_who.TenantId, happened =>
         {
-            if (events.Any(Concerns)) _happened.Writer.TryWrite(true);
+            if (Concerns(happened)) _happened.Writer.TryWrite(true);
         });
         _ = FollowAsync();
     }

@@ -25,6 +25,9 @@ public readonly record struct Look(string Tone, string Icon, string Words)
         _ => new("idle", "circle-dashed", "state.unlinked"),
     };
 
+    /// <summary>What the last check found; one that is older than the link says nothing of it.</summary>
+    public static Look OfHealth(HealthState? health, DateTimeOffset? checkedAt, DateTimeOffset? linkSince) => Of(checkedAt < linkSince ? null : health);
+
     public static Look Of(HealthState? health) => health switch
     {
         HealthState.Healthy => new("ok", "heart-pulse", "health.Healthy"),

@@ -5,7 +5,7 @@ namespace WaActors.OperatorConsole.Components.Shared;
 /// <summary>A QR as something that a page can show.</summary>
 internal static class QrPicture
 {
-    /// <summary>The gateway's picture, or one drawn from its text; null when there is nothing to scan.</summary>
+    /// <summary>Drawn from the gateway's text, which is sharp at any size; its own picture when it gave no text; null when there is nothing to scan.</summary>
     public static string? DataUri(ConnectAnswer answer) =>
-        (answer.QrPngBase64 ?? (answer.QrCode is { } text ? QrImage.PngBase64(text) : null)) is { } png ? "data:image/png;base64," + png : null;
+        (answer.QrCode is { Length: > 0 } text ? QrImage.PngBase64(text) : answer.QrPngBase64) is { } png ? "data:image/png;base64," + png : null;
 }

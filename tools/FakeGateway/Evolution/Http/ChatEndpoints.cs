@@ -115,7 +115,7 @@ internal sealed class ChatEndpoints(EvolutionGateway gateway)
             writer.WriteNumber("pages", (total + size - 1) / size);
             writer.WriteNumber("currentPage", page);
             writer.WriteStartArray("records");
-            found.ForEach(message => MessageJson.WriteRecord(writer, message, gateway.Keys, instance.Id, now));
+            found.ForEach(message => MessageJson.WriteRecord(writer, message, gateway.Keys, instance.Id, now, gateway.MediaTypes.GetValueOrDefault(message.Seq)));
             writer.WriteEndArray();
             writer.WriteEndObject();
         });

@@ -17,6 +17,9 @@ internal sealed class EvolutionRoutes(EvolutionGateway gateway)
         MapNamed(app, "POST", "/chat/whatsappNumbers/{name}", chat.WhatsAppNumbers);
         MapNamed(app, "POST", "/chat/findMessages/{name}", chat.FindMessages);
         MapNamed(app, "POST", "/chat/findStatusMessage/{name}", chat.FindStatusMessage);
+        var media = new MediaEndpoints(gateway);
+        MapNamed(app, "POST", "/message/sendMedia/{name}", media.SendMedia);
+        MapNamed(app, "POST", "/message/sendWhatsAppAudio/{name}", media.SendAudio);
         var webhooks = new WebhookEndpoints(gateway);
         MapNamed(app, "POST", "/webhook/set/{name}", webhooks.Set);
         MapNamed(app, "GET", "/webhook/find/{name}", WebhookEndpoints.Find);

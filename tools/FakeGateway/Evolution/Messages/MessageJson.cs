@@ -75,8 +75,31 @@ internal static class MessageJson
         writer.WriteString("source", "android");
     });
 
+    /// <summary>The 201 of a medium.</summary>
+    public static byte[] Medium(string key, string jid, string type, string? caption, string mimeType, long seconds, string instanceId) => JsonBytes.Object(writer =>
+    {
+        writer.WriteStartObject("key");
+        writer.WriteString("remoteJid", jid);
+        writer.WriteBoolean("fromMe", true);
+        writer.WriteString("id", key);
+        writer.WriteEndObject();
+        writer.WriteString("pushName", Me);
+        writer.WriteString("status", "PENDING");
+        writer.WriteStartObject("message");
+        writer.WriteStartObject(type + "Message");
+        writer.WriteString("mimetype", mimeType);
+        writer.WriteString("caption", caption);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteRaw("contextInfo", ContextInfo);
+        writer.WriteString("messageType", type + "Message");
+        writer.WriteNumber("messageTimestamp", seconds);
+        writer.WriteString("instanceId", instanceId);
+        writer.WriteString("source", "web");
+    });
+
     /// <summary>A row of findMessages.</summary>
-    public static void WriteRecord(Utf8JsonWriter writer, MessageView message, MessageKey keys, string instanceId, long nowMs)
+    public static void WriteRecord(Utf8JsonWriter writer, MessageView message, MessageKey keys, string instanceId, long nowMs, string? medium)
     {
         writer.WriteStartObject();
         writer.WriteString("id", keys.RowIdOf(message.Seq));
@@ -86,9 +109,9 @@ internal static class MessageJson
         writer.WriteString("remoteJid", message.To + "@s.whatsapp.net");
         writer.WriteEndObject();
         writer.WriteString("pushName", Me);
-        writer.WriteString("messageType", "conversation");
+        writer.WriteString("messageType", medium is null ? "conversation" : medium + "Message");
         writer.WriteStartObject("message");
-        writer.WriteString("conversation", message.Text);
+        WriteContent(writer, medium, message.Text);
         writer.WriteEndObject();
         writer.WriteNumber("messageTimestamp", message.AtMs / 1000);
         writer.WriteString("instanceId", instanceId);
@@ -103,6 +126,19 @@ internal static class MessageJson
         }
 
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteContent(Utf8JsonWriter writer, string? medium, string text)
+    {
+        if (medium is null)
+        {
+            writer.WriteString("conversation", text);
+            return;
+        }
+
+        writer.WriteStartObject(medium + "Message");
+        writer.WriteString("caption", text);
         writer.WriteEndObject();
     }
 

@@ -34,7 +34,13 @@ internal sealed class MessageSender(EvolutionGateway gateway)
             return new(Refusal.Invalid, Answer.Error(400, "Text is required"));
         }
 
-        to = Recipient.Of(body.Number);
+        return CheckRecipient(instance, body.Number, out to);
+    }
+
+    /// <summary>What can refuse any message to a number through an instance in memory.</summary>
+    public Refused? CheckRecipient(EvolutionInstance instance, string number, out Recipient to)
+    {
+        to = Recipient.Of(number);
         return Interfere(instance) ?? (to.Kind == RecipientKind.Person ? CheckPerson(instance, to) : CheckGroup(instance));
     }
 

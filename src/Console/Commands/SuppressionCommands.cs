@@ -1,0 +1,23 @@
+using WaActors.Grains.Suppressions;
+using WaActors.OperatorConsole.Session;
+
+namespace WaActors.OperatorConsole.Commands;
+
+/// <summary>What people do with the opt-out list.</summary>
+public sealed class SuppressionCommands(CommandDesk desk, ISuppressionList list, IPhoneReader phones, TimeProvider time)
+{
+    /// <summary>Puts a person on the list.</summary>
+    public Task<CommandResult> AddAsync(Operator who, string phone, string reason) =>
+        desk.RunAsync(who, new Command("suppression.add", ConsoleClaims.Write), async () =>
+        {
+            if (phones.ForPairing(phone) is not { } digits) return new CommandResult("invalid_phone");
+            var why = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+            await list.AddAsync(who.TenantId, [new SuppressionEntry(digits, SuppressionSource.Manual, time.GetUtcNow(), why)], CancellationToken.None);
+            return CommandResult.Ok;
+        });
+
+    /// <summary>Takes a person off the list, whoever put them there.</summary>
+    public Task<CommandResult> LiftAsync(Operator who, string phone) =>
+        desk.RunAsync(who, new Command("suppression.lift", ConsoleClaims.Write), async () =>
+            await list.LiftAsync(who.TenantId, phone, source: null, time.GetUtcNow(), CancellationToken.None) > 0 ? CommandResult.Ok : new CommandResult("suppression_not_found"));
+}

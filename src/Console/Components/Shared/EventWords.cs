@@ -1,0 +1,43 @@
+using WaActors.Instances;
+using WaActors.OperatorConsole.Texts;
+using WaActors.Storage.Queries;
+
+namespace WaActors.OperatorConsole.Components.Shared;
+
+/// <summary>Events in the reader's words. A change of state is stored as <c>Connected -> Disconnected: logged out</c>.</summary>
+public static class EventWords
+{
+    private const string Arrow = " -> ";
+
+    /// <summary>How it looks: a change of link as the state that it led to.</summary>
+    public static Look LookOf(EventView happened) =>
+        Change(happened) is { } change && Enum.TryParse<LinkState>(change.After, out var link) ? Look.Of(link) : Look.OfEvent(happened.Kind);
+
+    /// <summary>What happened.</summary>
+    public static string Title(Ui ui, EventView happened)
+    {
+        if (Change(happened) is not { } change) return ui.Language.Find("event." + happened.Kind, happened.Kind);
+        if (Enum.TryParse<LinkState>(change.After, out var link)) return ui[Look.Of(link).Words];
+        return ui.Language.Find("permission." + change.After, change.After);
+    }
+
+    /// <summary>Why; null when there is nothing to say.</summary>
+    public static string? Detail(EventView happened)
+    {
+        if (Change(happened) is not { } change) return happened.Reason;
+        return change.Why is null || change.Why.StartsWith("told by ", StringComparison.Ordinal) ? null : change.Why;
+    }
+
+    /// <summary>Whether it belongs on the first page: steps on the way to a state do not.</summary>
+    public static bool IsNews(EventView happened) => Change(happened) is not { } change || change.After is not ("Connecting" or "AwaitingPairing" or "Unknown");
+
+    private static (string After, string? Why)? Change(EventView happened)
+    {
+        if (happened.Kind is not ("instance.link" or "instance.permission") || happened.Reason is not { } reason) return null;
+        var arrow = reason.IndexOf(Arrow, StringComparison.Ordinal);
+        if (arrow < 0) return null;
+        var rest = reason[(arrow + Arrow.Length)..];
+        var colon = rest.IndexOf(": ", StringComparison.Ordinal);
+        return colon < 0 ? (rest, null) : (rest[..colon], rest[(colon + 2)..]);
+    }
+}

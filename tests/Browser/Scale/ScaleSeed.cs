@@ -1,0 +1,65 @@
+using WaActors.PostgresKit;
+
+namespace WaActors.Tests.Browser.Scale;
+
+/// <summary>A large installation: numbers, campaigns and messages of one tenant, made by the database itself.</summary>
+internal static class ScaleSeed
+{
+    public static async Task FillAsync(TestDatabase database, Guid tenantId, int numbers, int campaigns, int messagesEach, CancellationToken cancellation)
+    {
+        foreach (var statement in Statements(tenantId, numbers, campaigns, messagesEach))
+        {
+            await using var command = database.DataSource.CreateCommand(statement);
+            command.CommandTimeout = 600;
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
+    private static IEnumerable<string> Statements(Guid tenantId, int numbers, int campaigns, int messagesEach) =>
+    [
+        $"""
+        insert into gateway (id, tenant_id, kind, name, base_url, api_key_protected, created_at)
+        values ('00000000-0000-7000-8000-000000000001', '{tenantId}', 'evolution', 'scale', 'http://127.0.0.1:9', 'x', now())
+        """,
+        $"""
+        insert into instance (id, tenant_id, gateway_id, name, external_name, phone, webhook_secret, created_at, link, link_since, permission, health, last_health_check)
+        select ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid, '{tenantId}', '00000000-0000-7000-8000-000000000001', 'Number ' || n, 'scale-' || n,
+               '55119' || lpad(n::text, 8, '0'), 'scale-' || n, now(), (array['connected', 'connected', 'connected', 'disconnected', 'awaiting_pairing'])[1 + n % 5], now(), 'ok', 'healthy', now()
+        from generate_series(1, {numbers}) n
+        """,
+        $"""
+        insert into template (id, tenant_id, name, body, created_at) values ('00000000-0000-7000-8004-000000000001', '{tenantId}', 'scale', 'Hi', now())
+        """,
+        $"""
+        insert into campaign (id, tenant_id, name, status, delay_min_ms, delay_max_ms, last_seq, created_at, started_at, ended_at)
+        select ('00000000-0000-7000-8002-' || lpad(to_hex(n), 12, '0'))::uuid, '{tenantId}', 'Campaign ' || n, case when n % 20 = 0 then 'paused' else 'completed' end, 1000, 2000,
+               {messagesEach}, now(), now(), now()
+        from generate_series(1, {campaigns}) n
+        """,
+        $"""
+        insert into message (campaign_id, seq, phone, variables, status, attempts, instance_id, gateway_message_id, updated_at, import_line)
+        select c.id, s, '55119' || lpad((s * 7919 % 100000000)::text, 8, '0'), '{"{}"}', 'sent', 1, '00000000-0000-7000-8001-000000000001', 'g' || s, now(), s
+        from campaign c cross join generate_series(1, {messagesEach}) s where c.name like 'Campaign %'
+        """,
+        $"""
+        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, outcome, outcome_at)
+        select campaign_id, seq, 1, instance_id, 1, gen_random_uuid(), now(), 'accepted', now() from message where seq % 4 = 0
+        """,
+        $"""
+        insert into event (tenant_id, at, kind, campaign_id, instance_id)
+        select '{tenantId}', now(), 'route.left_ring', ('00000000-0000-7000-8002-' || lpad(to_hex(1 + n % {campaigns}), 12, '0'))::uuid,
+               ('00000000-0000-7000-8001-' || lpad(to_hex(1 + n % {numbers}), 12, '0'))::uuid
+        from generate_series(1, {campaigns} * 50) n
+        """,
+        $"""
+        insert into send_sample (campaign_id, minute, tenant_id, sent)
+        select ('00000000-0000-7000-8002-' || lpad(to_hex(c), 12, '0'))::uuid, date_trunc('minute', now()) - m * interval '1 minute', '{tenantId}', 10
+        from generate_series(1, {campaigns}) c cross join generate_series(0, 60) m
+        """,
+        $"""
+        insert into audit (tenant_id, at, actor_kind, actor_id, actor_name, via, action, outcome)
+        select '{tenantId}', now(), 'key', gen_random_uuid(), 'scale', 'api', 'campaign.pause', 'done' from generate_series(1, {campaigns} * 20)
+        """,
+        "analyze",
+    ];
+}

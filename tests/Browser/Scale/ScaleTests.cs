@@ -1,0 +1,95 @@
+using Microsoft.Playwright;
+using WaActors.Tests.Browser.Hosting;
+using static Microsoft.Playwright.Assertions;
+
+namespace WaActors.Tests.Browser.Scale;
+
+/// <summary>
+/// Every page over a large installation: the database says afterwards which tables were read from end to end. <c>WAACTORS_SCALE=full</c> makes it 10,000 numbers,
+/// 1,000 campaigns and 1,000,000 messages; by default it is a tenth. How long pages took is written, not asserted: machines differ.
+/// </summary>
+public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
+{
+    private const string Key = "wa_browser-scale-key-0000000000000000000000000";
+    private const string Campaign = "00000000-0000-7000-8002-000000000014";
+
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(40);
+
+    // Large tables. A campaign's own rows are read to count them, by the primary key.
+    private const string ScansSql = """
+        select coalesce(sum(seq_scan), 0)::bigint from pg_stat_user_tables
+        where relname in ('message', 'attempt', 'event', 'send_sample', 'audit', 'import_rejection', 'recovery_attempt', 'notification')
+        """;
+
+    private const string ReadsSql = "select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_tables where relname in ('message', 'event', 'audit', 'send_sample')";
+
+    [Fact]
+    public async Task No_page_reads_a_large_table_from_end_to_end()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var tenantId = await AddTenantAsync();
+        var isFull = Environment.GetEnvironmentVariable("WAACTORS_SCALE") == "full";
+        await ScaleSeed.FillAsync(world.Database, tenantId, isFull ? 10_000 : 1_000, isFull ? 1_000 : 100, messagesEach: 1_000, ConsoleWorld.Cancellation);
+        var page = await world.OpenAsync();
+        await page.SignInWithKeyAsync(Key);
+        await SettledAsync();
+        var (scans, reads) = (await NumberAsync(ScansSql), await NumberAsync(ReadsSql));
+
+        foreach (var path in Paths)
+        {
+            await page.OpenAsync(path);
+            await Expect(page.Locator("h1")).ToBeVisibleAsync();
+            await page.WaitForTimeoutAsync(50);
+            output.WriteLine($"{path}: reacts after {await page.EvaluateAsync<int>("() => Number(document.documentElement.dataset.readyMs)")} ms");
+        }
+
+        await SettledAsync();
+        Assert.True(await NumberAsync(ReadsSql) > reads, "The statistics show no look at an index: they were not written yet, and the next line would prove nothing.");
+        Assert.Equal(scans, await NumberAsync(ScansSql));
+    }
+
+    private static IReadOnlyList<string> Paths =>
+    [
+        "/", "/numbers", "/numbers?state=lost", "/numbers?q=Number%209", "/numbers/00000000-0000-7000-8001-000000000005", "/campaigns", "/campaigns?status=Paused",
+        $"/campaigns/{Campaign}", $"/campaigns/{Campaign}/messages", $"/campaigns/{Campaign}/messages?status=failed", $"/campaigns/{Campaign}/messages/7",
+        "/recipients/5511900007919", "/texts", "/suppressions", "/gateways", "/audit", "/settings/users", "/settings/keys",
+    ];
+
+    private async Task<Guid> AddTenantAsync()
+    {
+        await world.Database.ExecuteAsync(
+            $"""
+            with made as (insert into tenant (id, name, created_at) values (gen_random_uuid(), 'scale', now()) returning id)
+            insert into api_key (id, tenant_id, name, key_hash, prefix, scopes, created_at)
+            select gen_random_uuid(), id, 'key', sha256('{Key}'::bytea), 'wa_browser', array['read','write','send','admin'], now() from made
+            """,
+            ConsoleWorld.Cancellation);
+        await using var command = world.Database.DataSource.CreateCommand("select id from tenant where name = 'scale'");
+        return (Guid)(await command.ExecuteScalarAsync(ConsoleWorld.Cancellation))!;
+    }
+
+    private async Task<long> NumberAsync(string sql)
+    {
+        await using var command = world.Database.DataSource.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(ConsoleWorld.Cancellation))!;
+    }
+
+    // A session hands in its statistics with its first transaction a second later, or when it has been idle for ten seconds
+    private async Task SettledAsync()
+    {
+        await using var clock = world.Database.DataSource.CreateCommand("select clock_timestamp()");
+        var begun = (DateTime)(await clock.ExecuteScalarAsync(ConsoleWorld.Cancellation))!;
+        await Until.TrueAsync(
+            async () =>
+            {
+                await using var command = world.Database.DataSource.CreateCommand("""
+                    select count(*) from pg_stat_activity
+                    where datname = current_database() and application_name like 'waactors-%'
+                      and state_change <= $1 + interval '2 seconds' and state_change > clock_timestamp() - interval '11 seconds'
+                    """);
+                command.Parameters.Add(new() { Value = begun });
+                return (long)(await command.ExecuteScalarAsync(ConsoleWorld.Cancellation))! == 0;
+            },
+            SettleLimit, () => "all sessions of the Api to have handed in their statistics", ConsoleWorld.Cancellation);
+    }
+}
