@@ -3,6 +3,7 @@ using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Grains.Campaigns;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
 using WaActors.Grains.Suppressions;
@@ -26,7 +27,7 @@ internal static class TestSendEndpoints
 
     private static async Task<Results<Ok<TestSendView>, ApiProblem>> SendAsync(
         Guid id, SendTest request, Tenant tenant, CampaignQueries campaigns, StoryQueries stories, ISuppressionList suppressions, IActors actors,
-        IRandomSource random, IIdSource ids, IEventLog events, TimeProvider time, CancellationToken cancellation)
+        MessageRenderer renderer, IRandomSource random, IIdSource ids, IEventLog events, TimeProvider time, CancellationToken cancellation)
     {
         var validation = new Validation();
         var phone = request.Validate(validation);
@@ -35,20 +36,32 @@ internal static class TestSendEndpoints
 
         var texts = await stories.ListTextsAsync(tenant.Id, id, cancellation);
         var variables = request.Variables ?? await stories.FindVariablesAsync(tenant.Id, id, 1, cancellation) ?? new Dictionary<string, string>();
-        var text = Choose(texts, request, variables, random, validation);
+        var chosen = Choose(texts, request, variables, random, validation);
+        var parts = chosen is { } made ? Render(renderer, made.Text, variables, validation) : RenderedParts.None;
         if (validation.Problem is { } lacking) return lacking;
+        var text = chosen!.Value.Rendered;
         if ((await suppressions.FindAsync(tenant.Id, [phone], cancellation)).Count > 0)
             return ApiProblem.Conflict(ProblemCodes.RecipientSuppressed, "The person is on the opt-out list.");
 
         var instance = actors.Instance(request.InstanceId!.Value);
         var permit = await instance.AcquireAsync(new PermitRequest(id, 1) { Phone = phone }).WaitAsync(cancellation);
         if (permit.Granted == 0) return NotReady(permit);
-        var outcome = await SendOnceAsync(instance, new SendCommand(id, 0, ids.NewId(), phone, text!, time.GetUtcNow() + StartLimit));
+        var outcome = await SendOnceAsync(instance, new SendCommand(
+            id, 0, ids.NewId(), phone, text, time.GetUtcNow() + StartLimit, parts.Media, parts.Template));
         events.Append(new(tenant.Id, time.GetUtcNow(), EventKinds.CampaignTestSent, id, request.InstanceId, null, outcome.Kind.ToString()));
-        return TypedResults.Ok(new TestSendView(outcome.Kind, outcome.GatewayMessageId, outcome.Reason, text!));
+        return TypedResults.Ok(new TestSendView(outcome.Kind, outcome.GatewayMessageId, outcome.Reason, text));
     }
 
-    private static string? Choose(
+    private static RenderedParts Render(
+        MessageRenderer renderer, RouteTextView text, IReadOnlyDictionary<string, string> variables, Validation validation)
+    {
+        var parts = PartsRenderer.Render(
+            renderer, [new RouteText(text.TemplateId, text.Body) { Parts = text.Parts }], text.TemplateId, variables);
+        if (parts.Problem is { } problem) validation.Add("$.variables", RejectReasons.VariableMissing, problem);
+        return parts;
+    }
+
+    private static (RouteTextView Text, string Rendered)? Choose(
         IReadOnlyList<RouteTextView> texts, SendTest request, IReadOnlyDictionary<string, string> variables, IRandomSource random, Validation validation)
     {
         var own = texts.Where(text => text.InstanceId == request.InstanceId).ToList();
@@ -67,7 +80,7 @@ internal static class TestSendEndpoints
         if (missing.Count > 0) validation.Add("$.variables", RejectReasons.VariableMissing, "Missing: " + string.Join(", ", missing));
         var text = missing.Count > 0 ? null : parsed.Render(variables, random.NextUnit);
         if (missing.Count == 0 && text is null) validation.Add("$.variables", "too_long", $"The text is longer than {MessageText.RenderedCharsMax} characters.");
-        return text;
+        return text is null ? null : (drawn, text);
     }
 
     // The caller may leave; what was begun is not undone by that. Nor is it tried again, whatever fails here

@@ -5,6 +5,7 @@ using WaActors.Bench.Database;
 using WaActors.Bench.Measuring;
 using WaActors.Grains.Determinism;
 using WaActors.Storage.Import;
+using WaActors.Storage.Queries;
 
 namespace WaActors.Bench.Imports;
 
@@ -49,7 +50,13 @@ internal sealed class ImportRates(IIdSource ids, TimeProvider time) : IBenchmark
         await using var connection = await schema.General.OpenConnectionAsync(cancellation);
         await using var content = file.Open();
         var started = time.GetTimestamp();
-        await using (var copy = await connection.BeginRawBinaryCopyAsync(CopyBare, cancellation)) await content.CopyToAsync(copy, cancellation);
+        await using (var copy = await connection.BeginTextImportAsync(CopyBare, cancellation))
+        {
+            using var text = new StreamReader(content);
+            var buffer = new char[1 << 16];
+            for (int read; (read = await text.ReadAsync(buffer, cancellation)) > 0;) await copy.WriteAsync(buffer.AsMemory(0, read), cancellation);
+        }
+
         var rate = rows / time.GetElapsedTime(started).TotalSeconds;
         return await schema.ReadAsync<long>("select count(*) from bare", cancellation) == rows
             ? rate
@@ -69,7 +76,7 @@ internal sealed class ImportRates(IIdSource ids, TimeProvider time) : IBenchmark
         var limit = new RecordLimit(rows);
         var rejected = new RejectedRecords(limit);
         var encoding = await TextEncoding.DetectAsync(content, "text/csv", cancellation);
-        var records = new RecipientCheck([[Text]], limit, rejected).RunAsync(
+        var records = new RecipientCheck([new RouteTextView(campaign, campaign, Text, Parts: null)], limit, rejected).RunAsync(
             new CsvRecipients(content, encoding, phoneColumn: null, rejected).ReadAsync(cancellation), cancellation);
         var (_, result) = await importer.ImportAsync(catalog.TenantId, campaign, records, _ => null, cancellation);
         var rate = rows / time.GetElapsedTime(started).TotalSeconds;
