@@ -53,6 +53,7 @@ public static class ApiApplicationExtensions
         app.MapLive();
         app.MapNotifications();
         app.MapSuppressions();
+        app.MapOptOutWords();
         app.MapApiKeys();
         app.MapWebhooks();
         app.MapWebhookInbox();

@@ -44,6 +44,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<FrameworkProblems>();
         services.AddSingleton<GatewayKinds>();
         services.AddSingleton<GatewayViews>();
+        services.AddSingleton<Adoption>();
         services.AddSingleton<RouteFitness>();
         services.AddSingleton<TemplateUploads>();
         services.AddSingleton<RefusedWebhooks>().AddSingleton<WebhookWaker>().AddSingleton<WebhookDoor>();

@@ -123,6 +123,9 @@ public static class Limits
     /// <summary>Longest value of a rejected record that is shown, in characters.</summary>
     public const int RejectedValueCharsMax = 100;
 
+    /// <summary>Most instances that one request takes over; each is a look at its gateway.</summary>
+    public const int AdoptionsMax = 100;
+
     /// <summary>Most people that one request adds to the opt-out list.</summary>
     public const int SuppressionsMax = 1000;
 

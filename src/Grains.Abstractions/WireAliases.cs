@@ -140,6 +140,9 @@ public static class WireAliases
     /// <summary><see cref="Webhooks.IWebhookGrain"/>.</summary>
     public const string WebhookGrain = "wa.IWebhookGrain";
 
+    /// <summary><see cref="Instances.AdoptAnswer"/>.</summary>
+    public const string AdoptAnswer = "wa.AdoptAnswer";
+
     /// <summary><see cref="Campaigns.MessageEcho"/>.</summary>
     public const string MessageEcho = "wa.MessageEcho";
 }

@@ -21,6 +21,8 @@ internal static class GatewayEndpoints
         group.MapGet("{id}", GetAsync).WithSummary("One gateway").RequireScope(Scopes.Read);
         group.MapPatch("{id}", ChangeAsync).WithSummary("Changes a gateway's name, address, key or settings").RequireScope(Scopes.Write);
         group.MapGet("{id}/fleet", GetFleetAsync).WithSummary("How a gateway's numbers were last found: breaker, incident, heartbeats (I-9, I-13)").RequireScope(Scopes.Read);
+        group.MapWebhookAddress();
+        group.MapAdoption();
         routes.MapGet("/v1/gateway-kinds", ListKinds).WithTags("Gateways").WithSummary("The kinds of gateway that can be added, and what each needs")
             .RequireScope(Scopes.Read);
         return group;

@@ -96,6 +96,9 @@ internal static class InstanceRules
         if (!name.All(IsSafe)) validation.Add(field, "invalid_characters", "Must consist of ASCII letters, digits, dot, hyphen and underscore.");
     }
 
+    /// <summary>Whether an instance of this name at its gateway can be kept.</summary>
+    public static bool IsExternalName(string name) => name.Length is >= 1 and <= Limits.ExternalNameCharsMax && name.All(IsSafe);
+
     private static bool IsSafe(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
 }
 

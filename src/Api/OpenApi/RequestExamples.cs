@@ -36,6 +36,8 @@ internal static class RequestExamples
             {"id": 7, "recoveryId": "{{AnId}}", "stepNo": 1, "trigger": "automatic", "step": "restart", "before": "notFound", "after": "healthy", "outcome": "helped",
              "at": "2027-03-01T12:00:00Z", "tookMilliseconds": 2003, "reason": null}
             """,
+        [typeof(ChangeOptOutWords)] = """{"words": ["SAIR", "não quero mais"]}""",
+        [typeof(AdoptInstances)] = """{"externalNames": ["shop-1", "shop-2"]}""",
         [typeof(AddSuppressions)] = """{"phones": ["11 98765-4321", "+351 912 345 678"], "reason": "asked by telephone"}""",
         [typeof(CreateTemplate)] = """{"name": "hello", "body": "Hello {{name}}"}""",
         [typeof(CreateCampaign)] = $$"""

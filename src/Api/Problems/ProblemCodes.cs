@@ -87,6 +87,9 @@ public static class ProblemCodes
     /// <summary>409: a campaign that is not over uses the instance.</summary>
     public const string InstanceInUse = "instance_in_use";
 
+    /// <summary>409: the gateway's kind has no such means.</summary>
+    public const string GatewayCannot = "gateway_cannot";
+
     /// <summary>409: the campaign's state, in <c>campaignStatus</c>, forbids it.</summary>
     public const string CampaignState = "campaign_state";
 

@@ -25,13 +25,15 @@ internal sealed class WebhookDoor(
     {
         if (!Matches(target, kind, secret) || kinds.Find(kind) is not { } gateway) return Refuse(kind, "address", ApiProblem.NotFound(ProblemCodes.WebhookNotFound));
         var body = await ReadAsync(request, cancellation);
-        if (gateway.Capabilities.HasFlag(GatewayCapabilities.SignedWebhooks)
-            && !gateway.IsSigned(target!.Settings, request.Headers[SignatureHeader].ToString(), body))
+        var isSigned = gateway.Capabilities.HasFlag(GatewayCapabilities.SignedWebhooks);
+        if (isSigned && !gateway.IsSigned(target!.Settings, request.Headers[SignatureHeader].ToString(), body))
             return Refuse(kind, "signature", new ApiProblem(StatusCodes.Status401Unauthorized, ProblemCodes.Unauthorized, "The signature is missing or wrong."));
         if (!IsJson(body)) return Refuse(kind, "body", ApiProblem.BadRequest(ProblemCodes.InvalidJson, "The body is no JSON."));
 
-        var lane = LaneOf(target!, gateway, body);
-        await inbox.StoreAsync(new(target!.TenantId, target.Kind, target.GatewayId, target.InstanceId, lane, body, time.GetUtcNow()));
+        // A signature proves the whole account, to whichever of its addresses the post came
+        var instanceId = isSigned ? null : target!.InstanceId;
+        var lane = instanceId ?? LaneOf(target!.GatewayId, gateway, body);
+        await inbox.StoreAsync(new(target!.TenantId, target.Kind, target.GatewayId, instanceId, lane, body, time.GetUtcNow()));
         waker.Wake(WebhookShards.Of(lane));
         return null;
     }
@@ -52,12 +54,11 @@ internal sealed class WebhookDoor(
     }
 
     /// <summary>An instance's own webhook keeps its order; one that speaks for many keeps that of each as long as a post is about one of them, which it nearly always is.</summary>
-    private static Guid LaneOf(WebhookTarget target, IWhatsAppGateway gateway, byte[] body)
+    private static Guid LaneOf(Guid gatewayId, IWhatsAppGateway gateway, byte[] body)
     {
-        if (target.InstanceId is { } instanceId) return instanceId;
         var names = gateway.ParseWebhook(body).Select(told => told.ExternalName).Distinct(StringComparer.Ordinal).Take(2).ToList();
-        if (names is not [{ } name]) return target.GatewayId;
-        var mixed = SHA256.HashData(Encoding.UTF8.GetBytes($"{target.GatewayId:N} {name}"));
+        if (names is not [{ } name]) return gatewayId;
+        var mixed = SHA256.HashData(Encoding.UTF8.GetBytes($"{gatewayId:N} {name}"));
         return new Guid(mixed.AsSpan(0, 16), bigEndian: true);
     }
 

@@ -18,8 +18,9 @@ internal static class WebhookEndpoints
         group.MapPost("{kind}/gateway/{gatewayId:guid}/{secret}", ReceiveForGatewayAsync)
             .WithSummary("Takes events of a gateway whose one webhook speaks for many numbers, signed where the kind signs")
             .WithMetadata(new RequestSizeLimitAttribute(Limits.GatewayWebhookBytesMax));
-        group.MapGet("{kind}/gateway/{gatewayId:guid}/{secret}", AnswerChallenge)
+        group.MapGet("{kind}/gateway/{gatewayId:guid}/{secret}", AnswerForGatewayAsync)
             .WithSummary("Answers the challenge by which Meta makes sure of the address");
+        group.MapGet("{kind}/{instanceId:guid}/{secret}", AnswerAsync).WithSummary("The same at the address of an instance");
         return group;
     }
 
@@ -32,17 +33,28 @@ internal static class WebhookEndpoints
         AnswerOf(await door.TakeAsync(await targets.OfGatewayAsync(gatewayId, cancellation), kind, secret, request, cancellation));
 
     /// <summary><c>GET ?hub.mode=subscribe&amp;hub.challenge=123&amp;hub.verify_token=T</c> is answered with the bare challenge.</summary>
-    private static async Task<Results<ContentHttpResult, ApiProblem>> AnswerChallenge(
-        string kind, Guid gatewayId, string secret, [FromQuery(Name = "hub.mode")] string? mode, [FromQuery(Name = "hub.verify_token")] string? token,
-        [FromQuery(Name = "hub.challenge")] string? challenge, WebhookTargets targets, CancellationToken cancellation)
+    private static async Task<Results<ContentHttpResult, ApiProblem>> AnswerForGatewayAsync(
+        string kind, Guid gatewayId, string secret, [AsParameters] ChallengeQuery asked, WebhookTargets targets, CancellationToken cancellation) =>
+        Answer(await targets.OfGatewayAsync(gatewayId, cancellation), kind, secret, asked);
+
+    private static async Task<Results<ContentHttpResult, ApiProblem>> AnswerAsync(
+        string kind, Guid instanceId, string secret, [AsParameters] ChallengeQuery asked, WebhookTargets targets, CancellationToken cancellation) =>
+        Answer(await targets.OfInstanceAsync(instanceId, cancellation), kind, secret, asked);
+
+    private static Results<ContentHttpResult, ApiProblem> Answer(WebhookTarget? target, string kind, string secret, ChallengeQuery asked)
     {
-        var target = await targets.OfGatewayAsync(gatewayId, cancellation);
         var expected = target?.Settings.GetValueOrDefault("verifyToken") ?? string.Empty;
-        var fits = WebhookDoor.Matches(target, kind, secret) & WebhookDoor.AreSame(expected, token ?? string.Empty) & expected.Length > 0;
-        return fits && mode == "subscribe" && challenge is { Length: > 0 and <= Limits.ChallengeCharsMax }
-            ? TypedResults.Text(challenge, "text/plain")
+        var fits = WebhookDoor.Matches(target, kind, secret) & WebhookDoor.AreSame(expected, asked.Token ?? string.Empty) & expected.Length > 0;
+        return fits && asked is { Mode: "subscribe", Challenge.Length: > 0 and <= Limits.ChallengeCharsMax }
+            ? TypedResults.Text(asked.Challenge, "text/plain")
             : ApiProblem.NotFound(ProblemCodes.WebhookNotFound);
     }
 
     private static Results<Ok, ApiProblem> AnswerOf(ApiProblem? refused) => refused is null ? TypedResults.Ok() : refused;
 }
+
+/// <summary>What Meta asks an address.</summary>
+internal sealed record ChallengeQuery(
+    [property: FromQuery(Name = "hub.mode")] string? Mode,
+    [property: FromQuery(Name = "hub.verify_token")] string? Token,
+    [property: FromQuery(Name = "hub.challenge")] string? Challenge);

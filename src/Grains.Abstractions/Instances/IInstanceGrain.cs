@@ -73,6 +73,11 @@ public interface IInstanceGrain : IGrainWithStringKey
     [AlwaysInterleave, ResponseTimeout("00:01:00"), Alias("Find")]
     Task<FindAnswer> FindAsync(FindCommand command);
 
+    /// <summary>Takes over an instance that somebody else linked at the gateway: reads its state and makes its events come here. Opens, restarts and logs out
+    /// nothing; one that is open is supervised from now on.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:01:00"), Alias("Adopt")]
+    Task<AdoptAnswer> AdoptAsync();
+
     /// <summary>Forgets what was cached of the record: called after its gateway, name or credentials changed.</summary>
     [AlwaysInterleave, Alias("RecordChanged")]
     Task OnRecordChangedAsync();

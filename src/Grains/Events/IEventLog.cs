@@ -35,6 +35,7 @@ public static class EventKinds
     public const string GatewayIncidentResolved = "gateway.incident_resolved";
     public const string RecipientOptedOut = "recipient.opted_out";
     public const string RecipientResumed = "recipient.resumed";
+    public const string InstanceWebhookRepaired = "instance.webhook_repaired";
     public const string InstanceQuality = "instance.quality";
 }
 

@@ -93,6 +93,7 @@ internal sealed partial class InstanceGrain
         var now = time.GetUtcNow();
         if (AutoRecovery.IsResolved(_state, now, recovery.Value)) await ApplyAsync(state => state with { AlertedAt = null });
         if (!isFrozen) await RepairIfLostAsync(sight.Finding, now);
+        await KeepWebhookAsync();
     }
 
     private async Task RepairIfLostAsync(HealthFinding finding, DateTimeOffset now)

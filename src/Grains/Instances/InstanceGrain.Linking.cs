@@ -38,10 +38,15 @@ internal sealed partial class InstanceGrain
     private async Task<ConnectAnswer> AdoptAsync(ConnectAnswer answer, string? phone)
     {
         if (answer.Problem is not null && answer.State == LinkState.Unknown) return answer;
-        var period = options.Value.VerifyPeriod > SuperviseMin ? options.Value.VerifyPeriod : SuperviseMin;
-        await this.RegisterOrUpdateReminder(SuperviseReminder, SuperviseMin + ((period - SuperviseMin) * random.NextUnit()), period);
+        await SuperviseAsync();
         var now = time.GetUtcNow();
         await ApplyAsync(state => LinkingDecision.OnAnswer(state, answer, phone, now, options.Value));
         return LinkingDecision.WithCode(answer, _state.Pairing);
+    }
+
+    private async Task SuperviseAsync()
+    {
+        var period = options.Value.VerifyPeriod > SuperviseMin ? options.Value.VerifyPeriod : SuperviseMin;
+        await this.RegisterOrUpdateReminder(SuperviseReminder, SuperviseMin + ((period - SuperviseMin) * random.NextUnit()), period);
     }
 }

@@ -43,6 +43,9 @@ internal sealed partial class InstanceGrain
         [LoggerMessage(2014, LogLevel.Information, "Instance {InstanceId}: lost again; automatic recovery is skipped until {Until}")]
         public static partial void RecoverySkipped(ILogger logger, Guid instanceId, DateTimeOffset? until);
 
+        [LoggerMessage(2030, LogLevel.Warning, "Instance {InstanceId}: its webhook could not be looked at or set; tried again with a later verification")]
+        public static partial void WebhookFailed(ILogger logger, Guid instanceId);
+
         [LoggerMessage(2015, LogLevel.Warning, "Instance {InstanceId}: its gateway's actor could not be told")]
         public static partial void FleetUnreachable(ILogger logger, Exception exception, Guid instanceId);
     }

@@ -32,8 +32,11 @@ public interface IWebhookInbox
     /// <returns>How many were removed.</returns>
     Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellation);
 
-    /// <summary>The instance of that name at the gateway; null when there is none.</summary>
-    Task<Guid?> FindInstanceAsync(Guid gatewayId, string externalName, CancellationToken cancellation);
+    /// <summary>The gateway's instances.</summary>
+    /// <param name="gatewayId">The gateway.</param>
+    /// <param name="externalName">Only that of this name there; null for all.</param>
+    /// <param name="cancellation">Ends the tries.</param>
+    Task<IReadOnlyList<Guid>> FindInstancesAsync(Guid gatewayId, string? externalName, CancellationToken cancellation);
 }
 
 /// <summary>A webhook as it was stored.</summary>

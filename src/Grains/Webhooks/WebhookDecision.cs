@@ -4,7 +4,7 @@ using WaActors.Grains.Gateways;
 namespace WaActors.Grains.Webhooks;
 
 /// <summary>One event of a webhook, and the instance that it concerns.</summary>
-/// <param name="InstanceId">Which of ours.</param>
+/// <param name="InstanceId">Which of ours; empty for what concerns a person and names no instance.</param>
 /// <param name="Event">What was told.</param>
 public sealed record ToldEvent(Guid InstanceId, WebhookEvent Event);
 

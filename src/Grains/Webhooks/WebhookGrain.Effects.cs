@@ -96,8 +96,8 @@ internal sealed partial class WebhookGrain
         InboundWebhook inbound => SuppressAsync(
             webhook.TenantId, new(inbound.FromPhone, SuppressionSource.Keyword, Earlier(inbound.At, webhook), "wrote an opt-out word", told.InstanceId)),
         PreferenceWebhook { OptedOut: true } stop => SuppressAsync(
-            webhook.TenantId, new(stop.Phone, SuppressionSource.WhatsApp, webhook.ReceivedAt, "chose it in WhatsApp", told.InstanceId)),
-        PreferenceWebhook resume => LiftAsync(webhook, told.InstanceId, resume.Phone),
+            webhook.TenantId, new(stop.Phone, SuppressionSource.WhatsApp, webhook.ReceivedAt, "chose it in WhatsApp", IdOf(told))),
+        PreferenceWebhook resume => LiftAsync(webhook, IdOf(told), resume.Phone),
         QualityWebhook quality => TellQuality(webhook, told.InstanceId, quality.Reading),
         _ => Task.CompletedTask,
     };
@@ -109,7 +109,7 @@ internal sealed partial class WebhookGrain
     }
 
     /// <summary>Only what WhatsApp's own switch made: a person who also wrote a word, or called the operator, has to take that back there.</summary>
-    private async Task LiftAsync(StoredWebhook webhook, Guid instanceId, string phone)
+    private async Task LiftAsync(StoredWebhook webhook, Guid? instanceId, string phone)
     {
         if (await suppressions.LiftAsync(webhook.TenantId, phone, SuppressionSource.WhatsApp, webhook.ReceivedAt, CancellationToken.None) == 0) return;
         events.Append(new(webhook.TenantId, webhook.ReceivedAt, EventKinds.RecipientResumed, InstanceId: instanceId, Reason: "chose it in WhatsApp"));
@@ -123,6 +123,8 @@ internal sealed partial class WebhookGrain
 
     // A word that comes late shall not revive what was lifted after it was written.
     private static DateTimeOffset Earlier(DateTimeOffset? said, StoredWebhook webhook) => said < webhook.ReceivedAt ? said.Value : webhook.ReceivedAt;
+
+    private static Guid? IdOf(ToldEvent told) => told.InstanceId == Guid.Empty ? null : told.InstanceId;
 
     private IInstanceGrain Instance(Guid instanceId) => GrainFactory.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
 }

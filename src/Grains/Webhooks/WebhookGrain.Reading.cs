@@ -7,17 +7,13 @@ internal sealed partial class WebhookGrain
 {
     private async Task<IReadOnlyList<ReadWebhook>> ReadAllAsync(IReadOnlyList<StoredWebhook> stored, CancellationToken cancellation)
     {
-        var names = new Dictionary<(Guid, string), Guid?>(); // of this pass only: a name may get another instance
+        var names = new Dictionary<(Guid, string?), IReadOnlyList<Guid>>(); // of this pass only: a name may get another instance
         var read = new List<ReadWebhook>(stored.Count);
         foreach (var webhook in stored)
         {
             var (told, fault) = Parse(webhook);
             var concern = new List<ToldEvent>(told.Count);
-            foreach (var one in told)
-            {
-                if (await InstanceOfAsync(webhook, one, names, cancellation) is { } instanceId) concern.Add(new ToldEvent(instanceId, one));
-            }
-
+            foreach (var one in told) concern.AddRange((await InstancesOfAsync(webhook, one, names, cancellation)).Select(id => new ToldEvent(id, one)));
             read.Add(new ReadWebhook(webhook, concern, fault));
         }
 
@@ -36,20 +32,19 @@ internal sealed partial class WebhookGrain
         }
     }
 
-    /// <summary>The instance that an event concerns; null when it is none of the gateway. The webhook of one instance tells of that only, whatever its body says: its secret
-    /// proves no more.</summary>
-    private async Task<Guid?> InstanceOfAsync(
-        StoredWebhook webhook, WebhookEvent told, Dictionary<(Guid, string), Guid?> names, CancellationToken cancellation)
+    /// <summary>The instances that an event concerns. The webhook of one instance tells of that only, whatever its body says: its secret proves no more.</summary>
+    private async Task<IReadOnlyList<Guid>> InstancesOfAsync(
+        StoredWebhook webhook, WebhookEvent told, Dictionary<(Guid, string?), IReadOnlyList<Guid>> names, CancellationToken cancellation)
     {
         if (told is UnknownWebhook unknown)
         {
             unknowns.Note(webhook.Kind, unknown.Name);
-            return null;
+            return [];
         }
 
-        if (told.ExternalName is not { } name) return webhook.InstanceId;
-        if (!names.TryGetValue((webhook.GatewayId, name), out var named))
-            names[(webhook.GatewayId, name)] = named = await inbox.FindInstanceAsync(webhook.GatewayId, name, cancellation);
-        return webhook.InstanceId is null || named is null || named == webhook.InstanceId ? named ?? webhook.InstanceId : null;
+        if (told is { ExternalName: null, WholeAccount: false }) return webhook.InstanceId is { } own ? [own] : told is PreferenceWebhook ? [Guid.Empty] : [];
+        if (!names.TryGetValue((webhook.GatewayId, told.ExternalName), out var named))
+            names[(webhook.GatewayId, told.ExternalName)] = named = await inbox.FindInstancesAsync(webhook.GatewayId, told.ExternalName, cancellation);
+        return webhook.InstanceId is not { } only ? named : named.Count == 0 || named.Contains(only) ? [only] : [];
     }
 }

@@ -30,6 +30,9 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
     private const string InstanceOfName =
         "select id from instance where tenant_id = $1 and gateway_id = $2 and external_name = $3 and deleted_at is null";
 
+    // The instances of a gateway, by name.
+    private const string FindExternalNames = "select external_name, id from instance where tenant_id = $1 and gateway_id = $2 and deleted_at is null";
+
     // Templates of a tenant, one or a page.
     private const string Templates = """
         select id, name, body, created_at, parts::text from template
@@ -52,6 +55,14 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
     /// <summary>The instance of this name at a gateway; null when the tenant has none.</summary>
     public async Task<Guid?> FindInstanceIdAsync(Guid tenantId, Guid gatewayId, string externalName, CancellationToken cancellation) =>
         await sources.ReadFirstAsync(InstanceOfName, [tenantId, gatewayId, externalName], reader => (Guid?)reader.GetGuid(0), cancellation);
+
+    /// <summary>The ids of a gateway's instances, by their names there.</summary>
+    public async Task<IReadOnlyDictionary<string, Guid>> FindExternalNamesAsync(Guid tenantId, Guid gatewayId, CancellationToken cancellation)
+    {
+        var rows = await sources.ReadAsync(
+            FindExternalNames, [tenantId, gatewayId], reader => (Name: reader.GetString(0), Id: reader.GetGuid(1)), cancellation);
+        return rows.ToDictionary(row => row.Name, row => row.Id, StringComparer.Ordinal);
+    }
 
     /// <summary>A page of instances.</summary>
     public Task<Page<InstanceView, Guid>> ListInstancesAsync(Guid tenantId, Guid? after, int limit, CancellationToken cancellation) =>

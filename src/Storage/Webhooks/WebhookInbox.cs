@@ -50,8 +50,10 @@ internal sealed class WebhookInbox(InboxDatabase database) : IWebhookInbox
         where id = any(array(select id from webhook_inbox where state = 'done' and done_at < $1 order by done_at limit $2))
         """;
 
-    // An instance by its name at its gateway.
-    private const string FindInstance = "select id from instance where gateway_id = $1 and external_name = $2 and deleted_at is null";
+    // Instances of a gateway: the one of that name, or all.
+    private const string FindInstances = """
+        select id from instance where gateway_id = $1 and ($2::text is null or external_name = $2) and deleted_at is null order by id
+        """;
 
     public async Task<IReadOnlyList<StoredWebhook>> ReadAsync(
         int shard, DateTimeOffset now, IReadOnlyCollection<Guid> busyLanes, DateTimeOffset repeatedSince, int limit, CancellationToken cancellation)
@@ -74,14 +76,11 @@ internal sealed class WebhookInbox(InboxDatabase database) : IWebhookInbox
     public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellation) =>
         database.RunAsync("Removing webhooks", (connection, token) => connection.ExecuteAsync(Remove, [before, limit], token), cancellation);
 
-    public async Task<Guid?> FindInstanceAsync(Guid gatewayId, string externalName, CancellationToken cancellation)
-    {
-        var found = await database.RunAsync(
-            "Finding an instance by name",
-            (connection, token) => connection.ReadAsync(FindInstance, [gatewayId, externalName], reader => reader.GetGuid(0), token),
+    public async Task<IReadOnlyList<Guid>> FindInstancesAsync(Guid gatewayId, string? externalName, CancellationToken cancellation) =>
+        await database.RunAsync(
+            "Finding a gateway's instances",
+            (connection, token) => connection.ReadAsync(FindInstances, [gatewayId, externalName], reader => reader.GetGuid(0), token),
             cancellation);
-        return found.Count == 0 ? null : found[0];
-    }
 
     private static StoredWebhook ReadWebhook(NpgsqlDataReader reader) => new(
         Id: reader.GetInt64(0),

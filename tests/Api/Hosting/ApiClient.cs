@@ -14,6 +14,8 @@ internal sealed class ApiClient(HttpClient http)
 
     public Task<ApiAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
+    public Task<ApiAnswer> PutAsync(string path, string json) => SendAsync(HttpMethod.Put, path, Text(json, Json));
+
     public Task<ApiAnswer> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, Text(json, Json));
 
     public Task<ApiAnswer> PostAsync(string path, string json = "{}", string? idempotencyKey = null) =>

@@ -34,6 +34,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeActors Actors { get; } = new();
 
+    public FakeGateways Gateways { get; } = new();
+
     public TestClock Clock { get; } = new();
 
     public CollectedLog Log { get; } = new();
@@ -96,7 +98,7 @@ internal sealed class ApiHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IActors>(Actors);
         services.AddWaActorsStorage(builder.Configuration, Database.ConnectionString);
-        services.AddSingleton<IWhatsAppGateways, FakeGateways>();
+        services.AddSingleton<IWhatsAppGateways>(Gateways);
         services.ConfigureHttpClientDefaults(http => http.ConfigurePrimaryHttpMessageHandler(() => new NoWayOut()));
         services.AddWaActorsApi(options =>
         {

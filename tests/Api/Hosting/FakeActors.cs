@@ -199,6 +199,16 @@ internal sealed class FakeInstance(Guid id) : IInstanceGrain
 
     public Task<FindAnswer> FindAsync(FindCommand command) => throw Unasked();
 
+    public AdoptAnswer Adopted { get; set; } = new(LinkState.Connected, WebhookStanding.Repaired);
+
+    public int Adoptions { get; private set; }
+
+    public Task<AdoptAnswer> AdoptAsync()
+    {
+        Adoptions++;
+        return Task.FromResult(Adopted);
+    }
+
     public int RecordChanges { get; private set; }
 
     public Task OnRecordChangedAsync()

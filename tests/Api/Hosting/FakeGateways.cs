@@ -10,7 +10,7 @@ internal sealed class FakeGateways : IWhatsAppGateways
 {
     private readonly FakeGatewayAdapter[] _adapters =
     [
-        new("evolution", GatewayCapabilities.Media, []),
+        new("evolution", GatewayCapabilities.Media | GatewayCapabilities.InstanceListing, []),
         new("cloud", GatewayCapabilities.Media | GatewayCapabilities.Templates | GatewayCapabilities.SignedWebhooks,
         [
             new("appSecret", "The app's secret.", IsRequired: true, IsSecret: true),
@@ -18,6 +18,15 @@ internal sealed class FakeGateways : IWhatsAppGateways
             new("apiVersion", "The version.") { IsValid = text => text.StartsWith('v'), Shape = "Such as v25.0." },
         ]),
     ];
+
+    /// <summary>What the gateways have; null when they do not answer.</summary>
+    public IReadOnlyList<ListedInstance>? Listed
+    {
+        set
+        {
+            foreach (var adapter in _adapters) adapter.Listed = value;
+        }
+    }
 
     public IWhatsAppGateway For(string kind) => _adapters.FirstOrDefault(adapter => adapter.Kind == kind) ?? throw new KeyNotFoundException(kind);
 
@@ -36,6 +45,10 @@ internal sealed class FakeGateways : IWhatsAppGateways
                 ? [new LinkWebhook(new LinkEvent(LinkState.Connected, LinkEvidence.Webhook)) { ExternalName = Kind == "cloud" ? "100000000000001" : null }]
                 : [new UnknownWebhook("some.event")];
         }
+
+        public IReadOnlyList<ListedInstance>? Listed { get; set; }
+
+        public Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation) => Task.FromResult(Listed);
 
         // The signature of a test is the secret itself
         public bool IsSigned(IReadOnlyDictionary<string, string> settings, string? signature, ReadOnlySpan<byte> body) => signature == settings["appSecret"];

@@ -43,4 +43,21 @@ public sealed class SuppressionTests
         (await client.DeleteAsync("/v1/suppressions/abc")).IsInvalid("phone", "invalid_phone");
         Assert.Empty((await client.GetAsync("/v1/suppressions")).Items);
     }
+
+    [Fact]
+    public async Task A_tenant_may_have_opt_out_words_of_its_own()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var first = (await client.GetAsync("/v1/opt-out-words")).Is(HttpStatusCode.OK);
+        Assert.Equal((true, "SAIR"), (first.Json.GetProperty("isDefault").GetBoolean(), first.Json.GetProperty("words")[0].GetString()));
+        (await client.PutAsync("/v1/opt-out-words", """{"words": ["não quero", "!!!"]}""")).IsInvalid("$.words[1]", "invalid_characters");
+        (await client.PutAsync("/v1/opt-out-words", $$"""{"words": ["{{new string('a', 41)}}"]}""")).IsInvalid("$.words[0]", "too_long");
+        (await client.PutAsync("/v1/opt-out-words", """{"words": ["não quero"]}""")).Is(HttpStatusCode.OK);
+        var own = (await client.GetAsync("/v1/opt-out-words")).Is(HttpStatusCode.OK);
+        Assert.Equal((false, "não quero"), (own.Json.GetProperty("isDefault").GetBoolean(), own.Json.GetProperty("words")[0].GetString()));
+        Assert.True((await (await host.OtherTenantAsync()).GetAsync("/v1/opt-out-words")).Json.GetProperty("isDefault").GetBoolean());
+        (await client.PutAsync("/v1/opt-out-words", """{"words": null}""")).Is(HttpStatusCode.OK);
+        Assert.True((await client.GetAsync("/v1/opt-out-words")).Json.GetProperty("isDefault").GetBoolean());
+    }
 }

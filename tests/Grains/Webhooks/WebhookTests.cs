@@ -187,6 +187,20 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task What_concerns_the_whole_account_reaches_all_its_numbers_and_what_names_no_number_its_person()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(2);
+        var body = world.Gateway.Webhook(
+            new PermissionWebhook(PermissionState.Restricted, null, "ACCOUNT_RESTRICTION") { WholeAccount = true }, new PreferenceWebhook("5511987654321", OptedOut: true));
+        world.Inbox.Store(world.TenantId, "scripted", CampaignWorld.FleetId, null, body, world.Now);
+        await world.WakeInboxAsync(CampaignWorld.FleetId);
+        await world.Host.SettleAsync();
+        foreach (var number in numbers) Assert.Equal(PermissionState.Restricted, (await world.StatusAsync(number)).Permission);
+        Assert.Null(Assert.Single(world.Suppressions.Entries).InstanceId);
+    }
+
+    [Fact]
     public async Task People_who_write_a_word_or_choose_it_in_WhatsApp_opt_out_and_resuming_lifts_only_the_latter()
     {
         await using var world = await CampaignWorld.StartAsync();

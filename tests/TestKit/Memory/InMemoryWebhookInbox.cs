@@ -72,10 +72,14 @@ public sealed class InMemoryWebhookInbox(InMemoryDatabase database) : IWebhookIn
             cancellation);
 
     /// <inheritdoc/>
-    public async Task<Guid?> FindInstanceAsync(Guid gatewayId, string externalName, CancellationToken cancellation) =>
-        await RunAsync(
-            nameof(FindInstanceAsync),
-            () => database.Instances.Values.FirstOrDefault(known => known.GatewayId == gatewayId && known.Gateway.ExternalName == externalName)?.Gateway.InstanceId,
+    public async Task<IReadOnlyList<Guid>> FindInstancesAsync(Guid gatewayId, string? externalName, CancellationToken cancellation) =>
+        await RunAsync<IReadOnlyList<Guid>>(
+            nameof(FindInstancesAsync),
+            () =>
+            [
+                .. database.Instances.Values.Where(known => known.GatewayId == gatewayId && (externalName is null || known.Gateway.ExternalName == externalName))
+                    .Select(known => known.Gateway.InstanceId),
+            ],
             cancellation);
 
     private List<StoredWebhook> Read(int shard, DateTimeOffset now, IReadOnlyCollection<Guid> busyLanes, DateTimeOffset repeatedSince, int limit)
