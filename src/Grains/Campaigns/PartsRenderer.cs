@@ -25,7 +25,7 @@ public static class PartsRenderer
 
         string Text(string source)
         {
-            if (!renderer.TryParse(source, out var parsed)) problem ??= "a parameter of the approved template is broken";
+            if (!renderer.TryRead(source, out var parsed)) problem ??= "a parameter of the approved template is broken";
             else if (parsed!.Missing(variables) is { Count: > 0 } missing) problem ??= "variable missing: " + string.Join(", ", missing);
             else if (parsed.Render(variables, () => 0) is not { } value || string.IsNullOrWhiteSpace(value)) problem ??= "a parameter of the approved template is empty";
             else return value;
