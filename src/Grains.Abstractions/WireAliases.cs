@@ -137,6 +137,9 @@ public static class WireAliases
     /// <summary><see cref="Pacing.SendWindow"/>.</summary>
     public const string SendWindow = "wa.SendWindow";
 
+    /// <summary><see cref="Pacing.CampaignPace"/>.</summary>
+    public const string CampaignPace = "wa.CampaignPace";
+
     /// <summary><see cref="Webhooks.IWebhookGrain"/>.</summary>
     public const string WebhookGrain = "wa.IWebhookGrain";
 

@@ -104,7 +104,7 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<MessageLedger>>()));
         services.AddSingleton<ICampaignDirectory, CampaignDirectory>();
         services.AddSingleton<IInstanceDirectory, InstanceDirectory>();
-        services.AddSingleton<IPaceHistory, PaceHistoryStore>();
+        services.AddSingleton<IPaceHistory, PaceHistoryStore>().AddSingleton<INumberChecks, NumberCheckStore>();
         services.AddSingleton<IRecoveryLog, RecoveryLog>();
         services.AddSingleton<INotificationLog, NotificationLog>();
         services.AddSingleton<ISuppressionList, SuppressionList>();

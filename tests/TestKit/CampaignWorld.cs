@@ -49,6 +49,8 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryEventLog Events { get; } = new();
 
+    public InMemoryNumberChecks NumberChecks { get; } = new();
+
     public InMemoryMediaStore Uploads { get; } = new();
 
     public InMemoryRecoveryLog Recoveries { get; } = new();
@@ -257,6 +259,7 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IEventLog>(Events);
         services.AddSingleton<IRecoveryLog>(Recoveries);
         services.AddSingleton<IPaceHistory>(new InMemoryPaceHistory(Database));
+        services.AddSingleton<INumberChecks>(NumberChecks);
         services.AddSingleton<INotificationLog>(Notifications);
         services.AddSingleton<IWebhookInbox>(Inbox);
         services.AddSingleton<IMessageAcks>(Acks);

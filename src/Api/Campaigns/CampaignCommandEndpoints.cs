@@ -17,7 +17,7 @@ internal static class CampaignCommandEndpoints
         MapCommand(group, Start, campaign => campaign.StartAsync(), "Starts a draft: at once, or at its scheduled time");
         MapCommand(group, "pause", campaign => campaign.PauseAsync(), "Pauses: nothing new starts after the answer (C-7)");
         MapCommand(group, "cancel", campaign => campaign.CancelAsync(), "Ends the campaign; pending messages become cancelled");
-        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes the delay; counts from the last send, at once (C-7)").RequireScope(Scopes.Write);
+        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes delay, window, daily cap, priority or number check; at once (C-7)").RequireScope(Scopes.Write);
     }
 
     private static void MapCommand(RouteGroupBuilder group, string name, Func<ICampaignGrain, Task<CampaignReply>> command, string summary)
@@ -36,12 +36,12 @@ internal static class CampaignCommandEndpoints
     private static async Task<Results<Ok<CampaignStatusView>, ApiProblem>> ChangeAsync(
         Guid id, ChangeCampaign request, Tenant tenant, CampaignQueries queries, IActors actors, CancellationToken cancellation)
     {
-        var validation = new Validation();
-        if (request.Delay is null) validation.Add("$.delay", "required", "Must be given.");
-        request.Delay?.Validate(validation);
-        if (validation.Problem is { } problem) return problem;
-        if (await queries.FindAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
-        return Answer(id, await actors.Campaign(id).ChangeDelayAsync(request.Delay!.ToRange()).WaitAsync(cancellation));
+        if (request.Validate() is { } problem) return problem;
+        if (await queries.FindPaceAsync(tenant.Id, id, cancellation) is not { } pace) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        var campaign = actors.Campaign(id);
+        var reply = request.Pace.IsEmpty ? null : await campaign.ChangePaceAsync(request.Pace.Over(pace)).WaitAsync(cancellation);
+        if (reply is null or { Done: true } && request.Delay is { } delay) reply = await campaign.ChangeDelayAsync(delay.ToRange()).WaitAsync(cancellation);
+        return Answer(id, reply!);
     }
 
     internal static Results<Ok<CampaignStatusView>, ApiProblem> Answer(Guid id, CampaignReply reply)

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
+using WaActors.Pacing;
 using WaActors.Storage.Catalog;
 
 namespace WaActors.Api.Campaigns;
@@ -15,6 +17,10 @@ namespace WaActors.Api.Campaigns;
 /// <param name="InDoubtPolicy">What to do with a message that may or may not have left; resend when absent.</param>
 /// <param name="ScheduledLocal">In place of <paramref name="ScheduledAt"/>: when to begin by the clock of a place.</param>
 /// <param name="SkipContactedDays">Leaves out at the start whom another campaign wrote to within so many days; nobody when absent.</param>
+/// <param name="Window">When its sends may start; always when absent.</param>
+/// <param name="PerDay">Its sends a day, all numbers together; no limit when absent or 0. A campaign may only tighten what its numbers allow.</param>
+/// <param name="Priority">Its weight, 1 to 10, where it waits with others for a number; 5 when absent.</param>
+/// <param name="NumberCheck">Whether recipients' numbers are checked first; not when absent.</param>
 public sealed record CreateCampaign(
     [property: Required, StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
     DelayView? Delay,
@@ -24,7 +30,11 @@ public sealed record CreateCampaign(
     [property: Range(1, Limits.ConsecutiveFailuresMax)] int? MaxConsecutiveFailures,
     InDoubtPolicy? InDoubtPolicy,
     ScheduledLocal? ScheduledLocal = null,
-    [property: Range(1, Limits.SkipContactedDaysMax)] int? SkipContactedDays = null)
+    [property: Range(1, Limits.SkipContactedDaysMax)] int? SkipContactedDays = null,
+    WindowView? Window = null,
+    [property: Range(0, Limits.PerDayMax)] int? PerDay = null,
+    [property: Range(CampaignPace.PriorityMin, CampaignPace.PriorityMax)] int? Priority = null,
+    NumberCheckView? NumberCheck = null)
 {
     internal const int BatchSizeDefault = 10;
     internal const int ConsecutiveFailuresDefault = 5;
@@ -36,12 +46,15 @@ public sealed record CreateCampaign(
         validation.Range("$.batchSize", BatchSize, 1, Limits.BatchSizeMax, BatchSizeDefault);
         validation.Range("$.maxConsecutiveFailures", MaxConsecutiveFailures, 1, Limits.ConsecutiveFailuresMax, ConsecutiveFailuresDefault);
         Delay?.Validate(validation);
+        Pace.Validate(validation);
         CreateRoute.Validate(validation, Routes);
         if (SkipContactedDays is { } days) validation.Range("$.skipContactedDays", days, 1, Limits.SkipContactedDaysMax, days);
         if (ScheduledLocal is not null && ScheduledAt is not null) validation.Add("$.scheduledLocal", "duplicate", "Give scheduledAt or scheduledLocal, not both.");
         ScheduledLocal?.Resolve(validation);
         return validation.Problem;
     }
+
+    private CampaignPaceInput Pace => new(Window, PerDay, Priority, NumberCheck);
 
     internal CampaignDraft ToDraft() => new(
         Name!,
@@ -53,6 +66,7 @@ public sealed record CreateCampaign(
         CreateRoute.ToDrafts(Routes))
     {
         SkipContactedDays = SkipContactedDays,
+        Pace = Pace.Over(CampaignPace.None),
     };
 }
 
@@ -85,9 +99,30 @@ public sealed record DelayView(
     private static TimeSpan Seconds(double? seconds) => TimeSpan.FromMilliseconds(Math.Round((seconds ?? 0) * 1000));
 }
 
-/// <summary>A change of a campaign's settings; counts from the last send, at once (C-7).</summary>
-/// <param name="Delay">The new delay.</param>
-public sealed record ChangeCampaign([property: Required] DelayView? Delay);
+/// <summary>A change of a campaign's settings; acts at once (C-7). What is absent stays as it is.</summary>
+/// <param name="Delay">The new delay; counts from the last send.</param>
+/// <param name="Window">When its sends may start; without ranges always.</param>
+/// <param name="PerDay">Its sends a day, all numbers together; 0 for no limit.</param>
+/// <param name="Priority">Its weight where it waits with others for a number.</param>
+/// <param name="NumberCheck">Whether recipients' numbers are checked first.</param>
+public sealed record ChangeCampaign(
+    DelayView? Delay,
+    WindowView? Window = null,
+    [property: Range(0, Limits.PerDayMax)] int? PerDay = null,
+    [property: Range(CampaignPace.PriorityMin, CampaignPace.PriorityMax)] int? Priority = null,
+    NumberCheckView? NumberCheck = null)
+{
+    internal CampaignPaceInput Pace => new(Window, PerDay, Priority, NumberCheck);
+
+    internal ApiProblem? Validate()
+    {
+        var validation = new Validation();
+        if (Delay is null && Pace.IsEmpty) validation.Add("$.delay", "required", "Something to change must be given.");
+        Delay?.Validate(validation);
+        Pace.Validate(validation);
+        return validation.Problem;
+    }
+}
 
 /// <summary>A campaign as lists show it.</summary>
 /// <param name="Id">Its id.</param>
@@ -129,6 +164,11 @@ public sealed record CampaignSummaryView(
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="StartedAt">When it began to send; null before.</param>
 /// <param name="EndedAt">When it was completed or cancelled; null before.</param>
+/// <param name="WaitingUntil">Until when it waits, where that is known; null otherwise.</param>
+/// <param name="Window">When its sends may start; null for always.</param>
+/// <param name="PerDay">Its sends a day, all numbers together; null for no limit.</param>
+/// <param name="Priority">Its weight where it waits with others for a number.</param>
+/// <param name="NumberCheck">Whether recipients' numbers are checked first.</param>
 public sealed record CampaignView(
     Guid Id,
     string Name,
@@ -147,7 +187,12 @@ public sealed record CampaignView(
     IReadOnlyList<RouteView> Routes,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? EndedAt);
+    DateTimeOffset? EndedAt,
+    DateTimeOffset? WaitingUntil,
+    WindowView? Window,
+    int? PerDay,
+    int Priority,
+    NumberCheckView NumberCheck);
 
 /// <summary>Recipients by state. States exclude each other: <c>sent + delivered + read</c> is what went out.</summary>
 /// <param name="Pending">To be sent.</param>

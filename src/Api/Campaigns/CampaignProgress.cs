@@ -1,4 +1,6 @@
+using WaActors.Api.Pacing;
 using WaActors.Campaigns;
+using WaActors.Pacing;
 using WaActors.Storage.Queries;
 using Stored = WaActors.Storage.Queries;
 
@@ -19,11 +21,12 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
             : await actors.Campaign(campaignId).GetLiveAsync().WaitAsync(cancellation);
         var counts = await messages.CountAsync(tenantId, campaignId, cancellation);
         var routes = await campaigns.ListRoutesAsync(tenantId, campaignId, cancellation);
-        return counts is null ? null : ViewOf(campaign, live, counts, routes);
+        var pace = await campaigns.FindPaceAsync(tenantId, campaignId, cancellation);
+        return counts is null ? null : ViewOf(campaign, live, counts, routes, pace ?? CampaignPace.None);
     }
 
     private static CampaignView ViewOf(
-        Stored.CampaignView campaign, CampaignLive? live, CampaignCounts counts, IReadOnlyList<Stored.RouteView> routes) => new(
+        Stored.CampaignView campaign, CampaignLive? live, CampaignCounts counts, IReadOnlyList<Stored.RouteView> routes, CampaignPace pace) => new(
         campaign.Id,
         campaign.Name,
         live?.Status ?? campaign.Status,
@@ -41,7 +44,12 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
         RoutesOf(live, routes),
         campaign.CreatedAt,
         campaign.StartedAt,
-        campaign.EndedAt);
+        campaign.EndedAt,
+        live?.WaitingUntil,
+        WindowView.Of(pace.Window),
+        pace.PerDay,
+        pace.Priority,
+        NumberCheckView.Of(pace));
 
     // The actor's word goes before the stored one, which follows it
     private static List<RouteView> RoutesOf(CampaignLive? live, IReadOnlyList<Stored.RouteView> stored)

@@ -69,7 +69,20 @@ public sealed record RouteLive(
     [property: Id(3)] bool Connected,
     [property: Id(4)] bool InRing,
     [property: Id(5)] int ConsecutiveFailures,
-    [property: Id(6)] string? DeactivatedReason);
+    [property: Id(6)] string? DeactivatedReason)
+{
+    /// <summary>What of its pace holds the number, in words for an operator; null when nothing does.</summary>
+    [Id(20)]
+    public string? Hold { get; init; }
+
+    /// <summary>Until when it does.</summary>
+    [Id(21)]
+    public DateTimeOffset? HoldUntil { get; init; }
+
+    /// <summary>Sends of this campaign that the gateway took by this number in the last minute.</summary>
+    [Id(22)]
+    public int RatePerMinute { get; init; }
+}
 
 /// <summary>What a campaign's actor knows beyond the database.</summary>
 /// <param name="Status">Its state.</param>
@@ -91,7 +104,12 @@ public sealed record CampaignLive(
     [property: Id(5)] double RatePerMinute,
     [property: Id(6)] long OwnerEpoch,
     [property: Id(7)] IReadOnlyList<RouteLive> Routes,
-    [property: Id(8)] Guid? NextInstanceId = null);
+    [property: Id(8)] Guid? NextInstanceId = null)
+{
+    /// <summary>Until when it waits, where that is known; null when it does not wait or nobody knows.</summary>
+    [Id(20)]
+    public DateTimeOffset? WaitingUntil { get; init; }
+}
 
 /// <summary>How many messages of a campaign are in each state (C-9); the states exclude each other, so they add up to <see cref="Total"/>.</summary>
 /// <param name="Pending">To be sent.</param>

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using WaActors.Pacing;
 
 namespace WaActors.Campaigns;
 
@@ -27,6 +28,11 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <exception cref="ArgumentOutOfRangeException">The range is not 0 &lt;= min &lt;= max &lt;= 24 h.</exception>
     [Alias("ChangeDelay")]
     Task<CampaignReply> ChangeDelayAsync(DelayRange delay);
+
+    /// <summary>Changes window, daily cap, priority or number check; acts at once. What is sent meanwhile still counts.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    [Alias("ChangePace")]
+    Task<CampaignReply> ChangePaceAsync(CampaignPace pace);
 
     /// <summary>Goes on after a pause, or takes up again what a completed campaign left; does nothing when it is at work.</summary>
     /// <param name="scope">What becomes pending again first. A completed campaign needs more than <see cref="ResumeScope.Pending"/>.</param>

@@ -59,7 +59,12 @@ public sealed record SendCommand(
     [property: Id(4)] string Text,
     [property: Id(5)] DateTimeOffset StartBefore,
     [property: Id(6)] SendMedia? Media = null,
-    [property: Id(7)] SendTemplate? Template = null);
+    [property: Id(7)] SendTemplate? Template = null)
+{
+    /// <summary>The recipient's number is checked first, unless that was done since then; null for no check. One that has no WhatsApp is not written to.</summary>
+    [Id(20)]
+    public DateTimeOffset? CheckedSince { get; init; }
+}
 
 /// <summary>How a send ended: a closed set (design, section 4). What cannot be classified is <see cref="Unknown"/>, never success.</summary>
 public enum SendOutcomeKind

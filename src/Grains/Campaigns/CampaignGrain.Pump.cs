@@ -10,6 +10,7 @@ internal sealed partial class CampaignGrain
     private bool _pumpQueued;
     private bool _closing;
     private DateTimeOffset? _armedFor;
+    private CampaignWait? _wait;
     private readonly Dictionary<Guid, TaskCompletionSource> _permitAnswers = [];
 
     /// <summary>Looks at the pump once the turn's other work is done: many ends of sends make one look.</summary>
@@ -53,13 +54,18 @@ internal sealed partial class CampaignGrain
                 _flows.Start(() => PullAsync(pull));
                 return true;
             case PumpStep.NoRoute noRoute:
-                EnterWaiting();
-                Arm(noRoute.LookAgainAt);
+                EnterWaiting(WaitCause.NoNumber, _routes.WhyEmpty(), noRoute.LookAgainAt);
+                Arm(noRoute.LookAgainAt, patient: _routes.Routes.All(r => r.IsResting(time.GetUtcNow())));
+                return false;
+            case PumpStep.Held held:
+                EnterWaiting(WaitCause.Pace, Say(held), held.Until);
+                Arm(held.LookAgainAt, patient: true);
                 return false;
             case PumpStep.Drained:
                 _flows.Start(FinishAsync);
                 return false;
             case PumpStep.WaitUntil wait:
+                if (_wait is { Cause: WaitCause.Pace }) LeaveWaiting();
                 Arm(wait.At);
                 return false;
             default:
@@ -68,11 +74,11 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    /// <summary>The timer fires at <paramref name="at"/>, or after the safety cycle if that is sooner.</summary>
-    private void Arm(DateTimeOffset? at)
+    /// <summary>The timer fires at <paramref name="at"/>, or after the safety cycle if that is sooner; after the longer one when only time can change anything.</summary>
+    private void Arm(DateTimeOffset? at, bool patient = false)
     {
         var now = time.GetUtcNow();
-        var latest = now + options.Value.SafetyCycle;
+        var latest = now + (patient ? options.Value.HoldCycle : options.Value.SafetyCycle);
         var due = Earliest(at, NextDoubtAt) is { } wanted && wanted < latest ? wanted : latest;
         if (_armedFor > now && _armedFor <= due) return;
         _armedFor = due;
@@ -133,7 +139,11 @@ internal sealed partial class CampaignGrain
         SendPermit? permit = null;
         try
         {
-            permit = await Instance(route.InstanceId).AcquireAsync(new PermitRequest(_id, wanted) { Phone = _pump.NextPhone });
+            permit = await Instance(route.InstanceId).AcquireAsync(new PermitRequest(_id, wanted)
+            {
+                Phone = _pump.NextPhone(time.GetUtcNow()),
+                Priority = _pump.Plan.Pace.Priority,
+            });
         }
         catch (Exception unreachable)
         {
@@ -141,7 +151,7 @@ internal sealed partial class CampaignGrain
         }
 
         var now = time.GetUtcNow();
-        (route.Counted, route.Hold) = (permit?.Counted ?? route.Counted, permit?.Hold);
+        (route.Counted, route.Hold, route.HoldUntil) = (permit?.Counted ?? route.Counted, permit?.Hold, permit?.HoldUntil);
         CampaignPump.OnPermit(route, permit?.Granted ?? 0, permit?.RetryAt ?? now + options.Value.SafetyCycle);
         Publish(permit is null ? _routes.OnUnreachable(route) : _routes.OnStatus(permit.Status, now));
         if (!_pump.Running) ReleaseHeldPermits();
@@ -180,25 +190,32 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    private void EnterWaiting()
+    private void EnterWaiting(WaitCause cause, string reason, DateTimeOffset? until)
     {
-        if (_status != CampaignStatus.Running || _pump.InFlight > 0) return;
-        var reason = _routes.WhyEmpty();
-        _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Running, CampaignStatus.Waiting, reason));
+        if (_pump.InFlight > 0) return;
+        var isNews = _status == CampaignStatus.Running || (_status == CampaignStatus.Waiting && _wait?.Cause != cause);
+        _wait = new CampaignWait(cause, reason, until);
+        if (!isNews) return;
+        var from = _status;
+        _flows.Start(() => ChangeWorkStatusAsync(from, CampaignStatus.Waiting, reason));
     }
 
     private void LeaveWaiting()
     {
+        _wait = null;
         if (_status == CampaignStatus.Waiting)
             _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Waiting, CampaignStatus.Running, null));
     }
+
+    private static string Say(PumpStep.Held held) =>
+        held.Until is { } until ? $"{held.Reason}, until {until:yyyy-MM-dd HH:mm}Z" : $"{held.Reason}, and no end of that is in sight";
 
     private async Task ChangeWorkStatusAsync(CampaignStatus from, CampaignStatus to, string? reason)
     {
         try
         {
             var waiting = to == CampaignStatus.Waiting;
-            if (!await ChangeStatusAsync(to, reason, () => _status == from && waiting == (_routes.Ring.Members.Count == 0))) return;
+            if (!await ChangeStatusAsync(to, reason, () => _status == from && waiting == _wait is not null)) return;
             Tell(waiting ? EventKinds.CampaignWaiting : EventKinds.CampaignSending, reason);
             Pump();
         }
@@ -235,4 +252,13 @@ internal sealed partial class CampaignGrain
             StopAfter(failed);
         }
     }
+
+    private enum WaitCause
+    {
+        NoNumber = 0,
+        Pace = 1,
+    }
+
+    /// <summary>Why the campaign waits, and until when if that is known.</summary>
+    private sealed record CampaignWait(WaitCause Cause, string Reason, DateTimeOffset? Until);
 }

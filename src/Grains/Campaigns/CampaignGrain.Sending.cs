@@ -25,7 +25,7 @@ internal sealed partial class CampaignGrain
         var attempt = new AttemptIntent(_id, _lease!.Epoch, message.Seq, message.AttemptsMade + 1, route.InstanceId, ids.NewId(), time.GetUtcNow())
         {
             Text = composed.Text,
-            Counted = route.Counted,
+            Counted = route.Counted || _pump.Plan.Pace.PerDay is not null,
         };
         try
         {
@@ -36,7 +36,8 @@ internal sealed partial class CampaignGrain
                 return;
             }
 
-            var outcome = _pump.Running ? await CallInstanceAsync(attempt, message, composed, route) : NotStartedWhileStopped(route);
+            var startBefore = _pump.Running ? StartBefore(attempt, message) : null;
+            var outcome = startBefore is { } limit ? await CallInstanceAsync(attempt, message, composed, route, limit) : NotStartedWhileStopped(route);
             await SettleAsync(attempt, message, route, outcome);
             Pump();
         }
@@ -75,13 +76,22 @@ internal sealed partial class CampaignGrain
         Pump();
     }
 
+    /// <summary>Until when the send may begin; null when its window has closed meanwhile.</summary>
+    private DateTimeOffset? StartBefore(AttemptIntent attempt, PendingMessage message)
+    {
+        if (_pump.MayStartUntil(message.Phone, time.GetUtcNow()) is not { } closes) return null;
+        var limit = attempt.At + options.Value.SendStartLimit;
+        return closes <= limit ? closes.AddTicks(-1) : limit;
+    }
+
     private SendOutcome NotStartedWhileStopped(RouteState route)
     {
         _flows.Start(() => ReleaseAsync(route.InstanceId, 1));
-        return SendOutcome.NotStarted("the campaign stopped before its turn");
+        return SendOutcome.NotStarted("the campaign stopped, or its window closed, before its turn");
     }
 
-    private async Task<SendOutcome> CallInstanceAsync(AttemptIntent attempt, PendingMessage message, Composition composed, RouteState route)
+    private async Task<SendOutcome> CallInstanceAsync(
+        AttemptIntent attempt, PendingMessage message, Composition composed, RouteState route, DateTimeOffset startBefore)
     {
         if (composed.Text is not { } chosen)
         {
@@ -99,7 +109,10 @@ internal sealed partial class CampaignGrain
         try
         {
             return await Instance(route.InstanceId).SendAsync(new SendCommand(
-                _id, attempt.Seq, attempt.ClientMessageId, message.Phone, chosen.Text, attempt.At + options.Value.SendStartLimit, parts.Media, parts.Template));
+                _id, attempt.Seq, attempt.ClientMessageId, message.Phone, chosen.Text, startBefore, parts.Media, parts.Template)
+            {
+                CheckedSince = _pump.Plan.Pace.NumberCheckDays is { } days ? attempt.At - TimeSpan.FromDays(days) : null,
+            });
         }
         catch (Exception lost)
         {
@@ -120,7 +133,12 @@ internal sealed partial class CampaignGrain
             return;
         }
 
-        if (status == MessageStatus.Sent) _rate.Count(now);
+        if (status == MessageStatus.Sent)
+        {
+            _rate.Count(now);
+            route.Rate.Count(now);
+        }
+
         if (!await ledger.RecordOutcomeAsync(ToRecord(attempt, outcome, status, DoubtResolution.None, now)))
         {
             StopAsStale();

@@ -48,8 +48,10 @@ internal sealed partial class CampaignGrain
         if (_stopped) return Task.CompletedTask;
         _armedFor = null;
         ResolveDueDoubts();
-        var outside = _routes.Routes.Any(r => !_routes.Ring.Contains(r.InstanceId));
-        if (IsActive && outside && LastAskedBefore(time.GetUtcNow() - options.Value.SafetyCycle / 2)) _flows.Start(AskRoutesAsync);
+        var now = time.GetUtcNow();
+        var outside = _routes.Routes.Any(r => !_routes.Ring.Contains(r.InstanceId) && !r.IsResting(now));
+        var cycle = outside ? options.Value.SafetyCycle : options.Value.HoldCycle;
+        if (IsActive && LastAskedBefore(now - (cycle / 2))) _flows.Start(AskRoutesAsync);
         Publish(_routes.Refresh(time.GetUtcNow()));
         Pump();
         return Task.CompletedTask;

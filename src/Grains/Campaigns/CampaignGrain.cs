@@ -5,7 +5,9 @@ using Orleans.Runtime;
 using WaActors.Campaigns;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.Pacing;
 
 namespace WaActors.Grains.Campaigns;
 
@@ -20,6 +22,7 @@ namespace WaActors.Grains.Campaigns;
 internal sealed partial class CampaignGrain(
     IMessageLedger ledger,
     IEventLog events,
+    IPaceHistory paceHistory,
     MessageRenderer renderer,
     IOptions<CampaignOptions> options,
     TimeProvider time,
@@ -144,10 +147,23 @@ internal sealed partial class CampaignGrain(
             throw new ArgumentOutOfRangeException(nameof(delay), delay, "A delay is 0 <= min <= max <= 24 h.");
         if (_lease is null) return NotFound();
         if (_status is CampaignStatus.Completed or CampaignStatus.Cancelled) return Refused("campaign_state");
-        if (!await StoreDelayAsync(delay)) return LostOwnership();
+        if (!await StoreChangeAsync(() => ledger.ChangeDelayAsync(_id, _lease.Epoch, delay, CancellationToken.None))) return LostOwnership();
         _lease = _lease with { Delay = delay };
         _pump.ChangeDelay(delay);
         Tell(EventKinds.CampaignSettingsChanged, $"delay {delay.Min.TotalSeconds:0.###} to {delay.Max.TotalSeconds:0.###} s");
+        Pump();
+        return Reply(done: true);
+    }
+
+    public async Task<CampaignReply> ChangePaceAsync(CampaignPace pace)
+    {
+        CampaignPaceRules.Require(pace);
+        if (_lease is null) return NotFound();
+        if (_status is CampaignStatus.Completed or CampaignStatus.Cancelled) return Refused("campaign_state");
+        if (!await StoreChangeAsync(() => ledger.ChangePaceAsync(_id, _lease.Epoch, pace, CancellationToken.None))) return LostOwnership();
+        _lease = _lease with { Pace = pace };
+        _pump.ChangePlan(_pump.Plan.With(pace, _lease.Calendar));
+        Tell(EventKinds.CampaignSettingsChanged, CampaignPaceRules.Say(pace));
         Pump();
         return Reply(done: true);
     }
@@ -179,7 +195,10 @@ internal sealed partial class CampaignGrain(
         return Task.FromResult<CampaignLive?>(new CampaignLive(
             _status, _statusReason, _pump.InFlight + _pump.InDoubt, _pump.InDoubt, _pump.NextSendAt, _rate.PerMinute(now), _lease.Epoch,
             [.. _routes.Routes.Select(r => r.ToLive(now, _routes.Ring.Contains(r.InstanceId)))],
-            _routes.Ring.FromNextTurn().Select(member => (Guid?)member.InstanceId).FirstOrDefault()));
+            _routes.Ring.FromNextTurn().Select(member => (Guid?)member.InstanceId).FirstOrDefault())
+        {
+            WaitingUntil = _status == CampaignStatus.Waiting ? _wait?.Until : null,
+        });
     }
 
     public async Task<CampaignCounts?> GetCountsAsync()
@@ -206,7 +225,8 @@ internal sealed partial class CampaignGrain(
         _status = _lease?.Status ?? CampaignStatus.Draft;
         _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
         _routes.RestoreCooldowns(time.GetUtcNow());
-        _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1);
+        _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1, new CampaignPlan(_lease?.Pace ?? CampaignPace.None, _lease?.Calendar ?? PaceCalendar.Utc));
+        await RestoreDayAsync(cancellation);
         if (_lease?.LastSentAt is not { } lastSentAt) return;
         _pump.ResumePace(lastSentAt, random.NextUnit());
         foreach (var open in await ledger.ReadOpenAttemptsAsync(_id, cancellation)) Inherit(open);
@@ -222,15 +242,24 @@ internal sealed partial class CampaignGrain(
         return new(false, null, "campaign_not_found");
     }
 
+    /// <summary>How much of the campaign's own day is spent: only where it has a cap, and from its numbers' counted attempts.</summary>
+    private async Task RestoreDayAsync(CancellationToken cancellation)
+    {
+        if (_lease is not { Pace.PerDay: not null } lease) return;
+        var now = time.GetUtcNow();
+        var midnight = lease.Calendar.StartOf(lease.Calendar.DayOf(now));
+        _pump.Plan.Restore(await paceHistory.CountOfCampaignAsync(_id, [.. lease.Routes.Select(r => r.InstanceId)], midnight, cancellation), now);
+    }
+
     private CampaignReply Reply(bool done) => new(done, _status);
 
     private CampaignReply Refused(string code) => new(false, _status, code);
 
-    private async Task<bool> StoreDelayAsync(DelayRange delay)
+    private async Task<bool> StoreChangeAsync(Func<Task<bool>> store)
     {
         try
         {
-            return await ledger.ChangeDelayAsync(_id, _lease!.Epoch, delay, CancellationToken.None);
+            return await store();
         }
         catch (Exception failed)
         {

@@ -9,6 +9,10 @@ public sealed class CampaignOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan SafetyCycle { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The same for a campaign that only time can bring on: outside its window, or with numbers that rest until a known time. Default 60 s; 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan HoldCycle { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How often the scheduler looks for due campaigns. Default 5 s (C-1); 1 to 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan DueCycle { get; set; } = TimeSpan.FromSeconds(5);

@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 
 namespace WaActors.Grains.Campaigns;
 
@@ -10,13 +11,15 @@ namespace WaActors.Grains.Campaigns;
 /// With a delay there is never more than one message under way, and the delay counts from the end of one send to the start of the next. Without a delay
 /// every number of the ring has as many sends under way as it allows.
 /// </remarks>
-public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSize)
+public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSize, CampaignPlan? plan = null)
 {
     private const int PullMax = 10_000; // the ledger gives no more at once
+    private const int LookAheadMax = 10_000; // messages held while the windows of their recipients are closed, in search of one whose is open
+    private const int LookAheadPull = 500;
+    private static readonly TimeSpan VisibleHold = TimeSpan.FromMinutes(2); // a shorter one is the breath between two messages
 
-    private readonly Queue<PendingMessage> _fresh = new();
-    private readonly SortedList<int, PendingMessage> _returned = [];
     private readonly HashSet<int> _held = [];
+    private MessageQueue _queue = new();
     private DelayRange _delay = delay;
     private DateTimeOffset? _lastSendEndedAt;
     private double _gapLuck;
@@ -40,18 +43,22 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
 
     private TimeSpan Gap => _delay.Min + ((_delay.Max - _delay.Min) * _gapLuck);
 
-    /// <summary>The recipient of the message that goes next; null when none is known.</summary>
-    public string? NextPhone => _returned.Count > 0 ? _returned.Values[0].Phone : _fresh.TryPeek(out var next) ? next.Phone : null;
+    /// <summary>What the campaign allows itself.</summary>
+    public CampaignPlan Plan { get; private set; } = plan ?? CampaignPlan.Free;
 
     /// <summary>Messages read and not yet under way.</summary>
-    public int Queued => _fresh.Count + _returned.Count;
+    public int Queued => _queue.Count;
+
+    /// <summary>The recipient of the message that goes next; null when none is known.</summary>
+    public string? NextPhone(DateTimeOffset now) => _queue.Peek(OpenAt(now))?.Phone;
 
     /// <summary>What to do now. Call again until it says to wait, to idle, or that nothing is left.</summary>
     public PumpStep Next(DateTimeOffset now)
     {
         if (!Running) return new PumpStep.Idle();
-        if (PullIfLow() is { } pull) return pull;
+        if (PullIfLow(now) is { } pull) return pull;
         if (Queued == 0) return InFlight > 0 || InDoubt > 0 || _pulling ? new PumpStep.Idle() : new PumpStep.Drained();
+        if (HeldByPlan(now) is { } hold) return InFlight > 0 ? new PumpStep.Idle() : new PumpStep.Held(hold.Until, hold.Until, hold.Reason);
         if (routes.Ring.Members.Count == 0) return new PumpStep.NoRoute(routes.NextReturnAt(now));
         if (Sequential && InFlight > 0) return new PumpStep.Idle();
         return NextSendAt > now ? new PumpStep.WaitUntil(NextSendAt.Value) : NextTurn(now);
@@ -65,7 +72,7 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
         foreach (var message in messages)
         {
             _pulledThroughSeq = Math.Max(_pulledThroughSeq, message.Seq);
-            if (_held.Add(message.Seq)) _fresh.Enqueue(message);
+            if (_held.Add(message.Seq)) _queue.Add(Plan.ClockOf(message.Phone), message);
         }
     }
 
@@ -97,7 +104,12 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
     {
         InFlight--;
         route.InFlight--;
-        if (gapFrom is { } endedAt) SendEnded(endedAt, luck);
+        if (gapFrom is { } endedAt)
+        {
+            Plan.Sent(endedAt);
+            SendEnded(endedAt, luck);
+        }
+
         Settle(seq, again);
     }
 
@@ -107,6 +119,7 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
         InFlight--;
         route.InFlight--;
         InDoubt++;
+        Plan.Sent(endedAt);
         SendEnded(endedAt, luck);
     }
 
@@ -126,6 +139,20 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
     /// <summary>The delay was changed; counts from the last send, at once (C-7).</summary>
     public void ChangeDelay(DelayRange delay) => _delay = delay;
 
+    /// <summary>The window, the cap or the priority was changed; acts at once.</summary>
+    public void ChangePlan(CampaignPlan plan)
+    {
+        Plan = plan;
+        _queue = _queue.Regrouped(plan.ClockOf);
+    }
+
+    /// <summary>Until when a send to a recipient may start; null when its window is closed, <see cref="DateTimeOffset.MaxValue"/> when it never closes.</summary>
+    public DateTimeOffset? MayStartUntil(string phone, DateTimeOffset now)
+    {
+        var clock = Plan.ClockOf(phone);
+        return Plan.IsOpen(clock, now) ? Plan.ChangesAt(clock, now) ?? DateTimeOffset.MaxValue : null;
+    }
+
     /// <summary>When the last send before this activation was, so that a restart does not break the pace.</summary>
     public void ResumePace(DateTimeOffset lastSentAt, double luck) => SendEnded(lastSentAt, luck);
 
@@ -143,7 +170,7 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
         foreach (var member in routes.Ring.FromNextTurn())
         {
             var route = routes.Find(member.InstanceId)!;
-            if (route.HeldPermits > 0) return Dispatch(route);
+            if (route.HeldPermits > 0) return Dispatch(route, now);
             if (route.Acquiring)
             {
                 if (Sequential) return new PumpStep.Idle();
@@ -152,19 +179,44 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
             {
                 earliest = earliest is null || route.BlockedUntil < earliest ? route.BlockedUntil : earliest;
             }
-            else if (Wanted(route) is > 0 and var wanted)
+            else if (Wanted(route, now) is > 0 and var wanted)
             {
                 route.Acquiring = true;
                 return new PumpStep.Acquire(route, wanted);
             }
         }
 
-        return earliest is { } at ? new PumpStep.WaitUntil(at) : new PumpStep.Idle();
+        if (earliest is not { } at) return new PumpStep.Idle();
+        return LongHold(now) is { } hold ? new PumpStep.Held(at, hold.Until, hold.Reason) : new PumpStep.WaitUntil(at);
     }
 
-    private PumpStep.Dispatch Dispatch(RouteState route)
+    /// <summary>What holds all numbers of the ring for more than a breath; null when one of them is not held so.</summary>
+    private CampaignHold? LongHold(DateTimeOffset now)
     {
-        var message = TakeMessage();
+        if (InFlight > 0) return null;
+        CampaignHold? first = null;
+        foreach (var member in routes.Ring.Members)
+        {
+            if (routes.Find(member.InstanceId) is not { Acquiring: false, Hold: { } reason, HoldUntil: { } until } || until < now + VisibleHold) return null;
+            if (first is null || until < first.Value.Until) first = new CampaignHold(until, reason);
+        }
+
+        return first;
+    }
+
+    private CampaignHold? HeldByPlan(DateTimeOffset now)
+    {
+        if (Plan.LeftToday(InFlight, now) <= 0) return Plan.DayFull(now);
+        if (Plan.Pace.Window is null || _queue.Clocks.Any(clock => Plan.IsOpen(clock, now))) return null;
+        var opens = _queue.Clocks.Select(clock => Plan.ChangesAt(clock, now)).Min();
+        return new CampaignHold(opens, Plan.ByRecipient ? "outside the window by all its recipients' clocks" : "outside its window");
+    }
+
+    private Func<string, bool> OpenAt(DateTimeOffset now) => Plan.Pace.Window is null ? static _ => true : clock => Plan.IsOpen(clock, now);
+
+    private PumpStep.Dispatch Dispatch(RouteState route, DateTimeOffset now)
+    {
+        var message = _queue.Take(OpenAt(now))!; // there is one: nothing held the plan a moment ago
         route.HeldPermits--;
         route.InFlight++;
         InFlight++;
@@ -172,25 +224,23 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
         return new PumpStep.Dispatch(message, route);
     }
 
-    private int Wanted(RouteState route) => Sequential ? 1 : Math.Min(WindowMax(route) - route.InFlight, Queued);
+    private int Wanted(RouteState route, DateTimeOffset now) => Sequential
+        ? 1
+        : Math.Min(Math.Min(WindowMax(route) - route.InFlight, _queue.CountWhere(OpenAt(now))), Plan.LeftToday(InFlight + HeldPermits, now));
+
+    private int HeldPermits => Plan.Pace.PerDay is null ? 0 : routes.Routes.Sum(route => route.HeldPermits);
 
     private static int WindowMax(RouteState route) => route.Status?.WindowMax ?? 1;
 
-    private PumpStep.Pull? PullIfLow()
+    // Recipients with clocks of their own: whoever's window is closed waits aside, and others are looked for behind them, so far.
+    private PumpStep.Pull? PullIfLow(DateTimeOffset now)
     {
         if (_exhausted || _pulling) return null;
         var window = Sequential ? 0 : routes.Routes.Sum(WindowMax);
-        if (_fresh.Count > window) return null;
+        var ready = Plan.ByRecipient ? _queue.CountWhere(OpenAt(now)) : _queue.Fresh;
+        if (ready > window || (Plan.ByRecipient && _queue.Count >= LookAheadMax)) return null;
         _pulling = true;
-        return new PumpStep.Pull(_pulledThroughSeq, Math.Clamp(4 * window, batchSize, PullMax));
-    }
-
-    private PendingMessage TakeMessage()
-    {
-        if (_returned.Count == 0) return _fresh.Dequeue();
-        var first = _returned.Values[0];
-        _returned.RemoveAt(0);
-        return first;
+        return new PumpStep.Pull(_pulledThroughSeq, Math.Clamp(Math.Max(4 * window, Plan.ByRecipient ? LookAheadPull : 0), batchSize, PullMax));
     }
 
     private void SendEnded(DateTimeOffset endedAt, double luck)
@@ -203,6 +253,6 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
     private void Settle(int seq, PendingMessage? again)
     {
         if (again is null) _held.Remove(seq);
-        else _returned.Add(seq, again);
+        else _queue.Return(Plan.ClockOf(again.Phone), again);
     }
 }

@@ -1,5 +1,7 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.Pacing;
 
 namespace WaActors.Grains.Campaigns;
 
@@ -49,6 +51,9 @@ public interface IMessageLedger
     /// <summary>Stores a changed delay. False when the epoch is stale.</summary>
     Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation);
 
+    /// <summary>Stores a changed window, cap, priority or number check. False when the epoch is stale.</summary>
+    Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation);
+
     /// <summary>Stores a route's activity. False when the epoch is stale.</summary>
     Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation);
 
@@ -74,6 +79,12 @@ public sealed record CampaignLease(
     DateTimeOffset? LastSentAt,
     IReadOnlyList<RouteRecord> Routes)
 {
+    /// <summary>How it tightens the pace of its numbers.</summary>
+    public CampaignPace Pace { get; init; } = CampaignPace.None;
+
+    /// <summary>The tenant's clock and holidays.</summary>
+    public PaceCalendar Calendar { get; init; } = PaceCalendar.Utc;
+
     /// <summary>When it was started first; null when never.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 }

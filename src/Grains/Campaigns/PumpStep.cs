@@ -20,6 +20,12 @@ public abstract record PumpStep
     /// <summary>Messages are pending and no route is in the ring (C-6).</summary>
     public sealed record NoRoute(DateTimeOffset? LookAgainAt) : PumpStep;
 
+    /// <summary>Messages are pending and may not start now: outside the window, or everything has its pace.</summary>
+    /// <param name="LookAgainAt">When to look again.</param>
+    /// <param name="Until">When the hold ends; null when that is not in sight.</param>
+    /// <param name="Reason">What holds them, in words for an operator.</param>
+    public sealed record Held(DateTimeOffset? LookAgainAt, DateTimeOffset? Until, string Reason) : PumpStep;
+
     /// <summary>No message is left that is known of.</summary>
     public sealed record Drained : PumpStep;
 

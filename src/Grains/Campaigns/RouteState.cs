@@ -30,8 +30,17 @@ public sealed class RouteState(RouteRecord record)
     /// <summary>Whether the number has a pace, as last heard: intents of its sends are counted.</summary>
     public bool Counted { get; internal set; }
 
-    /// <summary>What of its pace holds the number until <see cref="BlockedUntil"/>, as last heard; null when nothing does.</summary>
+    /// <summary>What of its pace holds the number, as last heard; null when nothing does.</summary>
     public string? Hold { get; internal set; }
+
+    /// <summary>Until when it does.</summary>
+    public DateTimeOffset? HoldUntil { get; internal set; }
+
+    /// <summary>What was sent by it lately.</summary>
+    internal SendRate Rate { get; } = new();
+
+    /// <summary>Whether the number is linked and rests until a time that is known: nobody has to ask it before.</summary>
+    public bool IsResting(DateTimeOffset now) => Status is { Link: LinkState.Connected, Permission: not PermissionState.Banned } && Status.PermissionUntil > now;
 
     /// <summary>The number.</summary>
     public Guid InstanceId => Record.InstanceId;
@@ -48,5 +57,10 @@ public sealed class RouteState(RouteRecord record)
 
     /// <summary>For <see cref="CampaignLive"/>.</summary>
     public RouteLive ToLive(DateTimeOffset now, bool inRing) => new(
-        InstanceId, Record.OrderIndex, Record.Active, Status?.CanSend(now) ?? false, inRing, Record.ConsecutiveFailures, Record.DeactivatedReason);
+        InstanceId, Record.OrderIndex, Record.Active, Status?.CanSend(now) ?? false, inRing, Record.ConsecutiveFailures, Record.DeactivatedReason)
+    {
+        Hold = HoldUntil > now ? Hold : null,
+        HoldUntil = HoldUntil > now ? HoldUntil : null,
+        RatePerMinute = Rate.PerMinute(now),
+    };
 }

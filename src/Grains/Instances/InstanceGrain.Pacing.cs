@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using WaActors.Grains.Events;
+using WaActors.Grains.Gateways;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
 
@@ -154,6 +155,26 @@ internal sealed partial class InstanceGrain
         if (_newPeople.TryGetValue(phone, out var known)) return known;
         if (_newPeople.Count >= PaceHistory.RecentMax) _newPeople.Clear();
         return _newPeople[phone] = !await paceHistory.KnowsAsync(_id, phone, CancellationToken.None);
+    }
+
+    /// <summary>Whether a check says that the recipient has no WhatsApp: an answer that is kept, or a new one. It is asked in the place of the send and counts as one, so
+    /// that checks have the number's pace too. Who cannot be checked is written to.</summary>
+    private async Task<bool> LacksWhatsAppAsync(InstanceRecord record, string phone, DateTimeOffset since)
+    {
+        var gateway = gateways.For(record.Gateway.Kind);
+        if (!gateway.Capabilities.HasFlag(GatewayCapabilities.ExistsCheck)) return false;
+        try
+        {
+            if (await numberChecks.FindAsync(record.TenantId, phone, since, CancellationToken.None) is { } kept) return !kept;
+            if ((await gateway.CheckNumberAsync(record.Gateway, phone, CancellationToken.None)).Exists is not { } exists) return false;
+            await numberChecks.SaveAsync(record.TenantId, phone, exists, time.GetUtcNow(), CancellationToken.None);
+            return !exists;
+        }
+        catch (Exception failed)
+        {
+            Log.ProbeFailed(logger, failed, _id);
+            return false;
+        }
     }
 
     private Task<PaceBook> ReadBookAsync() => _reading is null or { IsFaulted: true } ? _reading = LoadBookAsync() : _reading;

@@ -65,6 +65,9 @@ internal sealed partial class InstanceGrain
         if (now > command.StartBefore) return SendOutcome.NotStarted("its turn came too late");
         if (_state.Link != LinkState.Connected) return SendOutcome.LinkLost(_state.Reason ?? $"link {_state.Link}");
         if (!Status.CanSend(now)) return SendOutcome.NotStarted($"permission {_state.Permission}");
+        if (command.CheckedSince is { } since && await LacksWhatsAppAsync(record, command.Phone, since))
+            return SendOutcome.NotOnWhatsApp("no WhatsApp, says a check of the number");
+        if (time.GetUtcNow() > command.StartBefore) return SendOutcome.NotStarted("the check of the number took too long");
         var (message, refusal) = await ComposeAsync(record, command);
         if (refusal is not null) return refusal;
         try

@@ -29,6 +29,7 @@ internal sealed partial class InstanceGrain(
     IRecoveryLog recoveries,
     INotificationLog notifications,
     IPaceHistory paceHistory,
+    INumberChecks numberChecks,
     IOptions<InstanceOptions> options,
     IOptions<RecoveryOptions> recovery,
     IOptions<AckOptions> acks,

@@ -25,6 +25,9 @@ public interface IPaceHistory
     /// <summary>The sends of a number that may have left, since <paramref name="midnight"/> or within the last hours. An attempt without an outcome counts.</summary>
     Task<PaceHistory> ReadAsync(Guid instanceId, DateTimeOffset midnight, DateTimeOffset now, CancellationToken cancellation);
 
+    /// <summary>How many sends of a campaign by these numbers may have left since <paramref name="midnight"/>; counted ones only.</summary>
+    Task<int> CountOfCampaignAsync(Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation);
+
     /// <summary>Whether the number ever wrote to that person, or was written to by it.</summary>
     Task<bool> KnowsAsync(Guid instanceId, string phone, CancellationToken cancellation);
 }

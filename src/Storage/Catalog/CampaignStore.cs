@@ -1,6 +1,7 @@
 using Npgsql;
 using WaActors.Grains.Determinism;
 using WaActors.Storage.Connections;
+using WaActors.Storage.Pacing;
 
 namespace WaActors.Storage.Catalog;
 
@@ -22,6 +23,7 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
             async connection =>
             {
                 await connection.ExecuteAsync(CatalogSql.AddCampaign, [id, tenantId, .. Settings(draft), now], cancellation);
+                await connection.ExecuteAsync(CatalogSql.SetCampaignPace, [tenantId, id, .. CampaignPaceRow.Parameters(draft.Pace)], cancellation);
                 return await AddRoutesAsync(connection, tenantId, id, draft, cancellation);
             },
             cancellation);
@@ -39,6 +41,7 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
                     return StoreResult.Refused(isThere ? StoreRefusal.WrongState : StoreRefusal.NotFound);
                 }
 
+                await connection.ExecuteAsync(CatalogSql.SetCampaignPace, [tenantId, campaignId, .. CampaignPaceRow.Parameters(draft.Pace)], cancellation);
                 await connection.ExecuteAsync(CatalogSql.RemoveRoutes, [campaignId], cancellation);
                 return await AddRoutesAsync(connection, tenantId, campaignId, draft, cancellation);
             },

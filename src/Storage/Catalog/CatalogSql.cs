@@ -79,6 +79,12 @@ internal static class CatalogSql
         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10)
         """;
 
+    // How a draft tightens the pace of its numbers.
+    public const string SetCampaignPace = """
+        update campaign set send_window = $3::jsonb, per_day = $4, priority = $5, number_check_days = $6
+        where tenant_id = $1 and id = $2 and status = 'draft'
+        """;
+
     // Replaces what a draft is made of.
     public const string ReplaceCampaign = """
         update campaign

@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
+using WaActors.Pacing;
 
 namespace WaActors.Storage.Catalog;
 
@@ -82,6 +83,9 @@ public sealed record CampaignDraft(
 {
     /// <summary>Leaves out at the start whom another campaign wrote to within so many days, 1 to 365; null for nobody.</summary>
     public int? SkipContactedDays { get; init; }
+
+    /// <summary>How it tightens the pace of its numbers.</summary>
+    public CampaignPace Pace { get; init; } = CampaignPace.None;
 }
 
 /// <summary>Which recipients a copy of a campaign takes along; all of them as pending.</summary>

@@ -91,7 +91,7 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
 
     private static NumberPace ReadPace(NpgsqlDataReader reader) => new(
         PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(11)), PaceJson.ReadOwn(reader.GetString(12))),
-        new PaceCalendar(TimeZones.Get(reader.GetString(14)), reader.GetFieldValue<DateOnly[]>(15).ToHashSet()),
+        CampaignPaceRow.ReadCalendar(reader, 14),
         reader.Time(13));
 
     private Uri? WebhookUrl(string kind, Guid instanceId, string secret) =>

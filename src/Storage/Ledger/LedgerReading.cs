@@ -2,6 +2,7 @@ using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Storage.Catalog;
+using WaActors.Storage.Pacing;
 
 namespace WaActors.Storage.Ledger;
 
@@ -41,6 +42,7 @@ internal static class LedgerReading
             {
                 new NpgsqlBatchCommand(LedgerSql.Routes) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
                 new NpgsqlBatchCommand(LedgerSql.LastSentAt) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
+                new NpgsqlBatchCommand(LedgerSql.Pace) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = lease.CampaignId } } },
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -49,7 +51,9 @@ internal static class LedgerReading
 
         await reader.NextResultAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        return lease with { Routes = routes, LastSentAt = Time(reader, 0) };
+        lease = lease with { Routes = routes, LastSentAt = Time(reader, 0) };
+        await reader.NextResultAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? lease with { Pace = CampaignPaceRow.Read(reader), Calendar = CampaignPaceRow.ReadCalendar(reader, 4) } : lease;
     }
 
     /// <summary>The routes in rotation order.</summary>

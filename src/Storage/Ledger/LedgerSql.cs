@@ -21,6 +21,12 @@ internal static class LedgerSql
         where r.campaign_id = $1 order by r.order_index, v.variant_no
         """;
 
+    // How the campaign tightens the pace of its numbers, and its tenant's clock and holidays.
+    public const string Pace = """
+        select c.send_window::text, c.per_day, c.priority, c.number_check_days, t.time_zone, t.holidays
+        from campaign c join tenant t on t.id = c.tenant_id where c.id = $1
+        """;
+
     // When the campaign's last attempt ended, or began when its end is not known: its pace goes on from there.
     public const string LastSentAt = "select max(coalesce(outcome_at, intent_at)) from attempt where campaign_id = $1";
 
@@ -127,6 +133,11 @@ internal static class LedgerSql
 
     // Stores a changed delay.
     public const string ChangeDelay = "update campaign set delay_min_ms = $3, delay_max_ms = $4 where id = $1 and owner_epoch = $2";
+
+    // Stores a changed pace.
+    public const string ChangePace = """
+        update campaign set send_window = $3::jsonb, per_day = $4, priority = $5, number_check_days = $6 where id = $1 and owner_epoch = $2
+        """;
 
     // Stores a route's activity, while the campaign is held under its epoch.
     public const string SaveRoute = """

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Pacing;
 using WaActors.Storage.Connections;
+using WaActors.Storage.Pacing;
 using WaActors.Storage.Queries;
 
 namespace WaActors.Storage.Ledger;
@@ -94,6 +96,14 @@ public sealed class MessageLedger : IMessageLedger
                 LedgerSql.ChangeDelay,
                 [campaignId, epoch, (long)delay.Min.TotalMilliseconds, (long)delay.Max.TotalMilliseconds],
                 token),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Changing a campaign's pace",
+            (connection, token) => LedgerChanges.TouchesOneAsync(
+                connection, LedgerSql.ChangePace, [campaignId, epoch, .. CampaignPaceRow.Parameters(pace)], token),
             cancellation);
 
     /// <inheritdoc/>

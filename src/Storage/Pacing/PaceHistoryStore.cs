@@ -24,6 +24,13 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
                (select coalesce(outcome_at, intent_at) {MayHaveLeft} order by intent_at desc limit 1)
         """;
 
+    // A campaign's own sends of today: as many rows as its numbers sent since midnight.
+    private const string OfCampaign = """
+        select count(*)::integer from attempt
+        where instance_id = any ($2) and counted and intent_at >= $3 and campaign_id = $1
+          and (outcome is null or outcome not in ('link_lost', 'throttled', 'restricted', 'not_started'))
+        """;
+
     // Whether they wrote to each other.
     private const string Knows = "select exists (select from number_contact where instance_id = $1 and person = person_key($2))";
 
@@ -38,6 +45,12 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
                     Counts, [instanceId, midnight], reader => (Today: reader.GetInt32(0), New: reader.GetInt32(1), LastAt: reader.NullableTime(2)), token);
                 return new PaceHistory(counts.LastAt, recent, counts.Today, counts.New);
             },
+            cancellation);
+
+    public Task<int> CountOfCampaignAsync(Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation) =>
+        database.RunAsync(
+            "Counting a campaign's sends of today",
+            (connection, token) => connection.ReadFirstAsync(OfCampaign, [campaignId, instanceIds.ToArray(), midnight], reader => reader.GetInt32(0), token),
             cancellation);
 
     public Task<bool> KnowsAsync(Guid instanceId, string phone, CancellationToken cancellation) =>

@@ -1,6 +1,8 @@
 using Npgsql;
 using WaActors.Campaigns;
+using WaActors.Pacing;
 using WaActors.Storage.Connections;
+using WaActors.Storage.Pacing;
 
 namespace WaActors.Storage.Queries;
 
@@ -15,6 +17,9 @@ public sealed class CampaignQueries(StorageDataSources sources)
 
     // One campaign.
     private const string Find = Columns + " where tenant_id = $1 and id = $2";
+
+    // How one tightens the pace of its numbers.
+    private const string Pace = "select send_window::text, per_day, priority, number_check_days from campaign where tenant_id = $1 and id = $2";
 
     // Campaigns, newest first: ids are in order of time.
     private const string List = Columns + """
@@ -40,6 +45,10 @@ public sealed class CampaignQueries(StorageDataSources sources)
     {
         return await sources.ReadFirstAsync(Find, [tenantId, campaignId], Read, cancellation);
     }
+
+    /// <summary>How a campaign tightens the pace of its numbers; null when the tenant has none of that id.</summary>
+    public async Task<CampaignPace?> FindPaceAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
+        await sources.ReadFirstAsync(Pace, [tenantId, campaignId], CampaignPaceRow.Read, cancellation);
 
     /// <summary>Campaigns, newest first.</summary>
     /// <param name="tenantId">Whose.</param>

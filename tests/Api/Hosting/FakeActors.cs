@@ -3,6 +3,7 @@ using WaActors.Api;
 using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
+using WaActors.Pacing;
 using WaActors.Silo.Hosting;
 using WaActors.Webhooks;
 
@@ -76,6 +77,14 @@ internal sealed class FakeCampaign : ICampaignGrain
     public Task<CampaignReply> ResumeAsync() => TellAsync("resume");
 
     public Task<CampaignReply> CancelAsync() => TellAsync("cancel");
+
+    public CampaignPace? Pace { get; private set; }
+
+    public Task<CampaignReply> ChangePaceAsync(CampaignPace pace)
+    {
+        Pace = pace;
+        return TellAsync("pace");
+    }
 
     public Task<CampaignReply> ResumeAsync(ResumeScope scope) => TellAsync($"resume {scope}");
 

@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Pacing;
 using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
@@ -39,6 +40,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     /// <inheritdoc/>
     public async Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation) =>
         await RunAsync(nameof(ChangeDelayAsync), () => ChangeDelay(campaignId, epoch, delay), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation) =>
+        await RunAsync(nameof(ChangePaceAsync), () => ChangePace(campaignId, epoch, pace), cancellation);
 
     /// <inheritdoc/>
     public async Task<int?> ReopenAsync(
@@ -84,6 +89,8 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
             campaign.Seed.BatchSize, campaign.Seed.MaxConsecutiveFailures, campaign.Seed.InDoubtPolicy, campaign.Row.Epoch, lastSentAt,
             campaign.Routes(database.Template))
         {
+            Pace = campaign.Pace,
+            Calendar = campaign.Seed.Calendar,
             StartedAt = campaign.Row.StartedAt,
         };
     }
@@ -130,6 +137,13 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     {
         if (Owned(campaignId, epoch) is not { } campaign) return false;
         campaign.Row = campaign.Row with { Delay = delay };
+        return true;
+    }
+
+    private bool ChangePace(Guid campaignId, long epoch, CampaignPace pace)
+    {
+        if (Owned(campaignId, epoch) is not { } campaign) return false;
+        campaign.Pace = pace;
         return true;
     }
 

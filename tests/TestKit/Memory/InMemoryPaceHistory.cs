@@ -12,6 +12,21 @@ public sealed class InMemoryPaceHistory(InMemoryDatabase database) : IPaceHistor
         await database.Faults.RunAsync(nameof(IPaceHistory.ReadAsync), () => Read(instanceId, midnight, now), cancellation);
 
     /// <inheritdoc/>
+    public async Task<int> CountOfCampaignAsync(Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation) =>
+        await database.Faults.RunAsync(
+            nameof(CountOfCampaignAsync),
+            () =>
+            {
+                lock (database.Gate)
+                {
+                    return database.Campaigns.TryGetValue(campaignId, out var campaign)
+                        ? campaign.Attempts.Count(a => a.Counted && instanceIds.Contains(a.InstanceId) && a.IntentAt >= midnight && MayHaveLeft(a))
+                        : 0;
+                }
+            },
+            cancellation);
+
+    /// <inheritdoc/>
     public async Task<bool> KnowsAsync(Guid instanceId, string phone, CancellationToken cancellation) =>
         await database.Faults.RunAsync(
             nameof(KnowsAsync),

@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
+using WaActors.Pacing;
 using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
@@ -19,6 +20,8 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         .ToList();
 
     public CampaignSeed Seed { get; } = seed;
+
+    public CampaignPace Pace { get; set; } = seed.Pace;
 
     public CampaignRow Row { get; set; } =
         new(seed.CampaignId, seed.Status, StatusReason: null, Epoch: 0, StartedAt: null, EndedAt: null, seed.Delay);

@@ -1,6 +1,8 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.Pacing;
 
 namespace WaActors.TestKit.Memory;
 
@@ -22,6 +24,11 @@ public sealed record CampaignSeed(Guid CampaignId, Guid TenantId)
     public InDoubtPolicy InDoubtPolicy { get; init; } = InDoubtPolicy.Resend;
 
     public int? SkipContactedDays { get; init; }
+
+    public CampaignPace Pace { get; init; } = CampaignPace.None;
+
+    /// <summary>The tenant's clock and holidays.</summary>
+    public PaceCalendar Calendar { get; init; } = PaceCalendar.Utc;
 
     /// <summary>In rotation order; a route's order index is its place here.</summary>
     public IReadOnlyList<RouteSeed> Routes { get; init; } = [];

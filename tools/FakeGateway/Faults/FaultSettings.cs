@@ -123,6 +123,9 @@ public sealed record FaultSettings
     /// <summary>The share of webhooks that arrive twice.</summary>
     public double DuplicateWebhookRatio { get; init; }
 
+    /// <summary>Each webhook is held back by up to this much, so that they arrive in another order.</summary>
+    public int WebhookJitterMs { get; init; }
+
     /// <summary>Restarts the sequence of chance behind the ratios.</summary>
     public ulong? Seed { get; init; }
 }

@@ -10,6 +10,9 @@ namespace WaActors.FakeGateway.Uazapi;
 /// <summary>The webhooks of uazapi: an envelope with the instance's token in clear, and no signature.</summary>
 internal sealed class UazapiEvents(UazapiGateway gateway) : ISessionEvents
 {
+    /// <summary>The real one gives up early.</summary>
+    private const int AttemptsMax = 3;
+
     public static IReadOnlyList<string> All { get; } = ["connection", "messages", "messages_update"];
 
     public void Connecting(Session session) => Connection(session, "connecting", writer =>
@@ -77,16 +80,30 @@ internal sealed class UazapiEvents(UazapiGateway gateway) : ISessionEvents
             writer.WriteStartObject("event");
             writer.WriteString("Chat", to);
             writer.WriteString("Sender", to);
-            writer.WriteBoolean("IsFromMe", false);
+            WriteVariants(writer, asTexts: seq % 2 == 0);
             writer.WriteBoolean("IsGroup", false);
             writer.WriteStartArray("MessageIDs");
             writer.WriteStringValue(gateway.World.Keys.Of(seq));
             writer.WriteEndArray();
-            writer.WriteNumber("Timestamp", gateway.World.NowMs / 1000);
             writer.WriteString("Type", state.ToLowerInvariant());
             writer.WriteString("chatid", to);
             writer.WriteEndObject();
         });
+    }
+
+    /// <summary>Truth values and times come as such, and as texts.</summary>
+    private void WriteVariants(Utf8JsonWriter writer, bool asTexts)
+    {
+        var seconds = gateway.World.NowMs / 1000;
+        if (asTexts)
+        {
+            writer.WriteString("IsFromMe", "False");
+            writer.WriteString("Timestamp", seconds.ToString(CultureInfo.InvariantCulture));
+            return;
+        }
+
+        writer.WriteBoolean("IsFromMe", false);
+        writer.WriteNumber("Timestamp", seconds);
     }
 
     private void Connection(Session session, string status, Action<Utf8JsonWriter> details)
@@ -126,7 +143,7 @@ internal sealed class UazapiEvents(UazapiGateway gateway) : ISessionEvents
         {
             if (hook.Wants(type, traits) && Uri.TryCreate(hook.Url, UriKind.Absolute, out var url))
             {
-                gateway.World.Courier.Post(new JsonJob(url, body));
+                gateway.World.Courier.Post(new JsonJob(url, body) { AttemptsMax = AttemptsMax });
             }
         }
     }

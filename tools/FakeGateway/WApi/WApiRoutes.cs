@@ -146,7 +146,7 @@ internal sealed class WApiRoutes(WApiGateway gateway)
             return Failed(200, "IP ou porta não encontrados para a instância");
         }
 
-        gateway.Script.Connect(instance.Session, null);
+        OpenAnew(instance, null);
         if (instance.Session.Link == LinkState.Open)
         {
             return AlreadyLinked(instance);
@@ -162,10 +162,21 @@ internal sealed class WApiRoutes(WApiGateway gateway)
 
     private Reply PairingCode(WApiInstance instance, string number)
     {
-        gateway.Script.Connect(instance.Session, number);
+        OpenAnew(instance, number);
         return instance.Session.Link == LinkState.Open ? AlreadyLinked(instance)
             : instance.Session.PairingCode is { } code ? Reply.Told(200, "pairingCode", code)
             : Failed(200, "Não foi possível gerar o código");
+    }
+
+    /// <summary>A record whose session is gone is linked anew.</summary>
+    private void OpenAnew(WApiInstance instance, string? number)
+    {
+        if (!instance.Session.InMemory)
+        {
+            gateway.Script.End(instance.Session, "lost");
+        }
+
+        gateway.Script.Connect(instance.Session, number);
     }
 
     private static Reply AlreadyLinked(WApiInstance instance) => Reply.Json(200, writer =>

@@ -33,6 +33,12 @@ internal sealed class WebhookCourier : IAsyncDisposable
     public void Post(WebhookJob job)
     {
         Interlocked.Increment(ref pending);
+        if (faults.Settings.WebhookJitterMs > 0)
+        {
+            _ = Task.Run(() => PostAfter(job, TimeSpan.FromMilliseconds(faults.Settings.WebhookJitterMs * faults.Luck.Fraction())), stop.Token);
+            return;
+        }
+
         queue.Writer.TryWrite(job);
     }
 
@@ -70,7 +76,7 @@ internal sealed class WebhookCourier : IAsyncDisposable
             await Attempt(job);
         }
 
-        if (delivered || status is 400 or 401 or 403 or 404 or 422 || job.Attempts >= options.WebhookAttempts)
+        if (delivered || status is 400 or 401 or 403 or 404 or 422 || job.Attempts >= (job.AttemptsMax ?? options.WebhookAttempts))
         {
             Finish(job, delivered);
             return;
@@ -106,13 +112,18 @@ internal sealed class WebhookCourier : IAsyncDisposable
         }
     }
 
-    private async Task PostAgain(WebhookJob job)
+    private Task PostAgain(WebhookJob job)
     {
         var seconds = Math.Min(CeilingSeconds, FloorSeconds * Math.Pow(2, job.Attempts - 1));
         var jittered = Math.Max(FloorSeconds, seconds * (0.8 + (0.4 * faults.Luck.Fraction())));
+        return PostAfter(job, TimeSpan.FromSeconds(jittered));
+    }
+
+    private async Task PostAfter(WebhookJob job, TimeSpan wait)
+    {
         try
         {
-            await Task.Delay(TimeSpan.FromSeconds(jittered), options.Time, stop.Token);
+            await Task.Delay(wait, options.Time, stop.Token);
             queue.Writer.TryWrite(job);
         }
         catch (OperationCanceledException)

@@ -10,6 +10,9 @@ internal abstract class WebhookJob
 
     public int Attempts { get; set; }
 
+    /// <summary>How often it is tried at most; unset is as the server's options say.</summary>
+    public int? AttemptsMax { get; init; }
+
     /// <summary>Completed when the event is delivered or given up; made only for the two events whose sender waits.</summary>
     public TaskCompletionSource? Finished { get; init; }
 

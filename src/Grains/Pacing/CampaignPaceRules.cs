@@ -1,0 +1,28 @@
+using System.Globalization;
+using WaActors.Pacing;
+
+namespace WaActors.Grains.Pacing;
+
+/// <summary>What a campaign's own pace may be.</summary>
+public static class CampaignPaceRules
+{
+    /// <summary>The oldest answer of a number check that may be used, in days.</summary>
+    public const int NumberCheckDaysMax = 365;
+
+    /// <summary>Refuses what is outside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public static void Require(CampaignPace pace)
+    {
+        ArgumentNullException.ThrowIfNull(pace);
+        if (pace.Priority is < CampaignPace.PriorityMin or > CampaignPace.PriorityMax)
+            throw new ArgumentOutOfRangeException(nameof(pace), pace.Priority, $"A priority is {CampaignPace.PriorityMin} to {CampaignPace.PriorityMax}.");
+        if (pace.PerDay < 1) throw new ArgumentOutOfRangeException(nameof(pace), pace.PerDay, "A daily cap is 1 or more.");
+        if (pace.NumberCheckDays is < 0 or > NumberCheckDaysMax)
+            throw new ArgumentOutOfRangeException(nameof(pace), pace.NumberCheckDays, $"An answer may be 0 to {NumberCheckDaysMax} days old.");
+    }
+
+    /// <summary>The settings in words for an operator.</summary>
+    public static string Say(CampaignPace pace) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"window {(pace.Window is null ? "always" : $"of {pace.Window.Ranges.Count} ranges")}, {pace.PerDay?.ToString(CultureInfo.InvariantCulture) ?? "no limit"} a day, priority {pace.Priority}");
+}
