@@ -16,6 +16,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookEndpoints;
 using WaActors.Api.WebhookInbox;
 using WaActors.Api.Webhooks;
 using WaActors.OperatorConsole.Hosting;
@@ -52,6 +53,8 @@ public static class ApiApplicationExtensions
         app.MapEvents();
         app.MapLive();
         app.MapNotifications();
+        app.MapNotificationSettings();
+        app.MapWebhookEndpoints();
         app.MapSuppressions();
         app.MapOptOutWords();
         app.MapApiKeys();

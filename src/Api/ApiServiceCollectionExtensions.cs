@@ -38,8 +38,10 @@ public static class ApiServiceCollectionExtensions
         services.AddConsole();
         services.AddApiKeys().AddDashboardSession().AddIdempotency().AddApiDescription();
         services.TryAddSingleton<IActors, GrainActors>();
-        // Its request lines hold whole paths, and a webhook's path its secret
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
+        // Frameworks log whole paths, and a webhook's path holds its secret (I-12): only their warnings pass, and the scope of each request, which holds it too, is
+        // not made at all
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         services.TryAddSingleton<MessageRenderer>();
         services.AddSingleton<FrameworkProblems>();
         services.AddSingleton<GatewayKinds>();

@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WaActors.Gateways.CloudApi;
 using WaActors.Gateways.Evolution;
+using WaActors.Gateways.Outbound;
 using WaActors.Gateways.Resilience;
 using WaActors.Gateways.Uazapi;
 using WaActors.Gateways.WApi;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Notifications;
 
 namespace WaActors.Gateways;
 
@@ -32,7 +34,18 @@ public static class GatewaysServiceCollectionExtensions
         AddWApi(services);
         services.AddSingleton<IWhatsAppGateways, WhatsAppGateways>();
         AddHttp(services);
+        AddOutbound(services);
         return services;
+    }
+
+    private static void AddOutbound(IServiceCollection services)
+    {
+        services.AddOptions<OutboundOptions>().BindConfiguration("WaActors:OutboundWebhooks").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IWebhookSender, WebhookSender>();
+        services.AddHttpClient(WebhookSender.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(provider => WebhookSender.CreateHandler(provider.GetRequiredService<IOptions<OutboundOptions>>().Value))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers(); // an address may hold a secret of its owner
     }
 
     private static void AddUazapi(IServiceCollection services) =>

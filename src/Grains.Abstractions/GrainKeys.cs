@@ -15,6 +15,7 @@ public static class GrainKeys
     private const string InstancePrefix = "inst-";
     private const string CampaignPrefix = "camp-";
     private const string GatewayPrefix = "gate-";
+    private const string TenantPrefix = "tenant-";
     private const string WebhooksPrefix = "hook-";
 
     /// <summary>Key of an instance's grain: <c>inst-&lt;id&gt;</c>.</summary>
@@ -26,6 +27,12 @@ public static class GrainKeys
     /// <summary>Key of a gateway's grain: <c>gate-&lt;id&gt;</c>.</summary>
     public static string Gateway(Guid gatewayId) => GatewayPrefix + gatewayId.ToString("D");
 
+    /// <summary>Key of what a tenant has one of, such as its notifier: <c>tenant-&lt;id&gt;</c>.</summary>
+    public static string Tenant(Guid tenantId) => TenantPrefix + tenantId.ToString("D");
+
+    /// <summary>The id within a tenant's key.</summary>
+    /// <exception cref="FormatException">The key is not one of a tenant.</exception>
+    public static Guid TenantId(string key) => Parse(key, TenantPrefix);
     /// <summary>Key of a shard's grain of webhooks: <c>hook-&lt;shard&gt;</c>.</summary>
     public static string Webhooks(int shard) => WebhooksPrefix + shard.ToString(CultureInfo.InvariantCulture);
 

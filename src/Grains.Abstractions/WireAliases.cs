@@ -26,6 +26,9 @@ public static class WireAliases
     /// <summary><see cref="Instances.SendCommand"/>.</summary>
     public const string SendCommand = "wa.SendCommand";
 
+    /// <summary><see cref="Instances.InstanceQuality"/>.</summary>
+    public const string InstanceQuality = "wa.InstanceQuality";
+
     /// <summary><see cref="Instances.SendMedia"/>.</summary>
     public const string SendMedia = "wa.SendMedia";
 
@@ -88,6 +91,9 @@ public static class WireAliases
 
     /// <summary><see cref="Instances.PermissionEvent"/>.</summary>
     public const string PermissionEvent = "wa.PermissionEvent";
+
+    /// <summary><see cref="Notifications.INotifierGrain"/>.</summary>
+    public const string NotifierGrain = "wa.INotifierGrain";
 
     /// <summary><see cref="Fleet.IGatewayGrain"/>.</summary>
     public const string GatewayGrain = "wa.IGatewayGrain";

@@ -5,6 +5,7 @@ using WaActors.Grains.Calls;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Fleet;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Notifications;
 using WaActors.Grains.Webhooks;
 
 namespace WaActors.Grains;
@@ -17,6 +18,7 @@ public static class GrainsServiceCollectionExtensions
     {
         services.AddOptions<CampaignOptions>().BindConfiguration("WaActors:Campaigns").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<InstanceOptions>().BindConfiguration("WaActors:Instances").ValidateDataAnnotations()
+            .Validate(o => o.FlapSettleMax >= o.FlapSettleMin, "FlapSettleMax is below FlapSettleMin: the time grows from the one to the other.")
             .Validate(o => o.ReprobeMax >= o.ReprobeMin, "ReprobeMax is below ReprobeMin: the wait grows from the one to the other.")
             .ValidateOnStart();
         services.AddOptions<RecoveryOptions>().BindConfiguration("WaActors:Recovery").ValidateDataAnnotations().ValidateOnStart();
@@ -25,6 +27,9 @@ public static class GrainsServiceCollectionExtensions
             .ValidateOnStart();
         services.AddOptions<FleetOptions>().BindConfiguration("WaActors:Fleet").ValidateDataAnnotations()
             .Validate(o => o.ResolvedShare < o.IncidentShare, "ResolvedShare is not below IncidentShare: an incident would be over as it begins.")
+            .ValidateOnStart();
+        services.AddOptions<NotifierOptions>().BindConfiguration("WaActors:Notifications").ValidateDataAnnotations()
+            .Validate(o => o.RetryMax >= o.RetryMin, "RetryMax is below RetryMin: the wait grows from the one to the other.")
             .ValidateOnStart();
         services.AddOptions<WebhookOptions>().BindConfiguration("WaActors:Webhooks").ValidateDataAnnotations()
             .Validate(o => o.RepeatWindow <= o.Retention, "RepeatWindow is longer than Retention: what was removed is not recognised when it comes again.")

@@ -33,7 +33,13 @@ internal static class DbNames
 
     private static readonly string[] HealthStates = ["healthy", "disconnected", "degraded", "stuck", "corrupted", "not_found"];
 
-    private static readonly string[] Notifications = ["instance_disconnected", "instance_reconnected"];
+    private static readonly string[] Notifications = ["instance_disconnected", "instance_reconnected", "instance_restricted", "instance_banned"];
+
+    private static readonly string[] Channels = ["webhook", "whatsapp"];
+
+    private static readonly string[] DeliveryStates = ["pending", "delivered", "failed", "in_doubt"];
+
+    private static readonly string[] Languages = ["pt-BR", "en"];
 
     private static readonly string[] Suppressions = ["manual", "import", "keyword", "whatsapp"];
 
@@ -79,6 +85,16 @@ internal static class DbNames
     public static string Of(StepOutcome outcome) => StepOutcomes[(int)outcome];
 
     public static string Of(NotificationKind kind) => Notifications[(int)kind];
+
+    public static string Of(DeliveryState state) => DeliveryStates[(int)state];
+
+    public static string Of(NotificationLanguage language) => Languages[(int)language];
+
+    public static DeliveryChannel Channel(string name) => (DeliveryChannel)IndexOf(Channels, name);
+
+    public static DeliveryState Delivery(string name) => (DeliveryState)IndexOf(DeliveryStates, name);
+
+    public static NotificationLanguage Language(string name) => (NotificationLanguage)IndexOf(Languages, name);
 
     public static string Of(AckStage stage) => Stages[(int)stage];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using WaActors.Grains.Telemetry;
 
 namespace WaActors.Storage;
 
@@ -6,7 +7,7 @@ namespace WaActors.Storage;
 public static class StorageMetrics
 {
     /// <summary>Name of the meter.</summary>
-    public const string MeterName = "WaActors.Storage";
+    public const string MeterName = TelemetryNames.StorageMeter;
 
     private static readonly Meter Meter = new(MeterName);
 

@@ -107,6 +107,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IPaceHistory, PaceHistoryStore>().AddSingleton<INumberChecks, NumberCheckStore>();
         services.AddSingleton<IRecoveryLog, RecoveryLog>();
         services.AddSingleton<INotificationLog, NotificationLog>();
+        services.AddSingleton<IDeliveryOutbox, DeliveryOutbox>().AddSingleton<WebhookEndpointStore>();
         services.AddSingleton<ISuppressionList, SuppressionList>();
         AddInbox(services);
         services.AddSingleton<EventLog>();

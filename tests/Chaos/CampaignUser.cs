@@ -26,7 +26,11 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
 
     /// <summary>A gateway of a kind.</summary>
     public async Task<string> AddGatewayAsync(Uri gatewayUrl, string apiKey, string name, string kind) =>
-        Id(await PostAsync("/v1/gateways", new { kind, name, baseUrl = gatewayUrl.ToString(), apiKey }));
+        Id(await PostAsync("/v1/gateways", new
+        {
+            kind, name, baseUrl = gatewayUrl.ToString(), apiKey,
+            settings = kind == "cloud" ? new { appSecret = "fake-app-secret", verifyToken = "word", wabaId = "200000000000001" } : null,
+        }));
 
     public async Task<string> AddTemplateAsync(string body) => Id(await PostAsync("/v1/templates", new { name = "chaos", body }));
 

@@ -37,5 +37,5 @@ public sealed class GatewayHost : IAsyncLifetime
     }
 
     /// <summary>The address under which the fake speaks a kind.</summary>
-    public Uri AddressOf(string kind) => new(Fake.BaseUrl, kind switch { "uazapi" => "/uazapi", "wapi" => "/wapi/v1", _ => "/" });
+    public Uri AddressOf(string kind) => new(Fake.BaseUrl, kind switch { "uazapi" => "/uazapi", "wapi" => "/wapi/v1", "cloud" => "/cloud", _ => "/" });
 }

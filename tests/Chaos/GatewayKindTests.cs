@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using WaActors.FakeGateway;
 
 namespace WaActors.Tests.Chaos;
@@ -8,7 +9,7 @@ public sealed class GatewayKindTests(GatewayHost host) : IClassFixture<GatewayHo
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan CompletionLimit = TimeSpan.FromSeconds(120);
 
-    private static readonly string[] Kinds = ["evolution", "uazapi", "wapi"];
+    private static readonly string[] Kinds = ["evolution", "uazapi", "wapi", "cloud"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -56,6 +57,33 @@ public sealed class GatewayKindTests(GatewayHost host) : IClassFixture<GatewayHo
         Assert.True(shown.TryGetProperty("qr", out var qr) && qr.ValueKind != System.Text.Json.JsonValueKind.Null, $"{shown}; output:\n{host.Api.Output}");
         Fake.Act(name, InstanceAction.Scan);
         await Until.TrueAsync(async () => await StateAsync(user, instance) == "connected", StepLimit, () => $"{name} to be connected; output:\n{host.Api.Output}", Cancellation);
+    }
+
+    [Fact]
+    public async Task An_official_number_sends_an_approved_template_and_its_signed_webhooks_tell_what_became_of_it_C12()
+    {
+        var user = new CampaignUser(host.Api.Client, Cancellation);
+        Fake.Seed(new InstanceSeed { Kind = "cloud", Names = ["official-1"], Quietly = true });
+        var gateway = await user.AddGatewayAsync(host.AddressOf("cloud"), host.Fake.Options.GlobalApiKey, "official", "cloud");
+        var url = (await user.GetAsync($"/v1/gateways/{gateway}/webhook")).GetProperty("url").GetString();
+        using var meta = new HttpClient { BaseAddress = host.Fake.BaseUrl };
+        using var verified = await meta.PostAsJsonAsync("/_fake/cloud/webhook", new { url, verifyToken = "word" }, Cancellation);
+        Assert.True(verified.IsSuccessStatusCode, await verified.Content.ReadAsStringAsync(Cancellation));
+
+        var number = CampaignUser.Id(await user.PostAsync(
+            "/v1/instances", new { name = "official", gatewayId = gateway, externalName = "official-1", windowMax = 5, pace = new { profile = "none" } }));
+        Assert.Equal("connected", (await user.PostAsync($"/v1/instances/{number}/connect", new { })).GetProperty("state").GetString());
+        var template = CampaignUser.Id(await user.PostAsync(
+            "/v1/templates", new { name = "aviso", cloudTemplate = new { name = "aviso_2", language = "pt_BR", body = new[] { "{{name}}", "12/05" } } }));
+        var phones = Phones("official", 20);
+        var campaign = await user.AddCampaignAsync("official", [number], template, "resend", phones);
+        await user.StartAsync(campaign);
+        await CompletedAsync(user, campaign);
+        AssertOnceEach(phones);
+        Assert.All(Fake.Received("official-1"), message => Assert.Matches("^aviso_2: Contact [0-9]+, 12/05$", message.Text));
+        await Until.TrueAsync(
+            async () => Sum((await user.GetAsync($"/v1/campaigns/{campaign}")).GetProperty("counts"), "delivered", "read") == phones.Count,
+            StepLimit, () => $"all to be delivered; output:\n{host.Api.Output}", Cancellation);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans;
 using WaActors.Campaigns;
 using WaActors.Fleet;
@@ -29,6 +30,9 @@ public sealed class CampaignWorld : IAsyncDisposable
 {
     public static readonly Guid FleetId = new(6, 0, 0, new byte[8]);
 
+    public const string GatewayKey = "canary-gateway-key", InstanceToken = "canary-instance-token";
+    private const string WebhookSecret = "canary-webhook-secret";
+
     private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(5);
     private static readonly Guid Tenant = new(7, 0, 0, new byte[8]);
     private readonly Guid _template = new(8, 0, 0, new byte[8]);
@@ -40,6 +44,8 @@ public sealed class CampaignWorld : IAsyncDisposable
     private CampaignWorld(ulong seed)
     {
         _random = new SeededRandom(seed);
+        Outbox = new InMemoryOutbox(Database);
+        Notifications = new InMemoryNotificationLog(Outbox);
         Inbox = new InMemoryWebhookInbox(Database);
         Acks = new InMemoryMessageAcks(Database);
         Database.SetTemplate(_template, "Hello {{name}}");
@@ -55,7 +61,11 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     public InMemoryRecoveryLog Recoveries { get; } = new();
 
-    public InMemoryNotificationLog Notifications { get; } = new();
+    public InMemoryNotificationLog Notifications { get; }
+
+    public InMemoryOutbox Outbox { get; }
+
+    public ScriptedWebhooks Webhooks { get; } = new();
 
     public InMemoryWebhookInbox Inbox { get; }
 
@@ -64,6 +74,9 @@ public sealed class CampaignWorld : IAsyncDisposable
     public InMemorySuppressionList Suppressions { get; } = new();
 
     public Guid TenantId => Tenant;
+
+    /// <summary>Searches all that is logged for keys, tokens, webhooks' secrets, texts, QRs and pairing codes (I-12).</summary>
+    public SecretLog Secrets { get; } = new(GatewayKey, InstanceToken, WebhookSecret, "whsec_", "Hello R", "2@qr", "CODE000");
 
     public IActorHost Host => _host!;
 
@@ -194,6 +207,8 @@ public sealed class CampaignWorld : IAsyncDisposable
     }
 
     /// <summary>A webhook of a number is stored, and nobody told.</summary>
+    public long StoreGatewayWebhook(byte[] body) => Inbox.Store(Tenant, Gateway.Kind, FleetId, null, body, Now);
+
     public long StoreWebhook(Guid number, byte[] body) => Inbox.Store(Tenant, Gateway.Kind, FleetId, number, body, Now);
 
     /// <summary>The actor of a number's webhooks is told of new ones.</summary>
@@ -224,6 +239,7 @@ public sealed class CampaignWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_host is not null) await _host.DisposeAsync();
+        Secrets.AssertClean();
     }
 
     /// <summary>The number's pace is changed, as the REST surface does it: in the record, then the actor is told.</summary>
@@ -237,7 +253,7 @@ public sealed class CampaignWorld : IAsyncDisposable
     {
         var id = _ids.NewId();
         Database.SetInstance(new InstanceRecord(Tenant, name, new GatewayInstance(
-            id, Gateway.Kind, new Uri("http://gateway.invalid"), "key", name, null, null, windowMax))
+            id, Gateway.Kind, new Uri("http://gateway.invalid"), GatewayKey, name, InstanceToken, new Uri("http://hooks.invalid/" + WebhookSecret), windowMax))
         {
             GatewayId = FleetId,
             Pace = pace ?? NumberPace.None,
@@ -250,6 +266,7 @@ public sealed class CampaignWorld : IAsyncDisposable
     private void Register(IServiceCollection services, TimeProvider time, Action<CampaignOptions>? campaigns, Action<InstanceOptions>? instances)
     {
         _gateway ??= new ScriptedGateway(time);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Secrets));
         services.AddWaActorsGrains();
         services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
         services.AddSingleton<IMessageLedger>(new InMemoryLedger(Database));
@@ -261,6 +278,8 @@ public sealed class CampaignWorld : IAsyncDisposable
         services.AddSingleton<IPaceHistory>(new InMemoryPaceHistory(Database));
         services.AddSingleton<INumberChecks>(NumberChecks);
         services.AddSingleton<INotificationLog>(Notifications);
+        services.AddSingleton<IDeliveryOutbox>(Outbox);
+        services.AddSingleton<IWebhookSender>(Webhooks);
         services.AddSingleton<IWebhookInbox>(Inbox);
         services.AddSingleton<IMessageAcks>(Acks);
         services.AddSingleton<ISuppressionList>(Suppressions);

@@ -4,6 +4,7 @@ using WaActors.Bench.Measuring;
 using WaActors.Bench.Reactions;
 using WaActors.Bench.Sends;
 using WaActors.Bench.Sql;
+using WaActors.Bench.Supervision;
 using WaActors.Storage.Determinism;
 
 namespace WaActors.Bench;
@@ -35,6 +36,7 @@ internal static class Benchmarks
             new DispatchGap(time),
             new LinkReactions(time),
             new ImportRates(ids, time),
+            new SupervisedNumbers(time),
         ];
     }
 

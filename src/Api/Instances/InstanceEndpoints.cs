@@ -29,6 +29,7 @@ internal static class InstanceEndpoints
             .RequireScope(Scopes.Write);
         group.MapRepairs();
         group.MapWebhookAddress();
+        group.MapQuality();
         return group;
     }
 

@@ -15,6 +15,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookEndpoints;
 using WaActors.Api.WebhookInbox;
 
 namespace WaActors.Api.Json;
@@ -36,6 +37,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(ConnectView))]
 [JsonSerializable(typeof(Page<InstanceView>))]
 [JsonSerializable(typeof(WebhookAddressView))]
+[JsonSerializable(typeof(QualityView))]
 [JsonSerializable(typeof(HealthCheckView))]
 [JsonSerializable(typeof(RepairView))]
 [JsonSerializable(typeof(Page<RecoveryStepView>))]
@@ -67,6 +69,13 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(PreviewView))]
 [JsonSerializable(typeof(Page<DoubtView>))]
 [JsonSerializable(typeof(Page<EventView>))]
+[JsonSerializable(typeof(NotificationSettingsBody))]
+[JsonSerializable(typeof(CreateWebhookEndpoint))]
+[JsonSerializable(typeof(ChangeWebhookEndpoint))]
+[JsonSerializable(typeof(WebhookSecretView))]
+[JsonSerializable(typeof(WebhookDeliveryTicket))]
+[JsonSerializable(typeof(Page<WebhookEndpointView>))]
+[JsonSerializable(typeof(Page<WebhookDeliveryView>))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(LiveInstanceView))]
 [JsonSerializable(typeof(Page<NotificationView>))]

@@ -4,6 +4,7 @@ using WaActors.Api.Auth;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Grains.Notifications;
+using WaActors.Storage.Notifications;
 using WaActors.Storage.Queries;
 using Stored = WaActors.Storage.Queries;
 
@@ -13,7 +14,7 @@ namespace WaActors.Api.Notifications;
 /// <param name="Id">Grows with time.</param>
 /// <param name="Kind">What.</param>
 /// <param name="InstanceId">About which number.</param>
-/// <param name="Text">In the language that <c>Accept-Language</c> asks for: pt-BR, or en.</param>
+/// <param name="Text">In the language that <c>Accept-Language</c> asks for, pt-BR or en; in the tenant's when it asks for neither.</param>
 /// <param name="Reason">Why, for an operator; null when there is nothing to say.</param>
 /// <param name="CreatedAt">When it was raised.</param>
 /// <param name="ReadAt">When it was read; null when it was not.</param>
@@ -33,15 +34,16 @@ internal static class NotificationEndpoints
 
     private static async Task<Results<Ok<Page<NotificationView>>, ApiProblem>> ListAsync(
         [Description("true: only those not read yet.")] string? unread, [AsParameters] PageQuery query, Tenant tenant, NotificationQueries queries,
-        HttpRequest request, CancellationToken cancellation)
+        WebhookEndpointStore store, HttpRequest request, CancellationToken cancellation)
     {
         var validation = new Validation();
         var (before, limit) = (query.ReadNumberCursor(validation), query.ReadLimit(validation));
         if (unread is not (null or "true" or "false")) validation.Add("unread", "unknown_value", "Must be true or false.");
         if (validation.Problem is { } problem) return problem;
         var found = await queries.ListAsync(tenant.Id, unread == "true", before, limit, cancellation);
-        var language = NotificationTexts.LanguageOf(request.Headers.AcceptLanguage.ToString());
-        return TypedResults.Ok(Page.Of(found, row => ViewOf(row, language)));
+        var settings = await store.GetSettingsAsync(tenant.Id, cancellation);
+        var language = NotificationTexts.LanguageOf(request.Headers.AcceptLanguage.ToString()) ?? settings.Language;
+        return TypedResults.Ok(Page.Of(found, row => ViewOf(row, settings.UnitName, language)));
     }
 
     private static async Task<Results<NoContent, ApiProblem>> ReadAsync(
@@ -50,6 +52,7 @@ internal static class NotificationEndpoints
             ? TypedResults.NoContent()
             : ApiProblem.NotFound(ProblemCodes.NotificationNotFound);
 
-    private static NotificationView ViewOf(Stored.NotificationView row, NotificationLanguage language) => new(
-        row.Id, row.Kind, row.InstanceId, NotificationTexts.Of(row.Kind, row.InstanceName, language), row.Reason, row.CreatedAt, row.ReadAt);
+    private static NotificationView ViewOf(Stored.NotificationView row, string? unitName, NotificationLanguage language) => new(
+        row.Id, row.Kind, row.InstanceId, NotificationTexts.Of(row.Kind, NotificationTexts.Unit(unitName, row.InstanceName), language), row.Reason,
+        row.CreatedAt, row.ReadAt);
 }

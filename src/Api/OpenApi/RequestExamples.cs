@@ -3,10 +3,14 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using WaActors.Api.ApiKeys;
 using WaActors.Api.Campaigns;
+using WaActors.Api.Events;
 using WaActors.Api.Gateways;
 using WaActors.Api.Instances;
+using WaActors.Api.Live;
+using WaActors.Api.Notifications;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
+using WaActors.Api.WebhookEndpoints;
 
 namespace WaActors.Api.OpenApi;
 
@@ -35,6 +39,29 @@ internal static class RequestExamples
         [typeof(RecoveryStepView)] = $$"""
             {"id": 7, "recoveryId": "{{AnId}}", "stepNo": 1, "trigger": "automatic", "step": "restart", "before": "notFound", "after": "healthy", "outcome": "helped",
              "at": "2027-03-01T12:00:00Z", "tookMilliseconds": 2003, "reason": null}
+            """,
+        [typeof(NotificationSettingsBody)] = """{"language": "pt-BR", "ownerPhone": "5511987654321", "unitName": "Centro"}""",
+        [typeof(CreateWebhookEndpoint)] = """{"name": "crm", "url": "https://crm.example/hooks/whatsapp"}""",
+        [typeof(ChangeWebhookEndpoint)] = """{"enabled": false}""",
+        [typeof(WebhookSecretView)] = $$"""{"id": "{{AnId}}", "secret": "whsec_..."}""",
+        [typeof(WebhookDeliveryView)] = """
+            {"id": 12, "notificationId": 7, "type": "instance.disconnected", "state": "failed", "attempts": 12, "nextAt": null, "httpStatus": 500,
+             "error": "answered 500", "createdAt": "2027-03-01T12:00:00Z", "endedAt": "2027-03-01T15:25:10Z"}
+            """,
+        [typeof(NotificationView)] = $$"""
+            {"id": 7, "kind": "instanceDisconnected", "instanceId": "{{AnId}}", "text": "O WhatsApp da unidade Centro (Loja 1) perdeu a conexão. Reconecte pelo QR Code nas configurações.",
+             "reason": "the device was removed or logged out on the phone: link it again", "createdAt": "2027-03-01T12:00:00Z", "readAt": null}
+            """,
+        [typeof(EventView)] = $$"""
+            {"id": 4711, "at": "2027-03-01T12:00:00Z", "kind": "instance.link", "campaignId": null, "instanceId": "{{AnId}}", "seq": null,
+             "reason": "Connected -> Disconnected: 401"}
+            """,
+        [typeof(LiveInstanceView)] = $$"""
+            {"id": "{{AnId}}", "gatewayId": "{{AnId}}", "name": "Loja 1", "phone": "5511987654321", "state": "connected", "stateSince": "2027-03-01T12:00:00Z",
+             "reason": null, "permission": "ok", "permissionUntil": null, "health": "healthy", "healthReason": null, "deleted": false}
+            """,
+        [typeof(ConnectView)] = """
+            {"state": "awaitingPairing", "qr": null, "pairingCode": {"code": "ABCD1234", "generatedAt": "2027-03-01T12:00:00Z", "expiresAt": "2027-03-01T12:01:00Z", "attempts": 1}}
             """,
         [typeof(ChangeOptOutWords)] = """{"words": ["SAIR", "não quero mais"]}""",
         [typeof(AdoptInstances)] = """{"externalNames": ["shop-1", "shop-2"]}""",

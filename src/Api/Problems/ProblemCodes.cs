@@ -36,6 +36,9 @@ public static class ProblemCodes
     /// <summary>409: a route's gateway cannot send a template of the route; <c>instanceId</c>, <c>templateId</c>.</summary>
     public const string RouteCannotSend = "route_cannot_send";
 
+    /// <summary>409: the kind of gateway has no such means. Also the <c>code</c> of a field in a 400.</summary>
+    public const string CapabilityMissing = "capability_missing";
+
     /// <summary>404: the tenant has no such campaign.</summary>
     public const string CampaignNotFound = "campaign_not_found";
 
@@ -134,6 +137,21 @@ public static class ProblemCodes
 
     /// <summary>400: the <c>charset</c> of the content type is not taken.</summary>
     public const string UnsupportedCharset = "unsupported_charset";
+
+    /// <summary>404: the tenant has no such webhook endpoint.</summary>
+    public const string EndpointNotFound = "webhook_endpoint_not_found";
+
+    /// <summary>404: the tenant has no such delivery.</summary>
+    public const string DeliveryNotFound = "delivery_not_found";
+
+    /// <summary>409: the tenant has as many webhook endpoints as it may.</summary>
+    public const string TooManyEndpoints = "too_many_endpoints";
+
+    /// <summary>409: the webhook endpoint is switched off.</summary>
+    public const string EndpointDisabled = "webhook_endpoint_disabled";
+
+    /// <summary>409: the delivery is being tried still.</summary>
+    public const string DeliveryPending = "delivery_pending";
 
     /// <summary>429: as many streams are open as the limit allows.</summary>
     public const string TooManyStreams = "too_many_streams";

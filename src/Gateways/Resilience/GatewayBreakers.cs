@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace WaActors.Gateways.Resilience;
 
 /// <summary>The endpoints talked to so far, each with its circuit breaker. One per process.</summary>
-public sealed partial class GatewayBreakers
+public sealed partial class GatewayBreakers : IDisposable
 {
     private readonly ConcurrentDictionary<string, GatewayEndpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly Func<string, GatewayEndpoint> _create;
@@ -14,12 +14,18 @@ public sealed partial class GatewayBreakers
     // By the address object, which a number's record keeps: to write an address out costs as much as the rest of the look-up.
     private readonly ConditionalWeakTable<Uri, GatewayEndpoint> _byAddress = [];
 
+    private readonly BreakerMetrics _metrics;
+
     /// <summary>None yet.</summary>
     public GatewayBreakers(IOptions<GatewayOptions> options, TimeProvider time, ILogger<GatewayBreakers> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _metrics = new BreakerMetrics(this);
         _create = name => new(name, new EndpointBreaker(name, options.Value, time, status => Tell(logger, status)), options.Value, time);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _metrics.Dispose();
 
     /// <summary>Every endpoint talked to since the start of the process.</summary>
     public IReadOnlyList<GatewayBreakerStatus> All => [.. _endpoints.Values.Select(endpoint => endpoint.Breaker.Status)];

@@ -73,6 +73,11 @@ public interface IInstanceGrain : IGrainWithStringKey
     [AlwaysInterleave, ResponseTimeout("00:01:00"), Alias("Find")]
     Task<FindAnswer> FindAsync(FindCommand command);
 
+    /// <summary>Asks the gateway how WhatsApp rates the number (C-8: it informs and decides nothing). Null when the gateway does not tell such things, or could not be
+    /// asked.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:01:00"), Alias("ReadQuality")]
+    Task<InstanceQuality?> ReadQualityAsync();
+
     /// <summary>Takes over an instance that somebody else linked at the gateway: reads its state and makes its events come here. Opens, restarts and logs out
     /// nothing; one that is open is supervised from now on.</summary>
     [AlwaysInterleave, ResponseTimeout("00:01:00"), Alias("Adopt")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using WaActors.Grains.Telemetry;
 
 namespace WaActors.Grains.Calls;
 
@@ -7,12 +8,12 @@ namespace WaActors.Grains.Calls;
 public static class CallMetrics
 {
     /// <summary>Name of the meter.</summary>
-    public const string MeterName = "WaActors.Grains";
+    public const string MeterName = TelemetryNames.ActorsMeter;
 
     private static readonly Meter Meter = new(MeterName);
 
     // From the start of the call's turn to its answer, the time that it waits for others included. Tags: interface, method, outcome (ok, failed).
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("waactors.actor.call.duration", "ms");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(TelemetryNames.ActorCallDuration, "ms");
 
     internal static void Record(string interfaceName, string method, bool succeeded, TimeSpan took)
     {

@@ -35,6 +35,13 @@ internal sealed partial class GatewayGrain(
     {
         _id = GrainKeys.GatewayId(this.GetPrimaryKeyString());
         _incident = stored.RecordExists ? stored.State.Incident : null;
+        FleetMetrics.Watch(_id, () => new FleetMeasure(_book.OpenUntil(time.GetUtcNow()) is not null, _incident is not null, _book.Failing));
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        FleetMetrics.Forget(_id);
         return Task.CompletedTask;
     }
 

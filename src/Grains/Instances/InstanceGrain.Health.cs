@@ -29,8 +29,9 @@ internal sealed partial class InstanceGrain
         await ApplyAsync(state =>
         {
             finding = Assess(state);
-            return finding.Heard is { } heard ? LinkDecision.OnLink(state, heard, now, options.Value) : state;
+            return finding.Heard is { } heard ? Hear(state, heard) : state;
         });
+        if (_damper.HeldUntil is not null) ArmProbe();
         _health = new InstanceHealth(finding.State, finding.Reason, finding.ShouldCleanup, now);
         InstanceMetrics.Checked(time.GetElapsedTime(begun), finding.State);
         return new RecoverySight(finding, reading);
@@ -65,12 +66,30 @@ internal sealed partial class InstanceGrain
         return reading;
     }
 
+    public async Task<InstanceQuality?> ReadQualityAsync()
+    {
+        var record = await RequireRecordAsync();
+        var gateway = gateways.For(record.Gateway.Kind);
+        if (!gateway.Capabilities.HasFlag(GatewayCapabilities.Quality)) return null;
+        using var patience = new CancellationTokenSource(recovery.Value.CheckLimit, time);
+        try
+        {
+            var read = await gateway.ReadQualityAsync(record.Gateway, patience.Token);
+            return read is null ? null : new InstanceQuality(read.Rating, read.DailyLimit, read.CanSend, time.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     /// <summary>One verification (I-7), and what follows from it (I-8).</summary>
     private async Task ProbeAsync(CancellationToken cancellation)
     {
         try
         {
             await ApplyAsync(state => LinkDecision.OnTime(state, time.GetUtcNow()));
+            if (_damper.Due(time.GetUtcNow()) is { } lasted) await ApplyAsync(state => LinkDecision.OnLink(state, lasted, time.GetUtcNow(), options.Value));
             await AssessAcksAsync();
             await ReviewPaceAsync(reread: false);
             // A recovery looks by itself; a gateway that is left alone is not asked.
@@ -206,7 +225,11 @@ internal sealed partial class InstanceGrain
     private void ArmProbe()
     {
         if (!_state.Desired || _state.Permission == PermissionState.Banned) return;
-        _probe?.Change(ProbeDelay.Next(_state, _probesInVain, time.GetUtcNow(), random.NextUnit(), options.Value), Timeout.InfiniteTimeSpan);
+        var now = time.GetUtcNow();
+        var wait = ProbeDelay.Next(_state, _probesInVain, now, random.NextUnit(), options.Value);
+        var held = _damper.HeldUntil - now;
+        if (held < wait) wait = held > TimeSpan.Zero ? held.Value : TimeSpan.Zero;
+        _probe?.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
     private void ArmHeartbeat() => _heartbeat?.Change(

@@ -43,6 +43,8 @@ internal sealed partial class InstanceGrain
         [LoggerMessage(2014, LogLevel.Information, "Instance {InstanceId}: lost again; automatic recovery is skipped until {Until}")]
         public static partial void RecoverySkipped(ILogger logger, Guid instanceId, DateTimeOffset? until);
 
+        [LoggerMessage(2016, LogLevel.Warning, "Instance {InstanceId}: its tenant's notifier could not be woken; it looks by itself soon")]
+        public static partial void NotifierUnreachable(ILogger logger, Exception exception, Guid instanceId);
         [LoggerMessage(2030, LogLevel.Warning, "Instance {InstanceId}: its webhook could not be looked at or set; tried again with a later verification")]
         public static partial void WebhookFailed(ILogger logger, Guid instanceId);
 

@@ -1,5 +1,7 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Suppressions;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Instances;
@@ -36,6 +38,7 @@ internal sealed partial class InstanceGrain
         {
             outcome = await SendIfAllowedAsync(record, command);
             await LearnFromAsync(outcome);
+            if (outcome.OptedOut) await NoteOptOutAsync(record, command.Phone);
             return outcome; // whatever became of the lesson: the campaign must know what the gateway did
         }
         finally
@@ -96,11 +99,26 @@ internal sealed partial class InstanceGrain
         }
     }
 
+    /// <summary>WhatsApp says that the recipient wants no more of this business: nobody of the tenant shall try again.</summary>
+    private async Task NoteOptOutAsync(InstanceRecord record, string phone)
+    {
+        var now = time.GetUtcNow();
+        try
+        {
+            var added = await suppressions.AddAsync(record.TenantId, [new(phone, SuppressionSource.WhatsApp, now, "chose it in WhatsApp", _id)], CancellationToken.None);
+            if (added > 0) events.Append(new(record.TenantId, now, EventKinds.RecipientOptedOut, InstanceId: _id, Reason: "chose it in WhatsApp"));
+        }
+        catch (Exception failed)
+        {
+            Log.LessonLost(logger, failed, _id); // the next send to them is refused in the same way
+        }
+    }
+
     private InstanceState Learn(InstanceState state, SendOutcome outcome)
     {
         var next = LinkDecision.OnOutcome(state, outcome);
         return LinkDecision.FromOutcome(outcome) is { } heard && state.Link == LinkState.Connected
-            ? LinkDecision.OnLink(next, heard, time.GetUtcNow(), options.Value)
+            ? Hear(next, heard)
             : next;
     }
 

@@ -8,7 +8,9 @@ using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Pacing;
+using WaActors.Grains.Suppressions;
 using WaActors.Instances;
+using WaActors.Notifications;
 
 namespace WaActors.Grains.Instances;
 
@@ -25,6 +27,7 @@ internal sealed partial class InstanceGrain(
     IInstanceDirectory directory,
     IWhatsAppGateways gateways,
     IMediaStore uploads,
+    ISuppressionList suppressions,
     IEventLog events,
     IRecoveryLog recoveries,
     INotificationLog notifications,
@@ -42,6 +45,7 @@ internal sealed partial class InstanceGrain(
     private static readonly TimeSpan SuperviseMin = TimeSpan.FromMinutes(1); // no reminder comes more often
 
     private readonly SendPlaces _places = new(options.Value.PermitLife, options.Value.TurnLife);
+    private readonly LinkDamper _damper = new(options.Value);
     private readonly OneAtATime _changes = new();
     private Guid _id;
     private InstanceRecord? _record;
@@ -57,11 +61,18 @@ internal sealed partial class InstanceGrain(
         _id = GrainKeys.InstanceId(this.GetPrimaryKeyString());
         _record = await directory.FindAsync(_id, cancellationToken);
         if (stored.RecordExists) _state = stored.State;
+        InstanceMetrics.Woke(_state);
         _probe = SleepingTimer(ProbeAsync, keepAlive: false);
         _heartbeat = SleepingTimer(BeatAsync, keepAlive: false);
         _ladder = SleepingTimer(ClimbAsync, keepAlive: true);
         _paceTimer = SleepingTimer(OnPaceTimerAsync, keepAlive: false);
         if (_record is not null) Resume();
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        InstanceMetrics.Slept(_state);
+        return Task.CompletedTask;
     }
 
     public Task<InstanceStatus> GetStatusAsync() => Task.FromResult(Status);
@@ -72,8 +83,11 @@ internal sealed partial class InstanceGrain(
         return Status;
     }
 
-    public Task OnLinkEventAsync(LinkEvent linkEvent) =>
-        ApplyAsync(state => LinkDecision.OnLink(state, linkEvent, time.GetUtcNow(), options.Value));
+    public async Task OnLinkEventAsync(LinkEvent linkEvent)
+    {
+        await ApplyAsync(state => Hear(state, linkEvent));
+        if (_damper.HeldUntil is not null) ArmProbe();
+    }
 
     public async Task OnRecordChangedAsync()
     {
@@ -131,11 +145,29 @@ internal sealed partial class InstanceGrain(
     /// <summary>Before the state is written, and keyed by the loss: a crash between the two raises it again, which changes nothing (I-10).</summary>
     private async Task NotifyOwnerAsync(InstanceState before, InstanceState next)
     {
-        if (before.AlertedAt is null == next.AlertedAt is null || _record is not { } record || !next.Desired) return;
-        var (kind, lossAt) = next.AlertedAt is null
-            ? (NotificationKind.InstanceReconnected, before.AlertedAt!.Value)
-            : (NotificationKind.InstanceDisconnected, next.Loss?.At ?? next.AlertedAt.Value);
-        await notifications.RaiseAsync(new(record.TenantId, _id, kind, lossAt, time.GetUtcNow(), next.Reason), CancellationToken.None);
+        if (_record is not { } record || OwnerNotice.Between(before, next, time.GetUtcNow()) is not { } notice) return;
+        await notifications.RaiseAsync(
+            new(record.TenantId, _id, notice.Kind, notice.LossAt, time.GetUtcNow(), notice.Reason), CancellationToken.None);
+        _ = WakeNotifierAsync(record.TenantId);
+    }
+
+    private async Task WakeNotifierAsync(Guid tenantId)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<INotifierGrain>(GrainKeys.Tenant(tenantId)).WakeAsync();
+        }
+        catch (Exception unreachable)
+        {
+            Log.NotifierUnreachable(logger, unreachable, _id);
+        }
+    }
+
+    /// <summary>The state after a word of the link, unless a flapping link has to show first that it lasts.</summary>
+    private InstanceState Hear(InstanceState state, LinkEvent heard)
+    {
+        var now = time.GetUtcNow();
+        return _damper.Hear(state.Link, heard, now) is { } believed ? LinkDecision.OnLink(state, believed, now, options.Value) : state;
     }
 
     private async Task StoreAsync(InstanceState next)
@@ -144,7 +176,7 @@ internal sealed partial class InstanceGrain(
         _unsure = true;
         await stored.WriteStateAsync();
         _unsure = false;
-        _state = next;
+        Adopt(next);
     }
 
     /// <summary>After a write of unknown outcome nothing is decided before what stands in the database was read. (Deactivation would have to wait for sends.)</summary>
@@ -152,8 +184,14 @@ internal sealed partial class InstanceGrain(
     {
         if (!_unsure) return;
         await stored.ReadStateAsync();
-        _state = stored.RecordExists ? stored.State : new InstanceState();
+        Adopt(stored.RecordExists ? stored.State : new InstanceState());
         _unsure = false;
+    }
+
+    private void Adopt(InstanceState next)
+    {
+        InstanceMetrics.Moved(_state, next);
+        _state = next;
     }
 
     private void Tell(InstanceState before, InstanceState next)

@@ -22,6 +22,19 @@ public sealed class InstanceOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan SuspectPeriod { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a return must last that comes a moment after a drop; doubled with each further drop within <see cref="FlapWindow"/>. A return after a longer
+    /// absence passes at once. Default 1 s; 0 to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan FlapSettleMin { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest time that a return must last, however much the link flaps. Default 15 s; not below <see cref="FlapSettleMin"/>.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan FlapSettleMax { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a drop counts as one of several. Default 5 min; 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan FlapWindow { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a reserved place waits for its send. Default 30 s; 1 s to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PermitLife { get; set; } = TimeSpan.FromSeconds(30);

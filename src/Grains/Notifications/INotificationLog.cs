@@ -8,6 +8,12 @@ public enum NotificationKind
 
     /// <summary>It is connected again, and stays so.</summary>
     InstanceReconnected = 1,
+
+    /// <summary>WhatsApp restricts a number that is connected (463); told once a day at most.</summary>
+    InstanceRestricted = 2,
+
+    /// <summary>WhatsApp banned a number that is connected; told once a day at most.</summary>
+    InstanceBanned = 3,
 }
 
 /// <summary>Something that a tenant's users are told (I-10).</summary>
@@ -19,9 +25,9 @@ public enum NotificationKind
 /// <param name="Reason">Why, and what to do, in words for an operator; null when there is nothing to say.</param>
 public sealed record Notification(Guid TenantId, Guid InstanceId, NotificationKind Kind, DateTimeOffset LossAt, DateTimeOffset At, string? Reason);
 
-/// <summary>Keeps notifications for the in-app list.</summary>
+/// <summary>Keeps notifications for the in-app list, and with each what has to leave by other channels.</summary>
 public interface INotificationLog
 {
-    /// <summary>Stores a notification; durable when it returns. Raising it again changes nothing.</summary>
+    /// <summary>Stores a notification, its deliveries and its event, all or none; durable when it returns. Raising it again changes nothing.</summary>
     Task RaiseAsync(Notification notification, CancellationToken cancellation);
 }

@@ -9,6 +9,7 @@ namespace WaActors.Grains.Webhooks;
 /// <summary>Acknowledgements (C-9): written in sets; what has no message yet is parked and tried again; one of a message in doubt tells its campaign.</summary>
 internal sealed partial class WebhookGrain
 {
+    private const int AckSetMax = 5_000; // one webhook may speak of a thousand messages, and many are read at a time
     private static readonly TimeSpan DoubtLife = TimeSpan.FromHours(2); // longer than any acknowledgement is parked
 
     /// <summary>Writes what all of these told of messages as one set; false when the database refuses it, so that the guilty one is found by itself.</summary>
@@ -51,7 +52,8 @@ internal sealed partial class WebhookGrain
 
     private async Task<IReadOnlyList<AckedMessage>> AcknowledgeAsync(IReadOnlyList<MessageTold> told, CancellationToken cancellation)
     {
-        var found = await acks.ApplyAsync(AckRules.Fold(told), time.GetUtcNow(), cancellation);
+        var found = new List<AckedMessage>();
+        foreach (var set in AckRules.Fold(told).Chunk(AckSetMax)) found.AddRange(await acks.ApplyAsync(set, time.GetUtcNow(), cancellation));
         foreach (var message in found.Where(message => message.Told.Stage == AckStage.Failed)) await OnDeathAsync(message);
         return found;
     }

@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
+using WaActors.Notifications;
 using WaActors.Webhooks;
 
 namespace WaActors.Silo.Hosting;
@@ -17,6 +18,8 @@ public interface IActors
     /// <summary>The gateway's actor.</summary>
     IGatewayGrain Gateway(Guid gatewayId);
 
+    /// <summary>The actor that carries a tenant's notifications.</summary>
+    INotifierGrain Notifier(Guid tenantId);
     /// <summary>The actor of a shard of the stored webhooks.</summary>
     IWebhookGrain Webhooks(int shard);
 }
@@ -27,6 +30,8 @@ internal sealed class GrainActors(IClusterAccess cluster) : IActors
     public ICampaignGrain Campaign(Guid campaignId) => cluster.Grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaignId));
 
     public IInstanceGrain Instance(Guid instanceId) => cluster.Grains.GetGrain<IInstanceGrain>(GrainKeys.Instance(instanceId));
+
+    public INotifierGrain Notifier(Guid tenantId) => cluster.Grains.GetGrain<INotifierGrain>(GrainKeys.Tenant(tenantId));
 
     public IGatewayGrain Gateway(Guid gatewayId) => cluster.Grains.GetGrain<IGatewayGrain>(GrainKeys.Gateway(gatewayId));
 

@@ -38,8 +38,10 @@ public static class WaActorsSilo
         builder.Services.AddWaActorsGrains();
         builder.Services.AddWaActorsGateways();
         GiveTimeToStop(builder.Services);
+        TelemetryExport.AddIfAsked(builder);
         builder.AddActorRuntime(mode);
-        if (mode != HostMode.Client) builder.Services.AddHostedService<SchedulerStarter>().AddHostedService<WebhookStarter>();
+        if (mode != HostMode.Client)
+            builder.Services.AddHostedService<SchedulerStarter>().AddHostedService<WebhookStarter>().AddHostedService<NotifierStarter>();
         return builder;
     }
 

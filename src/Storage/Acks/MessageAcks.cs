@@ -9,9 +9,12 @@ namespace WaActors.Storage.Acks;
 /// <summary>Acknowledgements in PostgreSQL. Every set is sorted, so that two of them cannot wait for each other.</summary>
 internal sealed class MessageAcks(InboxDatabase database) : IMessageAcks
 {
+    private const int SetMax = 10_000;
+
     public async Task<IReadOnlyList<AckedMessage>> ApplyAsync(IReadOnlyList<MessageTold> told, DateTimeOffset at, CancellationToken cancellation)
     {
         if (told.Count == 0) return [];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(told.Count, SetMax, nameof(told));
         var sorted = told.OrderBy(one => one.InstanceId).ThenBy(one => one.GatewayMessageId, StringComparer.Ordinal).ToList();
         return await database.RunAsync(
             "Applying acknowledgements", (connection, token) => ApplyAsync(connection, sorted, at, token), cancellation);

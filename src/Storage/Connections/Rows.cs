@@ -84,5 +84,8 @@ internal static class Rows
     /// <inheritdoc cref="OrNull(Guid?)"/>
     public static object OrNull(this long? value) => value is { } known ? known : new Nothing(NpgsqlDbType.Bigint);
 
+    /// <inheritdoc cref="OrNull(Guid?)"/>
+    public static object OrNull(this bool? value) => value is { } known ? known : new Nothing(NpgsqlDbType.Boolean);
+
     private sealed record Nothing(NpgsqlDbType Type);
 }

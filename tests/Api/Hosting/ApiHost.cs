@@ -9,6 +9,7 @@ using WaActors.PostgresKit;
 using WaActors.Silo.Hosting;
 using WaActors.Storage;
 using WaActors.Storage.Schema;
+using WaActors.TestKit;
 
 namespace WaActors.Tests.Api.Hosting;
 
@@ -16,6 +17,8 @@ namespace WaActors.Tests.Api.Hosting;
 internal sealed class ApiHost : IAsyncDisposable
 {
     public const string AdminKey = "wa_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    private const string OtherKey = "wa_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
 
     private readonly WebApplication _app;
 
@@ -39,6 +42,9 @@ internal sealed class ApiHost : IAsyncDisposable
     public TestClock Clock { get; } = new();
 
     public CollectedLog Log { get; } = new();
+
+    /// <summary>Searches all that is logged for keys, tokens, secrets and texts (I-12).</summary>
+    public SecretLog Secrets { get; } = new(AdminKey, OtherKey, Journeys.GatewayKey, Journeys.InstanceToken, "whsec_", "Hello {{name}}");
 
     public IServiceProvider Services => _app.Services;
 
@@ -66,15 +72,14 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>A client of another tenant.</summary>
     public async Task<ApiClient> OtherTenantAsync()
     {
-        const string Key = "wa_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
         await Database.ExecuteAsync(
             $"""
             with other as (insert into tenant (id, name, created_at) values (gen_random_uuid(), 'other', now()) returning id)
             insert into api_key (id, tenant_id, name, key_hash, prefix, scopes, created_at)
-            select gen_random_uuid(), id, 'key', sha256('{Key}'::bytea), 'wa_BBBBBBB', array['read','write','send','admin'], now() from other
+            select gen_random_uuid(), id, 'key', sha256('{OtherKey}'::bytea), 'wa_BBBBBBB', array['read','write','send','admin'], now() from other
             """,
             TestContext.Current.CancellationToken);
-        return Client(Key);
+        return Client(OtherKey);
     }
 
     /// <summary>The secret that stands in the path of an instance's webhooks.</summary>
@@ -85,16 +90,20 @@ internal sealed class ApiHost : IAsyncDisposable
         return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
+    /// <summary>Stops in order, as SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         await Database.DisposeAsync();
+        Secrets.AssertClean();
     }
 
     private void AddServices(WebApplicationBuilder builder, Action<ApiOptions>? configure)
     {
         var services = builder.Services;
-        builder.Logging.ClearProviders().AddProvider(Log);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log).AddProvider(Secrets);
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IActors>(Actors);
         services.AddWaActorsStorage(builder.Configuration, Database.ConnectionString);

@@ -3,6 +3,7 @@ using WaActors.Api;
 using WaActors.Campaigns;
 using WaActors.Fleet;
 using WaActors.Instances;
+using WaActors.Notifications;
 using WaActors.Pacing;
 using WaActors.Silo.Hosting;
 using WaActors.Webhooks;
@@ -23,6 +24,10 @@ internal sealed class FakeActors : IActors
 
     public FleetStatus Fleet { get; set; } = new(0, 0, null, 0, null, 0, 0, 0, 0);
 
+    public int NotifierWakes { get; private set; }
+
+    INotifierGrain IActors.Notifier(Guid tenantId) => new FakeNotifier(() => NotifierWakes++);
+
     IGatewayGrain IActors.Gateway(Guid gatewayId) => new FakeGatewayActor(Fleet);
 
     IInstanceGrain IActors.Instance(Guid instanceId) => InstanceOf(instanceId);
@@ -38,6 +43,16 @@ internal sealed class FakeWebhooks(Action woken) : IWebhookGrain
     public Task WakeAsync()
     {
         woken();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A tenant's notifier.</summary>
+internal sealed class FakeNotifier(Action onWake) : INotifierGrain
+{
+    public Task WakeAsync()
+    {
+        onWake();
         return Task.CompletedTask;
     }
 }
@@ -207,6 +222,10 @@ internal sealed class FakeInstance(Guid id) : IInstanceGrain
     }
 
     public Task<FindAnswer> FindAsync(FindCommand command) => throw Unasked();
+
+    public InstanceQuality? Quality { get; set; }
+
+    public Task<InstanceQuality?> ReadQualityAsync() => Task.FromResult(Quality);
 
     public AdoptAnswer Adopted { get; set; } = new(LinkState.Connected, WebhookStanding.Repaired);
 

@@ -11,7 +11,7 @@ internal sealed class FakeGateways : IWhatsAppGateways
     private readonly FakeGatewayAdapter[] _adapters =
     [
         new("evolution", GatewayCapabilities.Media | GatewayCapabilities.InstanceListing, []),
-        new("cloud", GatewayCapabilities.Media | GatewayCapabilities.Templates | GatewayCapabilities.SignedWebhooks,
+        new("cloud", GatewayCapabilities.Quality | GatewayCapabilities.Media | GatewayCapabilities.Templates | GatewayCapabilities.SignedWebhooks,
         [
             new("appSecret", "The app's secret.", IsRequired: true, IsSecret: true),
             new("verifyToken", "What Meta's challenge must carry.") { IsSecret = true },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using WaActors.Grains.Gateways;
+using WaActors.Instances;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
 using WaActors.Tests.Api.Hosting;
@@ -89,11 +90,38 @@ public sealed class GatewaySettingsTests(SharedApi shared)
     }
 
     [Fact]
+    public async Task A_kind_that_signs_has_one_address_for_all_its_numbers()
+    {
+        await using var host = await ApiHost.StartAsync(add: services => services.Configure<StorageOptions>(options => options.PublicBaseUrl = new Uri("https://app.example")));
+        var client = host.Client();
+        var id = (await client.PostAsync("/v1/gateways", Cloud($$"""{"appSecret": "{{Secret}}", "verifyToken": "word"}"""))).Is(HttpStatusCode.Created).Id;
+        var url = new Uri((await client.GetAsync($"/v1/gateways/{id}/webhook")).Is(HttpStatusCode.OK).Text("url")!);
+        Assert.StartsWith($"https://app.example/webhooks/cloud/gateway/{id}/", url.AbsoluteUri, StringComparison.Ordinal);
+        var challenge = await client.GetAsync($"{url.AbsolutePath}?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=word");
+        Assert.Equal("1158201444", challenge.Is(HttpStatusCode.OK).Body);
+        (await (await host.OtherTenantAsync()).GetAsync($"/v1/gateways/{id}/webhook")).IsProblem(HttpStatusCode.NotFound, "gateway_not_found");
+    }
+
+    [Fact]
+    public async Task The_rating_of_a_number_is_asked_where_the_kind_tells_it_C8()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var gateway = (await client.PostAsync("/v1/gateways", Cloud($$"""{"appSecret": "{{Secret}}"}"""))).Is(HttpStatusCode.Created).Id;
+        var (official, qr) = (await client.AddInstanceAsync(gateway, "1001"), await client.AddInstanceAsync(await client.AddGatewayAsync()));
+        (await client.GetAsync($"/v1/instances/{official}/quality")).IsProblem(HttpStatusCode.BadGateway, "gateway_failed");
+        host.Actors.InstanceOf(official).Quality = new InstanceQuality("YELLOW", 2000, "LIMITED", DateTimeOffset.UnixEpoch);
+        var read = (await client.GetAsync($"/v1/instances/{official}/quality")).Is(HttpStatusCode.OK);
+        Assert.Equal(("YELLOW", 2000, "LIMITED"), (read.Text("rating"), read.Number("dailyLimit"), read.Text("canSend")));
+        (await client.GetAsync($"/v1/instances/{qr}/quality")).IsProblem(HttpStatusCode.Conflict, "capability_missing");
+    }
+
+    [Fact]
     public async Task Kinds_say_what_they_can_do_and_need()
     {
         var kinds = (await shared.Client().GetAsync("/v1/gateway-kinds")).Is(HttpStatusCode.OK).Json.EnumerateArray()
             .ToDictionary(kind => kind.GetProperty("kind").GetString()!, StringComparer.Ordinal);
-        Assert.Equal(["media", "templates", "signedWebhooks"], kinds["cloud"].GetProperty("capabilities").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["quality", "media", "templates", "signedWebhooks"], kinds["cloud"].GetProperty("capabilities").EnumerateArray().Select(name => name.GetString()));
         var secret = kinds["cloud"].GetProperty("settings")[0];
         Assert.Equal(("appSecret", true, true), (secret.GetProperty("name").GetString(), secret.GetProperty("required").GetBoolean(), secret.GetProperty("secret").GetBoolean()));
         Assert.Equal(0, kinds["evolution"].GetProperty("settings").GetArrayLength());

@@ -56,12 +56,12 @@ public sealed class LiveTests
     [Fact]
     public async Task While_nothing_happens_there_are_signs_of_life_and_when_the_process_stops_the_stream_ends()
     {
-        var host = await ApiHost.StartAsync(options => options.StreamHeartbeat = TimeSpan.FromMilliseconds(50));
+        await using var host = await ApiHost.StartAsync(options => options.StreamHeartbeat = TimeSpan.FromMilliseconds(50));
         await using var stream = await SseReader.OpenAsync(host.Address, "/v1/events/stream");
         string? line;
         do line = await stream.LineAsync(); while (line is not null && !line.StartsWith(':'));
         Assert.NotNull(line);
-        await host.DisposeAsync();
+        await host.StopAsync();
         while (line is not null) line = await stream.LineAsync(); // ends, and is not cut off
     }
 

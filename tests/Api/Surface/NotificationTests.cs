@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using WaActors.Api.Notifications;
 using WaActors.Grains.Notifications;
 using WaActors.Tests.Api.Hosting;
 
@@ -38,11 +37,11 @@ public sealed class NotificationTests
     }
 
     [Theory]
-    [InlineData("", NotificationLanguage.PortugueseOfBrazil)]
-    [InlineData("fr", NotificationLanguage.PortugueseOfBrazil)]
+    [InlineData("", null)]
+    [InlineData("fr", null)]
     [InlineData("en-US,en;q=0.9,pt;q=0.8", NotificationLanguage.English)]
     [InlineData("fr, pt-BR, en", NotificationLanguage.PortugueseOfBrazil)]
-    public void The_language_is_the_one_asked_for_first_and_Portuguese_else_I10(string header, NotificationLanguage expected) =>
+    public void The_language_is_the_one_asked_for_first_and_the_tenant_s_else_I10(string header, NotificationLanguage? expected) =>
         Assert.Equal(expected, NotificationTexts.LanguageOf(header));
 
     [Fact]

@@ -1,14 +1,17 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using WaActors.Gateways;
 using WaActors.Gateways.Resilience;
 using WaActors.Grains.Gateways;
+using WaActors.TestKit;
 
 namespace WaActors.Tests.Gateways.CloudApi;
 
 /// <summary>The Cloud API's adapter as a host registers it, speaking to one server.</summary>
 internal sealed class CloudRig : IDisposable
 {
+    private readonly SecretLog _secrets = new("the-token", "app-secret", "Ola, Maria"); // I-12
     private readonly ServiceProvider _services;
     private readonly Uri _server;
 
@@ -16,7 +19,7 @@ internal sealed class CloudRig : IDisposable
     {
         _server = server;
         var services = new ServiceCollection();
-        services.AddLogging();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_secrets));
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddWaActorsGateways();
@@ -43,5 +46,9 @@ internal sealed class CloudRig : IDisposable
 
     public static OutgoingMessage Message(string text = "Ola, Maria", string phone = "5511987654321") => new(new Guid(9, 0, 0, new byte[8]), phone, text);
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose()
+    {
+        _services.Dispose();
+        _secrets.AssertClean();
+    }
 }

@@ -1,14 +1,17 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using WaActors.Gateways;
 using WaActors.Gateways.Resilience;
 using WaActors.Grains.Gateways;
+using WaActors.TestKit;
 
 namespace WaActors.Tests.Gateways.Evolution;
 
 /// <summary>The adapter as a host registers it, able to reach one server only.</summary>
 internal sealed class AdapterRig : IDisposable
 {
+    private readonly SecretLog _secrets = new("fake-global-key", "Ola, Maria"); // I-12
     private readonly ServiceProvider _services;
     private readonly Uri _server;
 
@@ -18,7 +21,7 @@ internal sealed class AdapterRig : IDisposable
     {
         (_server, _kind) = (server, kind);
         var services = new ServiceCollection();
-        services.AddLogging();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_secrets));
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddWaActorsGateways();
@@ -45,7 +48,11 @@ internal sealed class AdapterRig : IDisposable
 
     public static OutgoingMessage Message(string text = "Ola, Maria", string phone = "5511987654321") => new(new Guid(9, 0, 0, new byte[8]), phone, text);
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose()
+    {
+        _services.Dispose();
+        _secrets.AssertClean();
+    }
 
     /// <summary>No test talks to anybody else, whatever an answer points to.</summary>
     private sealed class OnlyThisServer(Uri server) : DelegatingHandler

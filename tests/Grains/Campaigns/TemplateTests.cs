@@ -127,6 +127,19 @@ public class TemplateTests
         world.AssertAllSentOnce(stopped);
     }
 
+    [Fact]
+    public async Task A_recipient_who_stopped_marketing_in_WhatsApp_is_on_the_opt_out_list_from_then_on()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(1);
+        world.Gateway.OnSend = (_, _) => SendOutcome.Rejected("the recipient stopped marketing messages (131050)") with { OptedOut = true };
+        var campaign = await world.StartCampaignAsync(numbers, 1, Minute);
+        await world.Host.AdvanceAsync(Minute);
+        Assert.Equal(1, world.Count(campaign, MessageStatus.Failed));
+        var phone = world.Database.Messages(campaign)[0].Phone;
+        Assert.Contains(phone, await world.Suppressions.FindAsync(new Guid(7, 0, 0, new byte[8]), [phone], TestContext.Current.CancellationToken));
+    }
+
     private static TemplateParts Cloud(string parameter) =>
         new(Cloud: new CloudTemplate("aviso", "pt_BR", [new CloudParameter(null, parameter)], null, null, []));
 

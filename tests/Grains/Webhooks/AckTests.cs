@@ -111,6 +111,18 @@ public sealed class AckTests
     }
 
     [Fact]
+    public async Task A_webhook_that_speaks_of_very_many_messages_is_written_in_pieces()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var (number, campaign, sent) = await SentAsync(world, 2);
+        var many = Enumerable.Range(0, 12_000).Select(n => new AckWebhook($"OTHER{n}", AckKind.Server)).Append(Ack(sent[1], AckKind.Read)).Prepend(Ack(sent[0], AckKind.Read));
+        await world.PostWebhookAsync(number, [.. many]);
+        await world.Host.SettleAsync();
+        Assert.Equal(2, world.Count(campaign, MessageStatus.Read));
+        Assert.InRange(world.Acks.LargestSet, 2, 10_000);
+    }
+
+    [Fact]
     public async Task A_death_because_the_recipient_opted_out_puts_them_on_the_list()
     {
         await using var world = await CampaignWorld.StartAsync();

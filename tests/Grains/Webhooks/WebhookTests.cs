@@ -1,6 +1,7 @@
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Instances;
 using WaActors.Grains.Suppressions;
 using WaActors.Instances;
 using WaActors.TestKit;
@@ -13,6 +14,9 @@ public sealed class WebhookTests
 {
     private static readonly LinkWebhook Closed = new(new LinkEvent(LinkState.Disconnected, LinkEvidence.Webhook, "closed"));
     private static readonly LinkWebhook Open = new(new LinkEvent(LinkState.Connected, LinkEvidence.Webhook));
+
+    // Each word counts here: a link that flaps in no time would be one transition (LinkDamper).
+    private static void Undamped(InstanceOptions options) => options.FlapSettleMin = TimeSpan.Zero;
 
     [Fact]
     public async Task A_stored_link_event_takes_effect_at_once_W2()
@@ -39,9 +43,33 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Events_of_a_number_take_effect_in_order_W1()
+    public async Task What_concerns_an_account_concerns_all_its_numbers_when_the_account_itself_tells_it()
     {
         await using var world = await CampaignWorld.StartAsync();
+        var numbers = await world.AddNumbersAsync(3);
+        var until = world.Now + TimeSpan.FromHours(1);
+        var restricted = new PermissionWebhook(PermissionState.Restricted, until, "Meta restricts the account") { WholeAccount = true };
+        await world.PostWebhookAsync(numbers[1], restricted); // the webhook of one number proves nothing about others
+        await world.Host.SettleAsync();
+        Assert.Equal([PermissionState.Ok, PermissionState.Restricted, PermissionState.Ok], await PermissionsAsync(world, numbers));
+
+        await world.WakeInboxAsync(CampaignWorld.FleetId);
+        world.StoreGatewayWebhook(world.Gateway.Webhook(restricted));
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(2));
+        Assert.Equal(Enumerable.Repeat(PermissionState.Restricted, 3), await PermissionsAsync(world, numbers));
+    }
+
+    private static async Task<PermissionState[]> PermissionsAsync(CampaignWorld world, Guid[] numbers)
+    {
+        var found = new PermissionState[numbers.Length];
+        for (var i = 0; i < numbers.Length; i++) found[i] = (await world.StatusAsync(numbers[i])).Permission;
+        return found;
+    }
+
+    [Fact]
+    public async Task Events_of_a_number_take_effect_in_order_W1()
+    {
+        await using var world = await CampaignWorld.StartAsync(instances: Undamped);
         var number = await world.AddNumberAsync("A");
         for (var i = 0; i < 3; i++)
         {
@@ -106,7 +134,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task A_repeated_word_about_the_link_is_not_believed_but_looked_at_W3()
     {
-        await using var world = await CampaignWorld.StartAsync();
+        await using var world = await CampaignWorld.StartAsync(instances: Undamped);
         var number = await world.AddNumberAsync("A");
         var closed = world.Gateway.Webhook(Closed);
         world.StoreWebhook(number, closed);

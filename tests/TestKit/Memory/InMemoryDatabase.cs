@@ -109,6 +109,20 @@ public sealed class InMemoryDatabase
         lock (Gate) return _checks.GetValueOrDefault(instanceId);
     }
 
+    internal string InstanceName(Guid instanceId)
+    {
+        lock (Gate) return _instances[instanceId].Name;
+    }
+
+    internal IReadOnlyList<Guid> ConnectedInstances()
+    {
+        lock (Gate)
+        {
+            return [.. _projected.Where(pair => _instances.ContainsKey(pair.Key) && pair.Value is { Link: LinkState.Connected, Permission: PermissionState.Ok })
+                .Select(pair => pair.Key)];
+        }
+    }
+
     internal IDictionary<Guid, InstanceHealth> Checks => _checks;
 
     /// <summary>Whom other campaigns of the tenant wrote to since then.</summary>

@@ -145,7 +145,7 @@ public sealed class InMemoryRecoveryLog : IRecoveryLog
 }
 
 /// <summary>Notifications in memory, in order.</summary>
-public sealed class InMemoryNotificationLog : INotificationLog
+public sealed class InMemoryNotificationLog(InMemoryOutbox? outbox = null) : INotificationLog
 {
     private readonly Lock _gate = new();
     private readonly List<Notification> _raised = [];
@@ -172,7 +172,10 @@ public sealed class InMemoryNotificationLog : INotificationLog
         {
             Calls++;
             if (!_raised.Exists(known => (known.InstanceId, known.Kind, known.LossAt) == (notification.InstanceId, notification.Kind, notification.LossAt)))
+            {
                 _raised.Add(notification);
+                outbox?.Add(notification, _raised.Count);
+            }
         }
 
         OnRaised?.Invoke(Calls);

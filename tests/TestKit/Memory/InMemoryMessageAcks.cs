@@ -12,6 +12,9 @@ public sealed class InMemoryMessageAcks(InMemoryDatabase database) : IMessageAck
     /// <summary>Thrown, while it is set, by every set that has a word which it accepts: a record that the database refuses.</summary>
     public Func<MessageTold, bool>? Refuses { get; set; }
 
+    /// <summary>The most words that were written at once.</summary>
+    public int LargestSet { get; private set; }
+
     /// <summary>What is parked.</summary>
     public IReadOnlyList<ParkedTold> Parked
     {
@@ -70,6 +73,7 @@ public sealed class InMemoryMessageAcks(InMemoryDatabase database) : IMessageAck
 
     private List<AckedMessage> Apply(IReadOnlyList<MessageTold> told, DateTimeOffset at)
     {
+        LargestSet = Math.Max(LargestSet, told.Count);
         if (told.FirstOrDefault(one => Refuses?.Invoke(one) == true) is { } refused)
             throw new InvalidOperationException($"planned refusal of {refused.GatewayMessageId}");
         var found = new List<AckedMessage>();

@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Orleans;
 using WaActors.Bench.Database;
 using WaActors.Campaigns;
 using WaActors.Grains.Determinism;
+using WaActors.Grains.Instances;
 using WaActors.Instances;
 using WaActors.Silo.Hosting;
 using WaActors.Storage.Secrets;
@@ -33,7 +35,8 @@ internal sealed class ActorHost : IAsyncDisposable
     public TimeProvider Time { get; }
 
     /// <summary>Starts it.</summary>
-    public static async Task<ActorHost> StartAsync(BenchSchema schema, IBenchGateway gateway, CancellationToken cancellation)
+    public static async Task<ActorHost> StartAsync(
+        BenchSchema schema, IBenchGateway gateway, CancellationToken cancellation, Action<InstanceOptions, RecoveryOptions>? change = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration["WAACTORS_DB"] = schema.ConnectionString;
@@ -42,6 +45,11 @@ internal sealed class ActorHost : IAsyncDisposable
             .AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddWaActorsSilo();
+        builder.Services.AddOptions<InstanceOptions>().PostConfigure<IOptions<RecoveryOptions>>((instances, recovery) =>
+        {
+            instances.FlapSettleMin = TimeSpan.Zero; // links are dropped and given back faster than any real one: what is measured is not their damping
+            change?.Invoke(instances, recovery.Value);
+        });
         gateway.Register(builder.Services);
         var actors = new ActorHost(builder.Build(), schema, gateway);
         await actors._host.StartAsync(cancellation);

@@ -16,6 +16,7 @@ internal sealed class InProcessGateway(int recipients, TimeSpan latency, TimePro
 {
     private static readonly Task<LinkReading> Connected = Task.FromResult(new LinkReading(LinkReadingKind.Connected));
 
+    private long _stateReads;
     private readonly int[] _received = new int[recipients + 1];
     private readonly ConcurrentDictionary<Guid, SendTimes> _times = new();
 
@@ -36,6 +37,9 @@ internal sealed class InProcessGateway(int recipients, TimeSpan latency, TimePro
 
     /// <summary>When a number's sends began and ended. Kept only where a send takes a while.</summary>
     public SendTimes TimesOf(Guid instanceId) => _times.GetOrAdd(instanceId, _ => new SendTimes(time));
+
+    /// <summary>Readings of numbers' states so far.</summary>
+    public long StateReads => Interlocked.Read(ref _stateReads);
 
     /// <summary>Sends so far.</summary>
     public int Sends => _received.Sum();
@@ -69,7 +73,11 @@ internal sealed class InProcessGateway(int recipients, TimeSpan latency, TimePro
     public Task<ConnectAnswer> ConnectAsync(GatewayInstance instance, string? phone, CancellationToken cancellation) =>
         Task.FromResult(new ConnectAnswer(LinkState.Connected));
 
-    public Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation) => Connected;
+    public Task<LinkReading> GetStateAsync(GatewayInstance instance, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _stateReads);
+        return Connected;
+    }
 
     public Task<LinkReading> ConfirmMissingAsync(GatewayInstance instance, CancellationToken cancellation) => Connected;
 

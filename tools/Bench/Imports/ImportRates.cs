@@ -34,13 +34,13 @@ internal sealed class ImportRates(IIdSource ids, TimeProvider time) : IBenchmark
         await server.SettleAsync(cancellation);
         var bare = await CopyAsync(schema, file, rows, cancellation);
         await server.SettleAsync(cancellation);
-        var (imported, mebibytes) = await ImportAsync(schema, file, rows, cancellation);
+        var (imported, kibibytes) = await ImportAsync(schema, file, rows, cancellation);
         var title = string.Create(CultureInfo.InvariantCulture, $"import of {rows:#,0} rows");
         return
         [
             new Figure($"{title}: bare COPY of the file", FigureKind.Rows, bare),
             new Figure($"{title}: WaActors", FigureKind.Rows, imported),
-            new Figure($"{title}: memory of the process, at most", FigureKind.Memory, mebibytes),
+            new Figure($"{title}: memory of the process, at most", FigureKind.Memory, kibibytes),
         ];
     }
 
@@ -63,7 +63,7 @@ internal sealed class ImportRates(IIdSource ids, TimeProvider time) : IBenchmark
             : throw new BenchException("The bare COPY did not take all rows.");
     }
 
-    private async Task<(double Rate, double Mebibytes)> ImportAsync(BenchSchema schema, RecipientsFile file, int rows, CancellationToken cancellation)
+    private async Task<(double Rate, double Kibibytes)> ImportAsync(BenchSchema schema, RecipientsFile file, int rows, CancellationToken cancellation)
     {
         var catalog = new Catalog(schema, ids, time);
         await catalog.AddTenantAsync(cancellation);
@@ -81,7 +81,7 @@ internal sealed class ImportRates(IIdSource ids, TimeProvider time) : IBenchmark
         var (_, result) = await importer.ImportAsync(catalog.TenantId, campaign, records, _ => null, cancellation);
         var rate = rows / time.GetElapsedTime(started).TotalSeconds;
         return result is Imported { Accepted: var accepted } && accepted == rows
-            ? (rate, memory.Mebibytes)
+            ? (rate, memory.Kibibytes)
             : throw new BenchException("The import did not take all rows.");
     }
 }

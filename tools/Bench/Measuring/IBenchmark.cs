@@ -36,14 +36,20 @@ internal enum FigureKind
     /// <summary>Rows per second of a file; not compared with raw SQL.</summary>
     Rows,
 
-    /// <summary>MiB.</summary>
+    /// <summary>Percent of one core.</summary>
+    Percent,
+
+    /// <summary>KiB.</summary>
     Memory,
+
+    /// <summary>Calls per second.</summary>
+    Calls,
 }
 
 /// <summary>One number of one round.</summary>
 /// <param name="Row">The row of the table that it stands in.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Value">Messages per second, or milliseconds.</param>
+/// <param name="Value">In the unit of its kind.</param>
 /// <param name="Cpu">What a message cost; null where nobody asked.</param>
 internal sealed record Figure(string Row, FigureKind Kind, double Value, CpuShare? Cpu = null);
 

@@ -3,7 +3,7 @@ namespace WaActors.Bench.Measuring;
 /// <summary>The most memory that this process held since it was made, looked at ten times a second.</summary>
 internal sealed class MemoryPeak : IDisposable
 {
-    private const double BytesPerMebibyte = 1024 * 1024;
+    private const double BytesPerKibibyte = 1024;
 
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
@@ -13,13 +13,13 @@ internal sealed class MemoryPeak : IDisposable
     /// <summary>Begins to look.</summary>
     public MemoryPeak(TimeProvider time) => _timer = time.CreateTimer(_ => Look(), null, TimeSpan.Zero, Period);
 
-    /// <summary>The most so far, in MiB: all of the process, not the growth.</summary>
-    public double Mebibytes
+    /// <summary>The most so far, in KiB: all of the process, not the growth.</summary>
+    public double Kibibytes
     {
         get
         {
             Look();
-            return Interlocked.Read(ref _peak) / BytesPerMebibyte;
+            return Interlocked.Read(ref _peak) / BytesPerKibibyte;
         }
     }
 

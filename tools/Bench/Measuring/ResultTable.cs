@@ -26,13 +26,7 @@ internal sealed class ResultTable
     {
         var figures = Of(row).ToList();
         var values = figures.ConvertAll(figure => figure.Value);
-        var unit = figures[0].Kind switch
-        {
-            FigureKind.Time => "ms",
-            FigureKind.Rows => "rows/s",
-            FigureKind.Memory => "MiB",
-            _ => "msg/s",
-        };
+        var unit = UnitOf(figures[0].Kind);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {row} | {Text(Quantiles.Median(values), unit)} {unit} | {Text(values.Min(), unit)} - {Text(values.Max(), unit)} | {Share(row)} | {Cpu(figures)} |");
@@ -68,5 +62,15 @@ internal sealed class ResultTable
         return known.Count == 0 ? "-" : Quantiles.Median(known).ToString("0", CultureInfo.InvariantCulture);
     }
 
-    private static string Text(double value, string unit) => value.ToString(unit == "ms" ? "0.00" : "#,0", CultureInfo.InvariantCulture);
+    private static string Text(double value, string unit) => value.ToString(unit is "ms" or "%" or "KiB" ? "0.00" : "#,0", CultureInfo.InvariantCulture);
+
+    private static string UnitOf(FigureKind kind) => kind switch
+    {
+        FigureKind.Time => "ms",
+        FigureKind.Percent => "%",
+        FigureKind.Memory => "KiB",
+        FigureKind.Calls => "calls/s",
+        FigureKind.Rows => "rows/s",
+        _ => "msg/s",
+    };
 }
