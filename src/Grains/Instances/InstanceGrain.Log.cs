@@ -45,6 +45,7 @@ internal sealed partial class InstanceGrain
 
         [LoggerMessage(2016, LogLevel.Warning, "Instance {InstanceId}: its tenant's notifier could not be woken; it looks by itself soon")]
         public static partial void NotifierUnreachable(ILogger logger, Exception exception, Guid instanceId);
+
         [LoggerMessage(2030, LogLevel.Warning, "Instance {InstanceId}: its webhook could not be looked at or set; tried again with a later verification")]
         public static partial void WebhookFailed(ILogger logger, Guid instanceId);
 
