@@ -14,6 +14,7 @@ using WaActors.Api.Messages;
 using WaActors.Api.Notifications;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Settings;
 using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.WebhookEndpoints;
@@ -41,6 +42,7 @@ public static class ApiApplicationExtensions
 
         app.MapGateways();
         app.MapInstances();
+        app.MapSettings();
         app.MapSetUp();
         app.MapTemplates();
         app.MapMedia();

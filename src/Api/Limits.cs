@@ -69,6 +69,9 @@ public static class Limits
     /// <summary>Most ranges of a window.</summary>
     public const int WindowRangesMax = 20;
 
+    /// <summary>Most holidays of a tenant.</summary>
+    public const int HolidaysMax = 1_000;
+
     /// <summary>Most stages of a warm-up.</summary>
     public const int WarmUpStagesMax = 20;
 

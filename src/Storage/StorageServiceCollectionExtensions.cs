@@ -62,7 +62,7 @@ public static class StorageServiceCollectionExtensions
         AddPorts(services);
         services.AddSingleton<ImportQueries>().AddSingleton<Consents.ConsentStore>().AddSingleton<AudienceQueries>().AddSingleton<StoryQueries>().AddSingleton<SummaryQueries>();
         AddFeed(services, configuration);
-        services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<TenantSettingsStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();
         services.AddSingleton<MediaCatalog>().AddSingleton<IMediaStore, MediaStore>().AddSingleton<RouteQueries>();
         services.AddSingleton<CampaignQueries>().AddSingleton<MessageQueries>().AddSingleton<EventQueries>().AddSingleton<CatalogQueries>()

@@ -8,6 +8,9 @@ namespace WaActors.Tests.Chaos;
 /// <summary>A user of the REST interface, nothing more.</summary>
 public sealed class CampaignUser(HttpClient client, CancellationToken cancellation)
 {
+    /// <summary>The word with which an official account proves that its callback is ours.</summary>
+    public const string VerifyToken = "word";
+
     /// <summary>A gateway and numbers that are already linked at it.</summary>
     public async Task<IReadOnlyList<string>> AddNumbersAsync(Uri gatewayUrl, string apiKey, IReadOnlyList<string> externalNames, string kind = "evolution")
     {
@@ -26,16 +29,22 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
 
     /// <summary>A gateway of a kind.</summary>
     public async Task<string> AddGatewayAsync(Uri gatewayUrl, string apiKey, string name, string kind) =>
-        Id(await PostAsync("/v1/gateways", new
-        {
-            kind, name, baseUrl = gatewayUrl.ToString(), apiKey,
-            settings = kind == "cloud" ? new { appSecret = "fake-app-secret", verifyToken = "word", wabaId = "200000000000001" } : null,
-        }));
+        Id(await PostAsync("/v1/gateways", new { kind, name, baseUrl = gatewayUrl.ToString(), apiKey, settings = SettingsOf(kind) }));
 
     public async Task<string> AddTemplateAsync(string body) => Id(await PostAsync("/v1/templates", new { name = "chaos", body }));
 
-    public async Task<string> AddCampaignAsync(
+    /// <summary>A template that an official account had approved, with the recipient's name as its parameter.</summary>
+    public async Task<string> AddApprovedTemplateAsync() => Id(await PostAsync(
+        "/v1/templates", new { name = "approved", cloudTemplate = new { name = "aviso", language = "pt_BR", body = new[] { "{{name}}" } } }));
+
+    public Task<string> AddCampaignAsync(
         string name, IEnumerable<string> instanceIds, string templateId, string inDoubtPolicy, IEnumerable<string> phones,
+        double delaySeconds = 0, DateTimeOffset? scheduledAt = null) =>
+        AddCampaignAsync(name, instanceIds.Select(instanceId => (instanceId, templateId)), inDoubtPolicy, phones, delaySeconds, scheduledAt);
+
+    /// <summary>A campaign whose routes have each a template of their own.</summary>
+    public async Task<string> AddCampaignAsync(
+        string name, IEnumerable<(string InstanceId, string TemplateId)> routes, string inDoubtPolicy, IEnumerable<string> phones,
         double delaySeconds = 0, DateTimeOffset? scheduledAt = null)
     {
         var campaign = await PostAsync("/v1/campaigns", new
@@ -44,7 +53,7 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
             delay = new { minSeconds = delaySeconds, maxSeconds = delaySeconds },
             inDoubtPolicy,
             scheduledAt,
-            routes = instanceIds.Select(instanceId => new { instanceId, templateId }),
+            routes = routes.Select(route => new { instanceId = route.InstanceId, templateId = route.TemplateId }),
         });
         await ImportAsync(Id(campaign), phones);
         return Id(campaign);
@@ -77,6 +86,11 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
 
         return items;
     }
+
+    /// <summary>What the fake's account of a kind has; nothing where key and address are enough.</summary>
+    private static Dictionary<string, string>? SettingsOf(string kind) => kind == "cloud"
+        ? new() { ["appSecret"] = "fake-app-secret", ["verifyToken"] = VerifyToken, ["wabaId"] = "200000000000001" }
+        : null;
 
     private async Task ImportAsync(string campaignId, IEnumerable<string> phones)
     {

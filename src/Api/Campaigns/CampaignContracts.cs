@@ -158,7 +158,7 @@ public sealed record CampaignSummaryView(
 /// <param name="Counts">Recipients by state; each is in exactly one.</param>
 /// <param name="Total">All of them.</param>
 /// <param name="RatePerMinute">Sends accepted in the last minute.</param>
-/// <param name="EtaSeconds">When it will be done at this rate; null when nothing is being sent.</param>
+/// <param name="EtaSeconds">When it will be done, by the paces, windows and caps that hold it, or at the rate of the last minute where nothing does; null when that cannot be told.</param>
 /// <param name="NextSendAt">When the next message may start; null when nothing is planned.</param>
 /// <param name="Routes">In rotation order.</param>
 /// <param name="CreatedAt">When it was made.</param>
@@ -218,7 +218,17 @@ public sealed record CountsView(
 /// <param name="ConsecutiveFailures">Failures in a row.</param>
 /// <param name="DeactivatedReason">Why it is out; null when active.</param>
 public sealed record RouteView(
-    Guid InstanceId, Guid TemplateId, IReadOnlyList<Guid> TemplateIds, int OrderIndex, bool Active, bool Connected, int ConsecutiveFailures, string? DeactivatedReason);
+    Guid InstanceId, Guid TemplateId, IReadOnlyList<Guid> TemplateIds, int OrderIndex, bool Active, bool Connected, int ConsecutiveFailures, string? DeactivatedReason)
+{
+    /// <summary>Sends of this campaign that it took in the last minute.</summary>
+    public int RatePerMinute { get; init; }
+
+    /// <summary>What of its pace holds the number; null when nothing does.</summary>
+    public string? Hold { get; init; }
+
+    /// <summary>Until when it does.</summary>
+    public DateTimeOffset? HoldUntil { get; init; }
+}
 
 /// <summary>A campaign's state after a command.</summary>
 /// <param name="Id">The campaign.</param>

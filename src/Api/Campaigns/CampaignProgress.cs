@@ -1,5 +1,6 @@
 using WaActors.Api.Pacing;
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Pacing;
 using WaActors.Storage.Queries;
 using Stored = WaActors.Storage.Queries;
@@ -7,7 +8,7 @@ using Stored = WaActors.Storage.Queries;
 namespace WaActors.Api.Campaigns;
 
 /// <summary>Puts together what the database counts and what the actor knows.</summary>
-internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries messages, IActors actors)
+internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries messages, IActors actors, TimeProvider time)
 {
     private const double SecondsPerMinute = 60;
 
@@ -22,7 +23,20 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
         var counts = await messages.CountAsync(tenantId, campaignId, cancellation);
         var routes = await campaigns.ListRoutesAsync(tenantId, campaignId, cancellation);
         var pace = await campaigns.FindPaceAsync(tenantId, campaignId, cancellation);
-        return counts is null ? null : ViewOf(campaign, live, counts, routes, pace ?? CampaignPace.None);
+        if (counts is null) return null;
+        var view = ViewOf(campaign, live, counts, routes, pace ?? CampaignPace.None);
+        return live is null ? view : view with { EtaSeconds = await EtaSecondsAsync(tenantId, campaign, counts, pace ?? CampaignPace.None, cancellation) ?? view.EtaSeconds };
+    }
+
+    /// <summary>By the paces of its numbers, its window and its caps; null when nothing of these limits it, or no end is in sight.</summary>
+    private async Task<double?> EtaSecondsAsync(
+        Guid tenantId, Stored.CampaignView campaign, CampaignCounts counts, CampaignPace pace, CancellationToken cancellation)
+    {
+        var lines = await campaigns.ListLinesAsync(tenantId, campaign.Id, cancellation);
+        if (lines.Count == 0) return null;
+        var now = time.GetUtcNow();
+        var end = PaceForecast.EndOf(counts.Pending + counts.Sending, lines, pace, campaign.Delay, lines[0].Pace.Calendar, now);
+        return end is { } at ? Math.Ceiling((at - now).TotalSeconds) : null;
     }
 
     private static CampaignView ViewOf(
@@ -62,7 +76,7 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
                 Connected = known.Connected,
                 ConsecutiveFailures = known.ConsecutiveFailures,
                 DeactivatedReason = known.DeactivatedReason,
-            })
+            }) with { RatePerMinute = known.RatePerMinute, Hold = known.Hold, HoldUntil = known.HoldUntil }
             : ViewOf(route))];
     }
 

@@ -14,6 +14,7 @@ using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Suppressions;
+using WaActors.Api.Settings;
 using WaActors.Api.Templates;
 using WaActors.Api.WebhookEndpoints;
 using WaActors.Api.WebhookInbox;
@@ -43,6 +44,8 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<RecoveryStepView>))]
 [JsonSerializable(typeof(SetUpWhatsApp))]
 [JsonSerializable(typeof(SetUpView))]
+[JsonSerializable(typeof(SettingsView))]
+[JsonSerializable(typeof(ChangeSettings))]
 [JsonSerializable(typeof(CreateTemplate))]
 [JsonSerializable(typeof(Page<TemplateView>))]
 [JsonSerializable(typeof(Page<MediaView>))]

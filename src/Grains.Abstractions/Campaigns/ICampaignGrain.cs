@@ -46,6 +46,10 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("ChangeRoutes")]
     Task<CampaignReply> ChangeRoutesAsync(IReadOnlyList<RouteChoice> routes);
 
+    /// <summary>The tenant's clock or holidays changed: they are read again, and act at once.</summary>
+    [Alias("OnCalendarChanged")]
+    Task OnCalendarChangedAsync();
+
     /// <summary>Called by the scheduler: makes sure that the campaign does what its state asks for. Does nothing when it already does.</summary>
     [Alias("Wake")]
     Task WakeAsync();

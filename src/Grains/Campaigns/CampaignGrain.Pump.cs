@@ -80,7 +80,7 @@ internal sealed partial class CampaignGrain
         var now = time.GetUtcNow();
         var latest = now + (patient ? options.Value.HoldCycle : options.Value.SafetyCycle);
         var due = Earliest(at, NextDoubtAt) is { } wanted && wanted < latest ? wanted : latest;
-        if (_armedFor > now && _armedFor <= due) return;
+        if (_armedFor <= due) return; // also when that is now: whoever looks in the same moment must not put the timer's own work off
         _armedFor = due;
         _timer?.Change(due > now ? due - now : TimeSpan.Zero, options.Value.SafetyCycle);
     }

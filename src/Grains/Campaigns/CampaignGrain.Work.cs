@@ -27,6 +27,15 @@ internal sealed partial class CampaignGrain
         return route.Acquiring;
     }
 
+    public async Task OnCalendarChangedAsync()
+    {
+        if (_lease is null || _stopped) return;
+        var calendar = await ledger.ReadCalendarAsync(_id, CancellationToken.None);
+        _lease = _lease with { Calendar = calendar };
+        _pump.ChangePlan(_pump.Plan.With(_lease.Pace, calendar));
+        Pump();
+    }
+
     /// <summary>From loaded to sending: the numbers are asked how they are, and the pump runs once all have answered or the time for it is over. Their answers
     /// come in any order, and the rotation shall not begin with whoever answers first.</summary>
     private void BeginWork()

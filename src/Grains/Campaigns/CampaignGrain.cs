@@ -180,6 +180,7 @@ internal sealed partial class CampaignGrain(
 
         if (!IsActive) return;
         if (!_pump.Running) BeginWork();
+        Publish(_routes.Refresh(time.GetUtcNow()));
         Pump();
     }
 

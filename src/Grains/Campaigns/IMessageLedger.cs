@@ -54,6 +54,9 @@ public interface IMessageLedger
     /// <summary>Stores a changed window, cap, priority or number check. False when the epoch is stale.</summary>
     Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation);
 
+    /// <summary>The clock and the holidays that the campaign goes by now.</summary>
+    Task<PaceCalendar> ReadCalendarAsync(Guid campaignId, CancellationToken cancellation);
+
     /// <summary>Stores a route's activity. False when the epoch is stale.</summary>
     Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation);
 

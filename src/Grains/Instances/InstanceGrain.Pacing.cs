@@ -31,9 +31,8 @@ internal sealed partial class InstanceGrain
         var isNew = await IsNewAsync(request.Phone);
         await StepBackIfIdleAsync(book);
         var now = time.GetUtcNow();
-        var verdict = Verdict(book, now, isNew);
-        await ShowAsync(verdict, now);
-        verdict = Verdict(book, now, isNew); // others may have been served meanwhile; from here to the reservation nobody is
+        await ShowAsync(Verdict(book, now, isNew: false), now); // a full limit of new people does not rest the number
+        var verdict = Verdict(book, now, isNew); // others may have been served meanwhile; from here to the reservation nobody is
         if (verdict.Hold != PaceHold.None) return Held(request, verdict, now);
         var granted = _places.Reserve(request.CampaignId, Math.Min(request.Wanted, verdict.Allowance), PlacesMax, now, request.Priority);
         TellNextInLine();
@@ -55,6 +54,10 @@ internal sealed partial class InstanceGrain
         {
             _places.StandInLine(request.CampaignId);
             retryAt = now + options.Value.LineRetry;
+        }
+        else if (_places.StandAside(request.CampaignId))
+        {
+            TellNextInLine(); // its turn, if it had one, is another's
         }
 
         return new SendPermit(0, retryAt, Status) { Counted = true, Hold = verdict.Reason, HoldUntil = verdict.At };

@@ -52,6 +52,14 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     /// <summary>The campaign stands in line: something other than a place is missing.</summary>
     public void StandInLine(Guid campaignId) => _line.Join(campaignId);
 
+    /// <summary>The campaign leaves the line, and its turn if it had one: nothing that it waits for will come soon. False when it stood in no line.</summary>
+    public bool StandAside(Guid campaignId)
+    {
+        if (!_line.Leave(campaignId)) return false;
+        if (_turnOf == campaignId) _turnEndsAt = null;
+        return true;
+    }
+
     /// <summary>A send begins: its reserved place is in use. False when it has none and none is free.</summary>
     public bool Begin(int windowMax, DateTimeOffset now)
     {

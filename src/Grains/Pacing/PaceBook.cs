@@ -83,16 +83,18 @@ public sealed class PaceBook
     /// <param name="isNew">Whether it would be the first message to its recipient.</param>
     public PaceVerdict Next(PaceSettings settings, PaceCalendar calendar, PaceStanding standing, int underWay, DateTimeOffset now, bool isNew = false)
     {
-        var (at, last) = (now, new PaceVerdict(now, PaceHold.None, 0, null));
+        // One hold after the other, until none is left. Shown is the first that is more than a breath: that the day is full, and not that night follows.
+        var (at, shown) = (now, new PaceVerdict(now, PaceHold.None, 0, null));
         for (var step = 0; step < HoldsMax; step++)
         {
             var hold = At(settings, calendar, standing, underWay, at, isNew);
-            if (hold.Hold == PaceHold.None) return last with { At = at, Allowance = hold.Allowance };
-            (at, last) = (hold.At, hold);
+            if (hold.Hold == PaceHold.None) return shown with { At = at, Allowance = hold.Allowance };
+            at = hold.At;
+            if (shown.Hold is PaceHold.None or PaceHold.Gap or PaceHold.LongPause) shown = hold;
             if (at == DateTimeOffset.MaxValue) break;
         }
 
-        return last with { Allowance = 0 };
+        return shown with { At = at, Allowance = 0 };
     }
 
     /// <summary>Whether the number was idle so long that its warm-up goes back one stage, and if so where it then begins (docs/pace.md).</summary>

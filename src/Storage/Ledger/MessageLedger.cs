@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Pacing;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Pacing;
@@ -104,6 +105,14 @@ public sealed class MessageLedger : IMessageLedger
             "Changing a campaign's pace",
             (connection, token) => LedgerChanges.TouchesOneAsync(
                 connection, LedgerSql.ChangePace, [campaignId, epoch, .. CampaignPaceRow.Parameters(pace)], token),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<PaceCalendar> ReadCalendarAsync(Guid campaignId, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Reading a campaign's calendar",
+            async (connection, token) =>
+                await connection.ReadFirstAsync(LedgerSql.Pace, [campaignId], reader => CampaignPaceRow.ReadCalendar(reader, 4), token) ?? PaceCalendar.Utc,
             cancellation);
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Npgsql;
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Pacing;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Pacing;
@@ -20,6 +21,20 @@ public sealed class CampaignQueries(StorageDataSources sources)
 
     // How one tightens the pace of its numbers.
     private const string Pace = "select send_window::text, per_day, priority, number_check_days from campaign where tenant_id = $1 and id = $2";
+
+    // The numbers that can send for a campaign, with their paces and the campaign's share of each among those at work.
+    private const string Lines = """
+        select i.pace_profile, i.pace_own::text, i.created_at, t.time_zone, t.holidays,
+               c.priority::double precision / greatest(c.priority, (
+                   select sum(o.priority) from campaign_route u join campaign o on o.id = u.campaign_id
+                   where u.instance_id = i.id and (o.status in ('running', 'waiting') or o.id = c.id)))
+        from campaign c
+        join tenant t on t.id = c.tenant_id
+        join campaign_route r on r.campaign_id = c.id
+        join instance i on i.id = r.instance_id
+        where c.tenant_id = $1 and c.id = $2 and r.active and i.link = 'connected' and i.deleted_at is null
+          and i.permission in ('ok', 'warming', 'capped', 'throttled')
+        """;
 
     // Campaigns, newest first: ids are in order of time.
     private const string List = Columns + """
@@ -45,6 +60,19 @@ public sealed class CampaignQueries(StorageDataSources sources)
     {
         return await sources.ReadFirstAsync(Find, [tenantId, campaignId], Read, cancellation);
     }
+
+    /// <summary>The numbers that can send for a campaign now, for a forecast.</summary>
+    public async Task<IReadOnlyList<ForecastLine>> ListLinesAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
+        await sources.ReadAsync(
+            Lines,
+            [tenantId, campaignId],
+            reader => new ForecastLine(
+                new NumberPace(
+                    PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(0)), PaceJson.ReadOwn(reader.GetString(1))),
+                    CampaignPaceRow.ReadCalendar(reader, 3),
+                    reader.Time(2)),
+                reader.GetDouble(5)),
+            cancellation);
 
     /// <summary>How a campaign tightens the pace of its numbers; null when the tenant has none of that id.</summary>
     public async Task<CampaignPace?> FindPaceAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>

@@ -95,6 +95,8 @@ internal sealed class FakeCampaign : ICampaignGrain
 
     public CampaignPace? Pace { get; private set; }
 
+    public Task OnCalendarChangedAsync() => TellAsync("calendar");
+
     public Task<CampaignReply> ChangePaceAsync(CampaignPace pace)
     {
         Pace = pace;

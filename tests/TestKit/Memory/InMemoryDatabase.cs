@@ -1,5 +1,6 @@
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.People;
 
@@ -45,6 +46,12 @@ public sealed class InMemoryDatabase
             foreach (var message in seed.Messages) campaign.AddMessage(message);
             _campaigns.Add(seed.CampaignId, campaign);
         }
+    }
+
+    /// <summary>The clock of a campaign's tenant is changed.</summary>
+    public void ChangeCalendar(Guid campaignId, PaceCalendar calendar)
+    {
+        lock (Gate) _campaigns[campaignId].Calendar = calendar;
     }
 
     /// <summary>A person of a tenant opts out.</summary>

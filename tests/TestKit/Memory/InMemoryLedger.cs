@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Pacing;
 using WaActors.People;
 
@@ -59,6 +60,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ReplaceRoutesAsync), () => ReplaceRoutes(campaignId, epoch, routes), cancellation);
 
     /// <inheritdoc/>
+    public async Task<PaceCalendar> ReadCalendarAsync(Guid campaignId, CancellationToken cancellation) =>
+        await RunAsync(nameof(ReadCalendarAsync), () => Find(campaignId)?.Calendar ?? PaceCalendar.Utc, cancellation);
+
+    /// <inheritdoc/>
     public async Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation) =>
         await RunAsync(nameof(SaveRouteAsync), () => Owned(campaignId, epoch)?.SaveRoute(route) ?? false, cancellation);
 
@@ -90,7 +95,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
             campaign.Routes(database.Template))
         {
             Pace = campaign.Pace,
-            Calendar = campaign.Seed.Calendar,
+            Calendar = campaign.Calendar,
             StartedAt = campaign.Row.StartedAt,
         };
     }

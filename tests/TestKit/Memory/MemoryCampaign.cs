@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Pacing;
 using WaActors.People;
 
@@ -22,6 +23,8 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
     public CampaignSeed Seed { get; } = seed;
 
     public CampaignPace Pace { get; set; } = seed.Pace;
+
+    public PaceCalendar Calendar { get; set; } = seed.Calendar;
 
     public CampaignRow Row { get; set; } =
         new(seed.CampaignId, seed.Status, StatusReason: null, Epoch: 0, StartedAt: null, EndedAt: null, seed.Delay);

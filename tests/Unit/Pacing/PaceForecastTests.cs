@@ -1,0 +1,71 @@
+using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
+using WaActors.Pacing;
+
+namespace WaActors.Tests.Unit.Pacing;
+
+public class PaceForecastTests
+{
+    private static readonly PaceCalendar Calendar = new(TimeZones.Get("America/Sao_Paulo"), new HashSet<DateOnly>());
+    private static readonly DateTimeOffset Wednesday = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero); // 09:00 in Sao Paulo
+    private static readonly DelayRange NoDelay = new(TimeSpan.Zero, TimeSpan.Zero);
+
+    [Fact]
+    public void Gaps_and_pauses_give_the_rate() => // 58 s of gap and send, and 30 s of pause for each
+        AssertNear(Wednesday.AddSeconds(100 * 90), End(100, Line(new() { Gap = TimeSpan.FromSeconds(58), PauseEvery = 20, PauseMin = TimeSpan.FromMinutes(10), PauseMax = TimeSpan.FromMinutes(10) })));
+
+    [Fact]
+    public void A_full_day_goes_on_at_the_next_opening()
+    {
+        var line = Line(new() { PerHour = 10, PerDay = 20, Hours = PaceProfiles.Of(PaceProfile.Cold).Hours });
+        AssertNear(Wednesday.AddHours(2), End(20, line));
+        AssertNear(Wednesday.AddDays(1).AddHours(1), End(30, line));
+        AssertNear(Wednesday.AddDays(5).AddHours(1), End(70, line)); // Wednesday, Thursday, Friday, Monday
+    }
+
+    [Fact]
+    public void Two_numbers_are_twice_as_fast_and_a_shared_one_half_as_fast()
+    {
+        var line = Line(new() { PerHour = 10 });
+        AssertNear(Wednesday.AddHours(2), End(20, line));
+        AssertNear(Wednesday.AddHours(1), End(20, line, line));
+        AssertNear(Wednesday.AddHours(4), End(20, line with { Share = 0.5 }));
+    }
+
+    [Fact]
+    public void The_campaign_s_window_cap_and_delay_tighten_it()
+    {
+        var line = Line(new() { PerHour = 60 });
+        var morning = new SendWindow([new WindowRange(Weekdays.All, 9 * 60, 10 * 60)], WindowClock.Tenant, true);
+        AssertNear(Wednesday.AddDays(1).AddMinutes(30), PaceForecast.EndOf(90, [line], new CampaignPace { Window = morning }, NoDelay, Calendar, Wednesday));
+        AssertNear(Wednesday.AddDays(1).AddHours(-9).AddMinutes(10), PaceForecast.EndOf(30, [line], new CampaignPace { PerDay = 20 }, NoDelay, Calendar, Wednesday));
+        var delay = new DelayRange(TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(136));
+        AssertNear(Wednesday.AddHours(1), PaceForecast.EndOf(30, [line], CampaignPace.None, delay, Calendar, Wednesday));
+    }
+
+    [Fact]
+    public void A_young_number_grows()
+    {
+        var line = new ForecastLine(new NumberPace(new PaceSettings { WarmUp = PaceProfiles.Of(PaceProfile.Cold).WarmUp, PerHour = 1000 }, Calendar, Wednesday), 1);
+        var day = Calendar.DayOf(End(5 * 4, line)!.Value);
+        Assert.Equal(3, day.DayNumber - Calendar.DayOf(Wednesday).DayNumber);
+        Assert.Equal(5, Calendar.DayOf(End(20 + 15, line)!.Value).DayNumber - Calendar.DayOf(Wednesday).DayNumber);
+    }
+
+    [Fact]
+    public void What_cannot_be_told_is_not_told()
+    {
+        Assert.Null(End(10));
+        Assert.Null(End(10, Line(PaceSettings.None)));
+        Assert.Null(End(1_000_000, Line(new() { PerDay = 5, Gap = TimeSpan.FromSeconds(1) })));
+        Assert.Equal(Wednesday, End(0, Line(new() { PerHour = 1 })));
+    }
+
+    private static DateTimeOffset? End(int messages, params ForecastLine[] lines) =>
+        PaceForecast.EndOf(messages, lines, CampaignPace.None, NoDelay, Calendar, Wednesday);
+
+    private static ForecastLine Line(PaceSettings settings) => new(new NumberPace(settings, Calendar, DateTimeOffset.MinValue), Share: 1);
+
+    private static void AssertNear(DateTimeOffset expected, DateTimeOffset? actual) =>
+        Assert.True(actual is { } at && (at - expected).Duration() < TimeSpan.FromMinutes(1), $"expected {expected:O}, got {actual:O}");
+}
