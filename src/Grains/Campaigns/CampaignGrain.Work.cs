@@ -22,6 +22,7 @@ internal sealed partial class CampaignGrain
         if (_lease is null || _stopped || _routes.Find(instanceId) is not { } route) return false;
         if (route.Acquiring) await PermitAnsweredAsync(instanceId);
         if (_stopped || !_pump.Running) return false;
+        Publish(_routes.Refresh(time.GetUtcNow())); // its rest may have ended just now, and the word of that still be on its way
         route.BlockedUntil = null;
         PumpNow();
         return route.Acquiring;

@@ -2,7 +2,8 @@ namespace WaActors.Grains.Instances;
 
 /// <summary>
 /// A line that is fair by weight: who weighs twice as much has its turn twice as often while both wait, and nobody waits for ever (start-time fair queuing).
-/// Among equal weights it is first come, first served. Plain state.
+/// Among equal weights it is first come, first served. Who has to wait for something else stands aside and keeps its place: a day that is full, and a night, must not
+/// give those who ask first in the morning the turns of those who asked in vain in the evening. Plain state.
 /// </summary>
 internal sealed class FairLine
 {
@@ -11,35 +12,30 @@ internal sealed class FairLine
     private readonly List<Waiting> _waiting = [];
     private readonly Dictionary<Guid, double> _shareTaken = [];
     private double _now; // the share that the last served one had taken before: who comes new begins here, without credit for having been away
-    private int _firstAt = -1;
 
+    /// <summary>Nobody stands in it, not even aside.</summary>
     public bool IsEmpty => _waiting.Count == 0;
 
-    public Guid? First => _waiting.Count == 0 ? null : _waiting[FirstAt].CampaignId;
-
-    private int FirstAt
+    /// <summary>Whose turn it is; null when nobody waits who could come.</summary>
+    public Guid? First(DateTimeOffset now)
     {
-        get
+        Waiting? first = null;
+        foreach (var waiting in _waiting)
         {
-            if (_firstAt >= 0) return _firstAt;
-            _firstAt = 0;
-            for (var i = 1; i < _waiting.Count; i++)
-            {
-                if (_waiting[i].Share < _waiting[_firstAt].Share) _firstAt = i;
-            }
-
-            return _firstAt;
+            if (!(waiting.AsideUntil > now) && (first is null || waiting.Share < first.Share)) first = waiting;
         }
+
+        return first?.CampaignId;
     }
 
     public bool Contains(Guid campaignId) => IndexOf(campaignId) >= 0;
 
-    /// <summary>Puts the campaign at its place; one that stands in line already stays where it is.</summary>
-    public void Join(Guid campaignId)
+    /// <summary>Puts the campaign at its place; one that stands in line already stays where it is, and one that stood aside is back.</summary>
+    public void Join(Guid campaignId, DateTimeOffset? asideUntil = null)
     {
-        if (Contains(campaignId)) return;
-        _waiting.Add(new Waiting(campaignId, Share(campaignId)));
-        _firstAt = -1;
+        var index = IndexOf(campaignId);
+        if (index < 0) _waiting.Add(new Waiting(campaignId, Share(campaignId), asideUntil));
+        else _waiting[index] = _waiting[index] with { AsideUntil = asideUntil };
     }
 
     /// <summary>Takes the campaign out; false when it was not in it.</summary>
@@ -48,7 +44,6 @@ internal sealed class FairLine
         var index = IndexOf(campaignId);
         if (index < 0) return false;
         _waiting.RemoveAt(index);
-        _firstAt = -1;
         return true;
     }
 
@@ -73,5 +68,5 @@ internal sealed class FairLine
         }
     }
 
-    private readonly record struct Waiting(Guid CampaignId, double Share);
+    private sealed record Waiting(Guid CampaignId, double Share, DateTimeOffset? AsideUntil);
 }

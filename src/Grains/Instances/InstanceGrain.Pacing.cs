@@ -12,6 +12,7 @@ namespace WaActors.Grains.Instances;
 /// </summary>
 internal sealed partial class InstanceGrain
 {
+    private static readonly TimeSpan LineLife = TimeSpan.FromDays(4); // a weekend with a holiday
     private static readonly TimeSpan FarAway = TimeSpan.FromDays(1); // a timer takes no longer wait; it looks again
 
     private readonly Dictionary<string, bool> _newPeople = new(StringComparer.Ordinal);
@@ -55,11 +56,13 @@ internal sealed partial class InstanceGrain
             _places.StandInLine(request.CampaignId);
             retryAt = now + options.Value.LineRetry;
         }
-        else if (_places.StandAside(request.CampaignId))
+        else
         {
+            _places.StandAside(request.CampaignId, verdict.At);
             TellNextInLine(); // its turn, if it had one, is another's
         }
 
+        KeepLine(verdict.At, now);
         return new SendPermit(0, retryAt, Status) { Counted = true, Hold = verdict.Reason, HoldUntil = verdict.At };
     }
 
@@ -136,7 +139,16 @@ internal sealed partial class InstanceGrain
         if (verdict.IsCapped && MayStillChange(verdict)) return;
         if (ReferenceEquals(LinkDecision.OnPace(_state, verdict, isWarming, now), _state)) return;
         await ApplyAsync(state => LinkDecision.OnPace(state, verdict, isWarming, now));
-        if (verdict.IsCapped) ArmPace(verdict.At, now);
+        if (!verdict.IsCapped) return;
+        ArmPace(verdict.At, now);
+        if (_places.HasLine) KeepLine(verdict.At, now);
+    }
+
+    /// <summary>The line is in memory only: an actor that went for being idle overnight would let those who ask first in the morning go before those who wait.</summary>
+    private void KeepLine(DateTimeOffset until, DateTimeOffset now)
+    {
+        var wait = until - now < LineLife ? until - now : LineLife;
+        DelayDeactivation(wait + options.Value.LineRetry);
     }
 
     // What is under way may yet turn out not to have left: only what has ended fills a day for good.

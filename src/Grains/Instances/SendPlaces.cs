@@ -26,6 +26,9 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     /// <summary>Places reserved and not yet used.</summary>
     public int Reserved => _reservedUntil.Count;
 
+    /// <summary>Whether anybody stands in line, aside or not.</summary>
+    public bool HasLine => !_line.IsEmpty;
+
     /// <summary>Reserves up to <paramref name="wanted"/> places for a campaign; 0 means that it now stands in line.</summary>
     /// <param name="campaignId">Who wants them.</param>
     /// <param name="wanted">How many, 1 or more.</param>
@@ -52,12 +55,11 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     /// <summary>The campaign stands in line: something other than a place is missing.</summary>
     public void StandInLine(Guid campaignId) => _line.Join(campaignId);
 
-    /// <summary>The campaign leaves the line, and its turn if it had one: nothing that it waits for will come soon. False when it stood in no line.</summary>
-    public bool StandAside(Guid campaignId)
+    /// <summary>The campaign lets others pass until then, and gives up its turn if it had one: what it waits for will not come before. It keeps its place.</summary>
+    public void StandAside(Guid campaignId, DateTimeOffset until)
     {
-        if (!_line.Leave(campaignId)) return false;
+        _line.Join(campaignId, until);
         if (_turnOf == campaignId) _turnEndsAt = null;
-        return true;
     }
 
     /// <summary>A send begins: its reserved place is in use. False when it has none and none is free.</summary>
@@ -89,7 +91,7 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     public SendTurn? NextInLine(int windowMax, DateTimeOffset now)
     {
         Expire(now);
-        if (_line.First is not { } first || windowMax - Sending - Reserved <= 0 || _turnEndsAt > now) return null;
+        if (_line.First(now) is not { } first || windowMax - Sending - Reserved <= 0 || _turnEndsAt > now) return null;
         (_turnOf, _turnEndsAt) = (first, now + turnLife);
         return new SendTurn(first, ++_turns);
     }
@@ -112,7 +114,7 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
             _turnEndsAt = null;
         }
 
-        return _line.First is not { } first || first == campaignId;
+        return _line.First(now) is not { } first || first == campaignId;
     }
 
     private void Expire(DateTimeOffset now)

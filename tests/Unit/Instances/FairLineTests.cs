@@ -17,7 +17,7 @@ public class FairLineTests
             const int Rounds = 2_000;
             for (var round = 0; round < Rounds; round++)
             {
-                var who = IndexOf(line.First!.Value);
+                var who = IndexOf(line.First(Now)!.Value);
                 line.Leave(Id(who));
                 line.Served(Id(who), places: 1, weights[who]);
                 line.Join(Id(who));
@@ -59,15 +59,30 @@ public class FairLineTests
         line.Join(Id(1));
         Assert.True(line.Leave(Id(0)));
         Assert.False(line.Leave(Id(0)));
-        Assert.Equal((Id(1), false, true), (line.First, line.Contains(Id(0)), line.Contains(Id(1))));
+        Assert.Equal((Id(1), false, true), (line.First(Now), line.Contains(Id(0)), line.Contains(Id(1))));
         line.Leave(Id(1));
         Assert.True(line.IsEmpty);
-        Assert.Null(line.First);
+        Assert.Null(line.First(Now));
     }
+
+    [Fact]
+    public void Who_stands_aside_lets_others_pass_and_keeps_its_place_over_a_night()
+    {
+        var line = new FairLine();
+        for (var i = 0; i < 4; i++) line.Join(Id(i));
+        Assert.Equal([0, 1], [Serve(line), Serve(line)]);
+        for (var i = 0; i < 4; i++) line.Join(Id(i), asideUntil: Now.AddHours(12)); // the day is full
+        Assert.Null(line.First(Now));
+        Assert.False(line.IsEmpty);
+        line.Join(Id(0), asideUntil: null); // asks first in the morning
+        Assert.Equal(Id(2), line.First(Now.AddHours(12)));
+    }
+
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static int Serve(FairLine line)
     {
-        var who = IndexOf(line.First!.Value);
+        var who = IndexOf(line.First(Now)!.Value);
         line.Leave(Id(who));
         line.Served(Id(who), places: 1, weight: 1);
         line.Join(Id(who));
