@@ -1,6 +1,7 @@
 using WaActors.Api.ApiKeys;
 using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
+using WaActors.Api.Consents;
 using WaActors.Api.Dashboard;
 using WaActors.Api.Events;
 using WaActors.Api.Gateways;
@@ -48,6 +49,8 @@ public static class ApiApplicationExtensions
         app.MapCampaigns();
         app.MapRecipients();
         app.MapImports();
+        app.MapConsents();
+        app.MapSuppressionImport();
         app.MapMessages();
         app.MapEvents();
         app.MapLive();

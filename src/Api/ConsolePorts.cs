@@ -3,6 +3,7 @@ using WaActors.Api.Gateways;
 using WaActors.Api.Messages;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.WebhookInbox;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Hosting;
 using WaActors.OperatorConsole.Session;
@@ -18,6 +19,7 @@ internal static class ConsolePorts
         .AddSingleton<IApiKeyDesk, ApiKeyDesk>()
         .AddSingleton<IPhoneReader, PhoneReader>()
         .AddSingleton<IGatewayDesk, GatewayDesk>()
+        .AddSingleton<IWebhookDesk, WebhookDesk>()
         .AddSingleton<RecipientImports>()
         .AddSingleton<IRecipientFiles>(provider => provider.GetRequiredService<RecipientImports>());
 

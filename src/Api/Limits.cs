@@ -57,6 +57,9 @@ public static class Limits
     /// <summary>Most routes of one campaign.</summary>
     public const int RoutesMax = 1000;
 
+    /// <summary>How far back a campaign may look for who was written to, in days.</summary>
+    public const int SkipContactedDaysMax = 365;
+
     /// <summary>Most texts of one route.</summary>
     public const int VariantsMax = 20;
 

@@ -60,7 +60,7 @@ public static class StorageServiceCollectionExtensions
             provider.GetRequiredService<ILogger<Migrator>>()));
         AddSecrets(services);
         AddPorts(services);
-        services.AddSingleton<ImportQueries>().AddSingleton<StoryQueries>().AddSingleton<SummaryQueries>();
+        services.AddSingleton<ImportQueries>().AddSingleton<Consents.ConsentStore>().AddSingleton<AudienceQueries>().AddSingleton<StoryQueries>().AddSingleton<SummaryQueries>();
         AddFeed(services, configuration);
         services.AddSingleton<RecipientImporter>().AddSingleton<CatalogStore>().AddSingleton<TenantSettingsStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<GatewayStore>();

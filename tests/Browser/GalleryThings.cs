@@ -56,6 +56,7 @@ internal static class GalleryThings
             ("recipient", "/recipients/5511900040000"),
             ("texts", "/texts"),
             ("suppressions", "/suppressions"),
+            ("inbox", "/inbox"),
             ("gateways", "/gateways"),
             ("audit", "/audit"),
             ("users", "/settings/users"),

@@ -36,6 +36,7 @@ public sealed class PageGalleryTests(ConsoleWorld world)
     {
         Directory.CreateDirectory(Folder);
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{theme}-{device}.png"), FullPage = true });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{theme}-{device}-view.png") });
         return await Axe.FindSeriousAsync(page, $"{name} ({theme}, {device})");
     }
 }

@@ -1,4 +1,5 @@
 using WaActors.Bench.Actors;
+using WaActors.Bench.Imports;
 using WaActors.Bench.Measuring;
 using WaActors.Bench.Reactions;
 using WaActors.Bench.Sends;
@@ -34,6 +35,7 @@ internal static class Benchmarks
             Http(ManyCampaigns, time),
             new DispatchGap(time),
             new LinkReactions(time),
+            new ImportRates(ids, time),
             new SupervisedNumbers(time),
         ];
     }

@@ -15,6 +15,8 @@ namespace WaActors.Api.Campaigns;
 /// <param name="BatchSize">How many recipients are pulled at once; 10 when absent.</param>
 /// <param name="MaxConsecutiveFailures">After so many failures in a row a route is deactivated; 5 when absent.</param>
 /// <param name="InDoubtPolicy">What to do with a message that may or may not have left; resend when absent.</param>
+/// <param name="ScheduledLocal">In place of <paramref name="ScheduledAt"/>: when to begin by the clock of a place.</param>
+/// <param name="SkipContactedDays">Leaves out at the start whom another campaign wrote to within so many days; nobody when absent.</param>
 /// <param name="Window">When its sends may start; always when absent.</param>
 /// <param name="PerDay">Its sends a day, all numbers together; no limit when absent or 0. A campaign may only tighten what its numbers allow.</param>
 /// <param name="Priority">Its weight, 1 to 10, where it waits with others for a number; 5 when absent.</param>
@@ -27,6 +29,8 @@ public sealed record CreateCampaign(
     [property: Range(1, Limits.BatchSizeMax)] int? BatchSize,
     [property: Range(1, Limits.ConsecutiveFailuresMax)] int? MaxConsecutiveFailures,
     InDoubtPolicy? InDoubtPolicy,
+    ScheduledLocal? ScheduledLocal = null,
+    [property: Range(1, Limits.SkipContactedDaysMax)] int? SkipContactedDays = null,
     WindowView? Window = null,
     [property: Range(0, Limits.PerDayMax)] int? PerDay = null,
     [property: Range(CampaignPace.PriorityMin, CampaignPace.PriorityMax)] int? Priority = null,
@@ -44,6 +48,9 @@ public sealed record CreateCampaign(
         Delay?.Validate(validation);
         Pace.Validate(validation);
         CreateRoute.Validate(validation, Routes);
+        if (SkipContactedDays is { } days) validation.Range("$.skipContactedDays", days, 1, Limits.SkipContactedDaysMax, days);
+        if (ScheduledLocal is not null && ScheduledAt is not null) validation.Add("$.scheduledLocal", "duplicate", "Give scheduledAt or scheduledLocal, not both.");
+        ScheduledLocal?.Resolve(validation);
         return validation.Problem;
     }
 
@@ -51,13 +58,14 @@ public sealed record CreateCampaign(
 
     internal CampaignDraft ToDraft() => new(
         Name!,
-        ScheduledAt,
+        ScheduledLocal?.Resolve(new Validation()) ?? ScheduledAt,
         Delay?.ToRange() ?? new DelayRange(TimeSpan.Zero, TimeSpan.Zero),
         BatchSize ?? BatchSizeDefault,
         MaxConsecutiveFailures ?? ConsecutiveFailuresDefault,
         InDoubtPolicy ?? WaActors.Campaigns.InDoubtPolicy.Resend,
         CreateRoute.ToDrafts(Routes))
     {
+        SkipContactedDays = SkipContactedDays,
         Pace = Pace.Over(CampaignPace.None),
     };
 }

@@ -21,6 +21,8 @@ internal static class CampaignEndpoints
         group.MapCampaignCommands();
         group.MapCampaignEdits();
         group.MapSummary();
+        group.MapTestSend();
+        group.MapAudience();
         return group;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using WaActors.Api.ApiKeys;
 using WaActors.Api.Campaigns;
+using WaActors.Api.Consents;
 using WaActors.Api.Events;
 using WaActors.Api.Gateways;
 using WaActors.Api.Health;
@@ -50,6 +51,12 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(Page<MediaView>))]
 [JsonSerializable(typeof(CreateCampaign))]
 [JsonSerializable(typeof(ResumeCampaign))]
+[JsonSerializable(typeof(SendTest))]
+[JsonSerializable(typeof(AudienceView))]
+[JsonSerializable(typeof(TestSendView))]
+[JsonSerializable(typeof(ImportedSuppressionsView))]
+[JsonSerializable(typeof(Page<ConsentView>))]
+[JsonSerializable(typeof(RevokedConsentsView))]
 [JsonSerializable(typeof(CampaignReportView))]
 [JsonSerializable(typeof(ChangeRoutes))]
 [JsonSerializable(typeof(RenameCampaign))]

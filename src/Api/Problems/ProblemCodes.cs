@@ -45,6 +45,15 @@ public static class ProblemCodes
     /// <summary>404: the campaign has no message of this seq, or none to this person.</summary>
     public const string MessageNotFound = "message_not_found";
 
+    /// <summary>409: the person is on the opt-out list.</summary>
+    public const string RecipientSuppressed = "recipient_suppressed";
+
+    /// <summary>409: the number cannot send now; the detail says why, <c>retryAt</c> when it may.</summary>
+    public const string NumberNotReady = "number_not_ready";
+
+    /// <summary>404: nobody recorded a consent of this person.</summary>
+    public const string ConsentNotFound = "consent_not_found";
+
     /// <summary>An actor's word for routes that name what the tenant does not have; callers hear which, as 400.</summary>
     internal const string RouteReferenceUnknown = "route_reference_unknown";
 

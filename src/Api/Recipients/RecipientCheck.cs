@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using WaActors.Grains.Texts;
 using WaActors.Storage.Import;
+using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Recipients;
 
@@ -10,22 +11,28 @@ namespace WaActors.Api.Recipients;
 /// </summary>
 internal sealed class RecipientCheck
 {
-    private readonly List<List<MessageText>> _routes = [];
+    // By route, by text: the text itself and what its approved template takes as parameters
+    private readonly List<List<List<MessageText>>> _routes = [];
     private readonly RecordLimit _limit;
     private readonly RejectedRecords _rejected;
 
-    /// <param name="texts">The bodies of the campaign's texts, by route.</param>
+    /// <param name="texts">The campaign's texts.</param>
     /// <param name="limit">Of records.</param>
     /// <param name="rejected">Where refused ones go.</param>
-    public RecipientCheck(IEnumerable<IReadOnlyList<string>> texts, RecordLimit limit, RejectedRecords rejected)
+    public RecipientCheck(IEnumerable<RouteTextView> texts, RecordLimit limit, RejectedRecords rejected)
     {
         (_limit, _rejected) = (limit, rejected);
-        foreach (var bodies in texts.DistinctBy(bodies => string.Join('\0', bodies), StringComparer.Ordinal))
-        {
-            // A text that cannot be read was stored by an earlier version; it is said when its turn comes
-            var parsed = bodies.Select(body => MessageText.TryParse(body, out var text, out _) ? text : null).OfType<MessageText>().ToList();
-            if (parsed.Count > 0) _routes.Add(parsed);
-        }
+        foreach (var route in texts.GroupBy(text => text.InstanceId).DistinctBy(route => string.Join(' ', route.Select(text => text.TemplateId))))
+            _routes.Add([.. route.Select(text => Parse(text).ToList())]);
+    }
+
+    // A text that cannot be read was stored by an earlier version; it is said when its turn comes
+    private static IEnumerable<MessageText> Parse(RouteTextView text)
+    {
+        string?[] parameters = text.Parts?.Cloud is { } cloud
+            ? [.. cloud.Body.Select(part => part.Text), cloud.HeaderText, .. cloud.Buttons.Select(button => button.Text)]
+            : [];
+        return parameters.Prepend(text.Body).OfType<string>().Select(body => MessageText.TryParse(body, out var parsed, out _) ? parsed : null).OfType<MessageText>();
     }
 
     /// <summary>The records, those that lack something as rejected.</summary>
@@ -50,7 +57,7 @@ internal sealed class RecipientCheck
         var missing = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var texts in _routes)
         {
-            var lacking = texts.Select(text => text.Missing(variables)).MinBy(names => names.Count)!;
+            var lacking = texts.Select(parts => parts.SelectMany(part => part.Missing(variables)).ToHashSet(StringComparer.Ordinal)).MinBy(names => names.Count)!;
             missing.UnionWith(lacking);
         }
 

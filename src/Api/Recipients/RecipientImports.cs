@@ -15,7 +15,7 @@ namespace WaActors.Api.Recipients;
 internal sealed record ImportRun(Guid ImportId, ImportResult Result, RejectedRecords Rejected);
 
 /// <summary>Imports recipients' files, whether a request or the console brings them.</summary>
-internal sealed class RecipientImports(CampaignQueries campaigns, RecipientImporter importer, IOptions<ApiOptions> options) : IRecipientFiles
+internal sealed class RecipientImports(CampaignQueries campaigns, StoryQueries stories, RecipientImporter importer, IOptions<ApiOptions> options) : IRecipientFiles
 {
     private const string Ndjson = "application/x-ndjson";
     private const int RowsPerWord = 500;
@@ -36,7 +36,7 @@ internal sealed class RecipientImports(CampaignQueries campaigns, RecipientImpor
         if (campaign.Status != CampaignStatus.Draft) return new ImportRun(Guid.Empty, new ImportCampaignNotDraft(campaign.Status), rejected);
 
         var records = await OpenAsync(file, contentType, phoneColumn, rejected, cancellation);
-        var check = new RecipientCheck(await campaigns.ListTextsAsync(tenantId, campaignId, cancellation), limit, rejected);
+        var check = new RecipientCheck(await stories.ListTextsAsync(tenantId, campaignId, cancellation), limit, rejected);
         var watched = Watched(check.RunAsync(records, cancellation), onRow, cancellation);
         var (importId, result) = await importer.ImportAsync(tenantId, campaignId, watched, CodeOf, cancellation);
         return new ImportRun(importId, result, rejected);

@@ -1,4 +1,5 @@
 using WaActors.Grains.Determinism;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Session;
 using WaActors.Silo.Hosting;
@@ -24,13 +25,13 @@ public sealed class NumberCommands(
     CommandDesk desk, IActors actors, CatalogStore catalog, CatalogQueries queries, IPhoneReader phones, IIdSource ids, TimeProvider time)
 {
     /// <summary>Adds a number to a gateway.</summary>
-    public Task<CommandResult> AddAsync(Operator who, Guid gatewayId, string name, string phone, CancellationToken cancellation) =>
+    public Task<CommandResult> AddAsync(Operator who, Guid gatewayId, string name, string phone, PaceProfile? profile, CancellationToken cancellation) =>
         desk.RunAsync(who, new Command("number.add", ConsoleClaims.Write, TargetName: name), async () =>
         {
             if (string.IsNullOrWhiteSpace(name)) return new CommandResult("name_missing");
             var digits = string.IsNullOrWhiteSpace(phone) ? null : phones.ForPairing(phone);
             if (digits is null && !string.IsNullOrWhiteSpace(phone)) return new CommandResult("invalid_phone");
-            var draft = new InstanceDraft(gatewayId, name.Trim(), $"wa-{ids.NewId():N}", digits, Token: null);
+            var draft = new InstanceDraft(gatewayId, name.Trim(), $"wa-{ids.NewId():N}", digits, Token: null) { Profile = profile };
             var made = await catalog.CreateInstanceAsync(who.TenantId, draft, time.GetUtcNow(), cancellation);
             return made.Done ? CommandResult.Ok with { Id = made.Id } : new CommandResult(made.Refusal == StoreRefusal.UnknownReference ? "gateway_not_found" : "internal_error");
         });
@@ -66,6 +67,15 @@ public sealed class NumberCommands(
     /// <summary>Checks, recovers, and cleans up if recovery failed (I-4).</summary>
     public Task<CommandResult> EnsureHealthyAsync(Operator who, InstanceView number) =>
         RunAsync(who, number, "number.ensure_healthy", async actor => Of(await actor.EnsureHealthyAsync()));
+
+    /// <summary>Sets another recommended pace; what a person set otherwise of it stays. Acts at once.</summary>
+    public Task<CommandResult> SetPaceAsync(Operator who, InstanceView number, PaceProfile profile) => RunAsync(who, number, "number.pace", async actor =>
+    {
+        var changed = await catalog.PatchInstanceAsync(who.TenantId, number.Id, new InstancePatch { Profile = profile }, CancellationToken.None);
+        if (!changed.Done) return new CommandResult("instance_not_found");
+        await actor.OnRecordChangedAsync();
+        return CommandResult.Ok;
+    });
 
     /// <summary>Deletes the number at its gateway and here; reports keep it.</summary>
     public Task<CommandResult> DeleteAsync(Operator who, InstanceView number) => RunAsync(who, number, "number.delete", async actor =>

@@ -38,6 +38,13 @@ public static class ConsolePages
         context.SetEndpoint(endpoint: null);
         context.Request.RouteValues.Clear();
         context.Request.Path = NotFoundPath;
+        // Blazor renders nothing into an answer that is a 404 already
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.OnStarting(static state =>
+        {
+            ((HttpResponse)state).StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }, context.Response);
         await next(context);
     });
 

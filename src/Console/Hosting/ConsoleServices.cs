@@ -39,7 +39,7 @@ public static class ConsoleServices
         AddSession(services);
         services.AddScoped<Ui>();
         AddLive(services);
-        services.AddSingleton<CampaignReader>().AddSingleton<OverviewReader>();
+        services.AddSingleton<CampaignReader>().AddSingleton<OverviewReader>().AddSingleton<PaceReader>();
         services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<RecipientQueries>();
         services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>().AddSingleton<CampaignCommands>().AddSingleton<TextCommands>()
             .AddSingleton<AccountCommands>().AddSingleton<SuppressionCommands>();

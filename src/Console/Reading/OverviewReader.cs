@@ -14,10 +14,10 @@ public readonly record struct NumberTotals(int Total, int Sending, int Lost, int
     /// <summary>Sums up. A number that is limited counts as that, whatever its link.</summary>
     public static NumberTotals Of(IReadOnlyList<NumberCount> counts) => new(
         counts.Sum(count => count.Numbers),
-        counts.Where(count => count is { Link: LinkState.Connected, Permission: PermissionState.Ok }).Sum(count => count.Numbers),
+        counts.Where(count => count is { Link: LinkState.Connected, Permission: PermissionState.Ok or PermissionState.Warming }).Sum(count => count.Numbers),
         counts.Where(count => count is { Link: LinkState.Disconnected or LinkState.Unknown, Permission: not PermissionState.Banned }).Sum(count => count.Numbers),
         counts.Where(count => count.Link is LinkState.AwaitingPairing or LinkState.Connecting).Sum(count => count.Numbers),
-        counts.Where(count => count.Permission != PermissionState.Ok).Sum(count => count.Numbers));
+        counts.Where(count => count.Permission is not (PermissionState.Ok or PermissionState.Warming)).Sum(count => count.Numbers));
 }
 
 /// <summary>A gateway whose numbers fail together.</summary>

@@ -23,7 +23,7 @@ public sealed class MessageRenderer
         var problem = "the route has no text";
         foreach (var text in texts)
         {
-            if (!TryParse(text.Body, out var parsed)) problem = "the template's text is broken";
+            if (!TryRead(text.Body, out var parsed)) problem = "the template's text is broken";
             else if (parsed!.Missing(message.Variables) is { Count: > 0 } missing) problem = "variable missing: " + string.Join(", ", missing);
             else candidates.Add((text.TemplateId, parsed));
         }
@@ -32,7 +32,7 @@ public sealed class MessageRenderer
     }
 
     /// <summary>Reads a text, or finds it among those read before. False when it is broken.</summary>
-    public bool TryParse(string body, out MessageText? text)
+    public bool TryRead(string body, out MessageText? text)
     {
         if (_parsed.TryGetValue(body, out text)) return true;
         if (!MessageText.TryParse(body, out text, out _)) return false;

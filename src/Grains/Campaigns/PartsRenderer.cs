@@ -3,7 +3,7 @@ using WaActors.Instances;
 namespace WaActors.Grains.Campaigns;
 
 /// <summary>Renders what a template holds besides its text for a recipient. Pure but for the renderer's memory of parsed texts: a repetition says the same.</summary>
-internal static class PartsRenderer
+public static class PartsRenderer
 {
     /// <summary>The parts that a message goes out with.</summary>
     /// <param name="renderer">Knows the language of texts.</param>
@@ -25,7 +25,7 @@ internal static class PartsRenderer
 
         string Text(string source)
         {
-            if (!renderer.TryParse(source, out var parsed)) problem ??= "a parameter of the approved template is broken";
+            if (!renderer.TryRead(source, out var parsed)) problem ??= "a parameter of the approved template is broken";
             else if (parsed!.Missing(variables) is { Count: > 0 } missing) problem ??= "variable missing: " + string.Join(", ", missing);
             else if (parsed.Render(variables, () => 0) is not { } value || string.IsNullOrWhiteSpace(value)) problem ??= "a parameter of the approved template is empty";
             else return value;
@@ -41,7 +41,7 @@ internal static class PartsRenderer
 /// <param name="Media">A medium.</param>
 /// <param name="Template">An approved template.</param>
 /// <param name="Problem">Why neither could be made, for an operator; without text of the message.</param>
-internal sealed record RenderedParts(SendMedia? Media, SendTemplate? Template, string? Problem)
+public sealed record RenderedParts(SendMedia? Media, SendTemplate? Template, string? Problem)
 {
     /// <summary>Text alone.</summary>
     public static RenderedParts None { get; } = new(null, null, null);

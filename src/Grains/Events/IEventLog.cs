@@ -13,6 +13,7 @@ public static class EventKinds
     public const string CampaignSending = "campaign.sending";
     public const string CampaignRecovered = "campaign.recovered";
     public const string CampaignSettingsChanged = "campaign.settings_changed";
+    public const string CampaignTestSent = "campaign.test_sent";
     public const string CampaignOwnershipLost = "campaign.ownership_lost";
     public const string RouteDeactivated = "route.deactivated";
     public const string RouteReactivated = "route.reactivated";

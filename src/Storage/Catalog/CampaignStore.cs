@@ -99,6 +99,7 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
     private static async Task<StoreResult> AddRoutesAsync(
         NpgsqlConnection connection, Guid tenantId, Guid campaignId, CampaignDraft draft, CancellationToken cancellation)
     {
+        await connection.ExecuteAsync(CatalogSql.SetSkipContacted, [campaignId, draft.SkipContactedDays.OrNull()], cancellation);
         var added = await RouteWriting.AddAsync(connection, tenantId, campaignId, draft.Routes, cancellation);
         return added ? new StoreResult(campaignId) : StoreResult.Refused(StoreRefusal.UnknownReference);
     }

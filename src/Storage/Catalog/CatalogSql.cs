@@ -92,6 +92,9 @@ internal static class CatalogSql
         where tenant_id = $1 and id = $2 and status = 'draft'
         """;
 
+    // Whom a draft leaves out when it starts.
+    public const string SetSkipContacted = "update campaign set skip_contacted_days = $2 where id = $1";
+
     // A name is for people only: it may change at any time.
     public const string RenameCampaign = "update campaign set name = $3 where tenant_id = $1 and id = $2";
 
@@ -99,7 +102,7 @@ internal static class CatalogSql
     public const string CloneCampaign = """
         insert into campaign
         select (jsonb_populate_record(c, jsonb_build_object(
-            'id', $3::uuid, 'name', coalesce($4::text, c.name), 'status', 'draft', 'status_reason', null, 'scheduled_at', null, 'owner_epoch', 0, 'last_seq', 0,
+            'id', $3::uuid, 'name', coalesce($4::text, c.name), 'status', 'draft', 'status_reason', null, 'scheduled_at', null, 'owner_epoch', 0, 'last_seq', 0, 'audience_frozen_at', null,
             'created_at', $5::timestamptz, 'started_at', null, 'ended_at', null))).*
         from campaign c where c.tenant_id = $1 and c.id = $2
         """;

@@ -81,6 +81,9 @@ public sealed record CampaignDraft(
     InDoubtPolicy InDoubtPolicy,
     IReadOnlyList<RouteDraft> Routes)
 {
+    /// <summary>Leaves out at the start whom another campaign wrote to within so many days, 1 to 365; null for nobody.</summary>
+    public int? SkipContactedDays { get; init; }
+
     /// <summary>How it tightens the pace of its numbers.</summary>
     public CampaignPace Pace { get; init; } = CampaignPace.None;
 }

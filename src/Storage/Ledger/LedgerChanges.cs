@@ -28,12 +28,27 @@ internal static class LedgerChanges
             return false;
 
         if (status is CampaignStatus.Scheduled or CampaignStatus.Running)
+        {
             await FreezeAsync(connection, campaignId, cancellation);
+            if (status is CampaignStatus.Running) await FreezeAudienceAsync(connection, campaignId, at, cancellation);
+        }
         else if (status is CampaignStatus.Cancelled)
             await connection.ExecuteAsync(LedgerSql.CancelPending, [campaignId, at], cancellation, CancelTimeoutSeconds);
 
         await transaction.CommitAsync(cancellation);
         return true;
+    }
+
+    private static async Task FreezeAudienceAsync(NpgsqlConnection connection, Guid campaignId, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var (tenantId, days) = await connection.ReadFirstAsync(
+            LedgerSql.FreezeAudience, [campaignId, at], reader => (reader.GetGuid(0), reader.GetInt32(1)), cancellation);
+        if (days == 0) return;
+        await connection.ExecuteAsync(
+            LedgerSql.LeaveOutContacted,
+            [campaignId, tenantId, at - TimeSpan.FromDays(days), LeftOutReason.Contacted(days), at],
+            cancellation,
+            CancelTimeoutSeconds);
     }
 
     /// <summary>Takes up what the campaign left, and runs it.</summary>

@@ -81,6 +81,20 @@ internal static class LedgerSql
         where r.campaign_id = $1 and t.id = r.template_id and r.body is null
         """;
 
+    // Decides once, when the campaign first runs, that its audience stands.
+    public const string FreezeAudience = """
+        update campaign set audience_frozen_at = $2 where id = $1 and audience_frozen_at is null returning tenant_id, coalesce(skip_contacted_days, 0)
+        """;
+
+    // Leaves out whom other campaigns of the tenant wrote to since $3. Reads what those campaigns sent, so it takes a while where they are large.
+    public const string LeaveOutContacted = """
+        update message m set status = 'suppressed', error = $4, updated_at = $5
+        where m.campaign_id = $1 and m.status = 'pending' and person_key(m.phone) in (
+            select person_key(p.phone) from campaign o join message p on p.campaign_id = o.id
+            where o.tenant_id = $2 and o.id <> $1 and o.started_at is not null and (o.ended_at is null or o.ended_at >= $3)
+              and p.status in ('sent', 'delivered', 'read') and p.updated_at >= $3)
+        """;
+
     // Cancels what has not begun. A message with an open attempt stays pending until the attempt's outcome is known.
     public const string CancelPending = """
         update message m set status = 'cancelled', updated_at = $2

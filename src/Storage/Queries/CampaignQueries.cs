@@ -55,21 +55,6 @@ public sealed class CampaignQueries(StorageDataSources sources)
         order by r.order_index
         """;
 
-    // The texts of a campaign's routes: frozen ones, or the templates' own before.
-    private const string Texts = """
-        select v.order_index, coalesce(v.body, t.body)
-        from campaign_route_text v join campaign c on c.id = v.campaign_id join template t on t.id = v.template_id
-        where c.tenant_id = $1 and c.id = $2
-        order by v.order_index, v.variant_no
-        """;
-
-    /// <summary>The texts of each route, in rotation order; none when the tenant has no such campaign.</summary>
-    public async Task<IReadOnlyList<IReadOnlyList<string>>> ListTextsAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
-    {
-        var rows = await sources.ReadAsync(Texts, [tenantId, campaignId], reader => (reader.GetInt32(0), reader.GetString(1)), cancellation);
-        return [.. rows.GroupBy(row => row.Item1, row => row.Item2).Select(route => route.ToList())];
-    }
-
     /// <summary>One campaign; null when the tenant has none of that id.</summary>
     public async Task<CampaignView?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
     {

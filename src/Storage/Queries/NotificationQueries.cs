@@ -26,6 +26,10 @@ public sealed class NotificationQueries(StorageDataSources sources)
         order by n.id desc limit $4
         """;
 
+    // Unread ones, counted up to a number, out of the index of them.
+    private const string CountUnread =
+        "select count(*)::integer from (select from notification where tenant_id = $1 and read_at is null limit $2) unread";
+
     // Read once; reading again keeps the first time.
     private const string MarkRead = "update notification set read_at = coalesce(read_at, $3) where tenant_id = $1 and id = $2";
 
@@ -41,6 +45,10 @@ public sealed class NotificationQueries(StorageDataSources sources)
         var rows = await sources.ReadAsync(List, [tenantId, unreadOnly, before.OrNull(), limit + 1], Read, cancellation);
         return Paging.Cut(rows, limit, row => row.Id);
     }
+
+    /// <summary>How many are unread; <paramref name="most"/> for that many or more.</summary>
+    public Task<int> CountUnreadAsync(Guid tenantId, int most, CancellationToken cancellation) =>
+        sources.ReadFirstAsync(CountUnread, [tenantId, most], reader => reader.GetInt32(0), cancellation);
 
     /// <summary>Marks one as read; false when the tenant has none of that id.</summary>
     public async Task<bool> MarkReadAsync(Guid tenantId, long id, DateTimeOffset now, CancellationToken cancellation)

@@ -1,6 +1,8 @@
 using Npgsql;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.Storage.Connections;
+using WaActors.Storage.Pacing;
 
 namespace WaActors.Storage.Queries;
 
@@ -22,14 +24,14 @@ public enum NumberFilter
     /// <summary>Waits for a QR or a code, or is connecting.</summary>
     Pairing = 3,
 
-    /// <summary>Throttled, restricted or banned.</summary>
+    /// <summary>Throttled, at a cap, restricted or banned.</summary>
     Limited = 4,
 }
 
 /// <summary>A number in a list.</summary>
 public sealed record NumberRow(
     Guid Id, string Name, string? Phone, string GatewayName, LinkState Link, DateTimeOffset? LinkSince, string? LinkReason, PermissionState Permission,
-    DateTimeOffset? PermissionUntil, HealthState? Health, DateTimeOffset? LastHealthCheck, int AutoRecoveryAttempts);
+    DateTimeOffset? PermissionUntil, HealthState? Health, DateTimeOffset? LastHealthCheck, int AutoRecoveryAttempts, PaceSettings Pace);
 
 /// <summary>Numbers for the console, within one tenant.</summary>
 public sealed class NumberQueries(StorageDataSources sources)
@@ -41,14 +43,14 @@ public sealed class NumberQueries(StorageDataSources sources)
     // A page by id, newest first. $2 chooses states, $3 is a part of the name, of the name at the gateway, or of the phone.
     private const string List = """
         select i.id, i.name, i.phone, g.name, i.link, i.link_since, i.link_reason, i.permission, i.permission_until, i.health, i.last_health_check,
-               i.auto_recovery_attempts
+               i.auto_recovery_attempts, i.pace_profile, i.pace_own::text
         from instance i join gateway g on g.id = i.gateway_id
         where i.tenant_id = $1 and i.deleted_at is null and ($4::uuid is null or i.id < $4)
           and case $2
-              when 1 then i.link = 'connected' and i.permission = 'ok'
+              when 1 then i.link = 'connected' and i.permission in ('ok', 'warming')
               when 2 then i.link in ('disconnected', 'unknown') and i.permission <> 'banned'
               when 3 then i.link in ('awaiting_pairing', 'connecting')
-              when 4 then i.permission <> 'ok'
+              when 4 then i.permission not in ('ok', 'warming')
               else true end
           and ($3::text is null or i.name ilike $3 or i.external_name ilike $3 or i.phone like $3)
         order by i.id desc limit $5
@@ -92,5 +94,6 @@ public sealed class NumberQueries(StorageDataSources sources)
     private static NumberRow Read(NpgsqlDataReader reader) => new(
         reader.GetGuid(0), reader.GetString(1), reader.NullableText(2), reader.GetString(3), DbNames.Link(reader.GetString(4)), reader.NullableTime(5),
         reader.NullableText(6), DbNames.Permission(reader.GetString(7)), reader.NullableTime(8),
-        reader.NullableText(9) is { } health ? DbNames.Health(health) : null, reader.NullableTime(10), reader.GetInt32(11));
+        reader.NullableText(9) is { } health ? DbNames.Health(health) : null, reader.NullableTime(10), reader.GetInt32(11),
+        PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(12)), PaceJson.ReadOwn(reader.GetString(13))));
 }

@@ -1,4 +1,6 @@
 using Npgsql;
+using WaActors.Grains.Campaigns;
+using WaActors.Storage.Catalog;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Queries;
@@ -12,7 +14,8 @@ public sealed record AttemptView(
 /// <param name="InstanceId">The route's number.</param>
 /// <param name="TemplateId">The template.</param>
 /// <param name="Body">Frozen, or the template's own before the start.</param>
-public sealed record RouteTextView(Guid InstanceId, Guid TemplateId, string Body);
+/// <param name="Parts">What goes with it, frozen likewise; null for text alone.</param>
+public sealed record RouteTextView(Guid InstanceId, Guid TemplateId, string Body, TemplateParts? Parts);
 
 /// <summary>Everything about one message, within one tenant.</summary>
 public sealed class StoryQueries(StorageDataSources sources)
@@ -33,11 +36,12 @@ public sealed class StoryQueries(StorageDataSources sources)
 
     // The texts of a campaign's routes, in rotation order.
     private const string Texts = """
-        select r.instance_id, v.template_id, coalesce(v.body, t.body)
+        select r.instance_id, v.template_id, coalesce(v.body, t.body), (case when v.body is null then t.parts else p.parts end)::text
         from campaign c
         join campaign_route r on r.campaign_id = c.id
         join campaign_route_text v on v.campaign_id = r.campaign_id and v.order_index = r.order_index
         join template t on t.id = v.template_id
+        left join campaign_template_parts p on p.campaign_id = r.campaign_id and p.template_id = v.template_id
         where c.tenant_id = $1 and c.id = $2
         order by r.order_index, v.variant_no
         """;
@@ -56,7 +60,10 @@ public sealed class StoryQueries(StorageDataSources sources)
     /// <summary>The campaign's texts, in rotation order.</summary>
     public async Task<IReadOnlyList<RouteTextView>> ListTextsAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
         await sources.ReadAsync(
-            Texts, [tenantId, campaignId], reader => new RouteTextView(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2)), cancellation);
+            Texts,
+            [tenantId, campaignId],
+            reader => new RouteTextView(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), PartsJson.Read(reader.NullableText(3))),
+            cancellation);
 
     private static AttemptView ReadAttempt(NpgsqlDataReader reader) => new(
         AttemptNo: reader.GetInt32(0),

@@ -37,8 +37,7 @@ public sealed class SendSamples(StorageDataSources sources)
 
     // What is too old, a bounded number at once.
     private const string Remove = """
-        delete from send_sample where (campaign_id, minute) in (
-            select campaign_id, minute from send_sample where minute < $1 limit 10000)
+        delete from send_sample where ctid = any (array(select ctid from send_sample where minute < $1 limit 10000))
         """;
 
     /// <summary>Campaigns that may send now.</summary>

@@ -205,11 +205,23 @@ internal sealed class FakeInstance(Guid id) : IInstanceGrain
 
     public Task<InstanceStatus> RefreshAsync() => Task.FromResult(Status);
 
-    public Task<SendPermit> AcquireAsync(PermitRequest request) => throw Unasked();
+    /// <summary>What the number grants; null when nothing may be asked.</summary>
+    public SendPermit? Permit { get; set; }
+
+    public SendOutcome SendOutcome { get; set; } = SendOutcome.Accepted("gw-1");
+
+    public ConcurrentQueue<SendCommand> Sent { get; } = new();
+
+    public Task<SendPermit> AcquireAsync(PermitRequest request) => Permit is { } permit ? Task.FromResult(permit) : throw Unasked();
 
     public Task ReleaseAsync(int count) => throw Unasked();
 
-    public Task<SendOutcome> SendAsync(SendCommand command) => throw Unasked();
+    public Task<SendOutcome> SendAsync(SendCommand command)
+    {
+        if (Permit is null) throw Unasked();
+        Sent.Enqueue(command);
+        return Task.FromResult(SendOutcome);
+    }
 
     public Task<FindAnswer> FindAsync(FindCommand command) => throw Unasked();
 

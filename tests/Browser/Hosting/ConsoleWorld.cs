@@ -34,6 +34,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
         Api = new ApiProcess(_database.ConnectionString);
         await Api.StartAsync(Cancellation);
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(ActionLimitMs); // a busy machine is no fault
         _browser = await Chromium.LaunchAsync(_playwright);
     }
 

@@ -16,7 +16,7 @@ internal static class Setting
     /// <summary>A number that is linked to a phone.</summary>
     public static async Task<Guid> AddLinkedNumberAsync(this ConsoleWorld world, Guid gatewayId, string name, string externalName)
     {
-        var id = await world.PostAsync("/v1/instances", new { name, gatewayId, externalName });
+        var id = await world.PostAsync("/v1/instances", new { name, gatewayId, externalName, pace = new { profile = "none" } });
         await world.PostAsync($"/v1/instances/{id}/connect", new { });
         world.Act(externalName, InstanceAction.Scan);
         await world.UntilLinkAsync(id, "connected");

@@ -60,6 +60,16 @@ internal static class ScaleSeed
         insert into audit (tenant_id, at, actor_kind, actor_id, actor_name, via, action, outcome)
         select '{tenantId}', now(), 'key', gen_random_uuid(), 'scale', 'api', 'campaign.pause', 'done' from generate_series(1, {campaigns} * 20)
         """,
+        $"""
+        insert into notification (tenant_id, instance_id, kind, loss_at, created_at, read_at)
+        select '{tenantId}', ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid, 'instance_disconnected', now() - loss * interval '1 hour', now(), now()
+        from generate_series(1, {numbers}) n cross join generate_series(1, 10) loss
+        """,
+        $"""
+        insert into recovery_attempt (run_id, step_no, tenant_id, instance_id, trigger, step, before, after, outcome, at, took_ms)
+        select gen_random_uuid(), 1, '{tenantId}', ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid, 'automatic', 'restart', 'degraded', 'healthy', 'helped', now(), 900
+        from generate_series(1, {numbers}) n cross join generate_series(1, 10) one
+        """,
         "analyze",
     ];
 }

@@ -69,6 +69,7 @@ public sealed class PostgresLedgerWorld : LedgerWorld
             """,
             seed.CampaignId, seed.TenantId, seed.Name, DbNames.Of(seed.Status), seed.ScheduledAt.OrNull(), (long)seed.Delay.Min.TotalMilliseconds,
             (long)seed.Delay.Max.TotalMilliseconds, seed.BatchSize, seed.MaxConsecutiveFailures, DbNames.Of(seed.InDoubtPolicy), seed.Messages.Count);
+        if (seed.SkipContactedDays is { } days) await Storage.ExecuteAsync("update campaign set skip_contacted_days = $2 where id = $1", seed.CampaignId, days);
         await Storage.ExecuteAsync("update template set tenant_id = $1 where tenant_id = $2", seed.TenantId, Guid.Empty);
         for (var index = 0; index < seed.Routes.Count; index++) await AddRouteAsync(seed, index);
         await Storage.ExecuteAsync(

@@ -132,6 +132,14 @@ public sealed class InMemoryDatabase
 
     internal IDictionary<Guid, InstanceHealth> Checks => _checks;
 
+    /// <summary>Whom other campaigns of the tenant wrote to since then.</summary>
+    internal HashSet<string> ContactedBy(MemoryCampaign campaign, DateTimeOffset since) => _campaigns.Values
+        .Where(other => other != campaign && other.Seed.TenantId == campaign.Seed.TenantId && other.Row.StartedAt is not null)
+        .SelectMany(other => other.Messages)
+        .Where(message => message.Status is MessageStatus.Sent or MessageStatus.Delivered or MessageStatus.Read && message.UpdatedAt >= since)
+        .Select(message => PersonKey.Of(message.Phone))
+        .ToHashSet(StringComparer.Ordinal);
+
     internal bool HasTemplate(Guid templateId) => _templates.ContainsKey(templateId);
 
     /// <summary>Whom a number with a pace wrote to, and when first.</summary>

@@ -133,6 +133,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
             EndedAt = ends ? campaign.Row.EndedAt ?? at : null,
         };
         if (starts) campaign.FreezeTexts(database.Template);
+        if (status == CampaignStatus.Running) campaign.FreezeAudience(days => database.ContactedBy(campaign, at.AddDays(-days)), at);
         else if (status == CampaignStatus.Cancelled) campaign.CancelPending(at);
         return true;
     }

@@ -15,6 +15,7 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
     private readonly HashSet<string> _phones = new(StringComparer.Ordinal);
     private readonly Dictionary<(Guid InstanceId, Guid TemplateId), RouteText> _frozenTexts = [];
     private IReadOnlyList<RouteSeed> _seeds = seed.Routes;
+    private bool _audienceFrozen;
     private readonly List<RouteRecord> _routes = seed.Routes
         .Select((route, index) => new RouteRecord(index, route.InstanceId, Texts: [], Active: true, ConsecutiveFailures: 0, DeactivatedReason: null))
         .ToList();
@@ -75,6 +76,16 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         foreach (var gone in _frozenTexts.Keys.Where(key => !_seeds.Any(seed => seed.InstanceId == key.InstanceId && seed.TemplateIds.Contains(key.TemplateId))).ToList())
             _frozenTexts.Remove(gone);
         if (Row.Status != CampaignStatus.Draft) FreezeTexts(template);
+    }
+
+    public void FreezeAudience(Func<int, HashSet<string>> contacted, DateTimeOffset at)
+    {
+        if (_audienceFrozen) return;
+        _audienceFrozen = true;
+        if (Seed.SkipContactedDays is not { } days) return;
+        var people = contacted(days);
+        foreach (var message in _messages.Values.Where(m => m.Status == MessageStatus.Pending && people.Contains(PersonKey.Of(m.Phone))).ToList())
+            _messages[message.Seq] = message with { Status = MessageStatus.Suppressed, Error = LeftOutReason.Contacted(days), UpdatedAt = at };
     }
 
     public int Requeue(IReadOnlyList<MessageStatus> taken, DateTimeOffset at)

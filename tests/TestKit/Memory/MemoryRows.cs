@@ -23,6 +23,8 @@ public sealed record CampaignSeed(Guid CampaignId, Guid TenantId)
 
     public InDoubtPolicy InDoubtPolicy { get; init; } = InDoubtPolicy.Resend;
 
+    public int? SkipContactedDays { get; init; }
+
     public CampaignPace Pace { get; init; } = CampaignPace.None;
 
     /// <summary>The tenant's clock and holidays.</summary>

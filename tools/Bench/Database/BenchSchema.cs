@@ -20,6 +20,9 @@ internal sealed class BenchSchema(BenchServer server, string name, string connec
     /// <summary>Leads into this schema.</summary>
     public string ConnectionString => connectionString;
 
+    /// <summary>All of the product's pools.</summary>
+    public StorageDataSources Sources => _sources;
+
     /// <summary>Connections with the ledger's settings.</summary>
     public NpgsqlDataSource Ledger => _sources.Ledger;
 

@@ -28,6 +28,9 @@ internal sealed class Catalog(BenchSchema schema, IIdSource ids, TimeProvider ti
         insert into campaign_route_text (campaign_id, order_index, variant_no, template_id) values ($1, $2, 1, $4)
         """;
 
+    /// <summary>The tenant, once it was added.</summary>
+    public Guid TenantId => _tenant;
+
     private Guid _tenant;
     private Guid _template;
 

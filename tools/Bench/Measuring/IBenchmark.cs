@@ -33,6 +33,9 @@ internal enum FigureKind
     /// <summary>Milliseconds.</summary>
     Time,
 
+    /// <summary>Rows per second of a file; not compared with raw SQL.</summary>
+    Rows,
+
     /// <summary>Percent of one core.</summary>
     Percent,
 

@@ -70,6 +70,7 @@ internal sealed class ResultTable
         FigureKind.Percent => "%",
         FigureKind.Memory => "KiB",
         FigureKind.Calls => "calls/s",
+        FigureKind.Rows => "rows/s",
         _ => "msg/s",
     };
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Components.Shared;
 using WaActors.OperatorConsole.Live;
+using WaActors.OperatorConsole.Reading;
 using WaActors.Silo.Hosting;
 using WaActors.Storage.Queries;
 
@@ -20,6 +22,7 @@ public sealed partial class Number
     private string _gateway = "";
     private IReadOnlyList<EventView> _events = [];
     private IReadOnlyList<RecoveryAttemptView> _recoveries = [];
+    private PaceNow? _pace;
     private CommandResult? _result;
     private string? _busy;
     private string? _asked;
@@ -46,6 +49,9 @@ public sealed partial class Number
     public IActors Actors { get; set; } = null!;
 
     [Inject]
+    public PaceReader Paces { get; set; } = null!;
+
+    [Inject]
     public NumberCommands Commands { get; set; } = null!;
 
     [Inject]
@@ -68,6 +74,7 @@ public sealed partial class Number
     {
         "state.banned" => ("bad", "ban", Ui["advice.banned"]),
         "state.restricted" => ("bad", "shield", Ui["advice.restricted"]),
+        "state.capped" => ("warn", "clock", Ui["advice.capped"]),
         "state.throttled" => ("warn", "clock", Ui["advice.throttled"]),
         "state.disconnected" => ("bad", "unplug", Ui["advice.disconnected"]),
         "state.pairing" => ("warn", "qr-code", Ui["advice.pairing"]),
@@ -86,6 +93,7 @@ public sealed partial class Number
         _live = await LiveAsync(cancellation);
         _gateway = (await Catalog.FindGatewayAsync(Who.TenantId, _number.GatewayId, cancellation))?.Name ?? "";
         _events = (await Events.ListAsync(Who.TenantId, campaignId: null, Id, before: null, EventsShown, cancellation)).Items;
+        _pace = await Paces.FindAsync(Id, cancellation);
         _recoveries = (await Recoveries.ListAsync(Who.TenantId, Id, before: null, StepsShown, cancellation)).Items;
         if (Connect is not null && !_wasAskedToConnect && RendererInfo.IsInteractive && Who.CanWrite) (_wasAskedToConnect, _isConnecting) = (true, true);
     }
@@ -102,6 +110,10 @@ public sealed partial class Number
             return null;
         }
     }
+
+    private Task SetPaceAsync(ChangeEventArgs change) => Enum.TryParse<PaceProfile>(change.Value as string, out var profile)
+        ? DoAsync("number.changing", number => Commands.SetPaceAsync(Who, number, profile))
+        : Task.CompletedTask;
 
     private void OpenConnect() => (_isConnecting, _result) = (true, null);
 

@@ -13,6 +13,8 @@ public readonly record struct Look(string Tone, string Icon, string Words)
         var isOver = permissionUntil <= now;
         if (link == LinkState.Connected && permission == PermissionState.Restricted && !isOver) return new("bad", "shield", "state.restricted");
         if (link == LinkState.Connected && permission == PermissionState.Throttled && !isOver) return new("warn", "clock", "state.throttled");
+        if (link == LinkState.Connected && permission == PermissionState.Capped && !isOver) return new("warn", "clock", "state.capped");
+        if (link == LinkState.Connected && permission == PermissionState.Warming) return new("ok", "circle-check", "state.warming");
         return Of(link);
     }
 

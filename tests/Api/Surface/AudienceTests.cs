@@ -1,0 +1,63 @@
+using System.Net;
+using WaActors.Tests.Api.Hosting;
+
+namespace WaActors.Tests.Api.Surface;
+
+/// <summary>Who is left out, and when a campaign begins (issue 6, points 5 and 7).</summary>
+public sealed class AudienceTests(SharedApi shared)
+{
+    [Fact]
+    public async Task An_audience_is_previewed_with_reasons_and_samples()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var before = await client.AddCampaignAsync();
+        (await client.UploadAsync($"/v1/campaigns/{before}/recipients", "phone\n11900000003\n11900000004\n")).Is(HttpStatusCode.OK);
+        await host.Database.ExecuteAsync(
+            $"""
+            update campaign set status = 'completed', started_at = now() - interval '3 days', ended_at = now() - interval '2 days';
+            update message set status = 'delivered', updated_at = now() - interval '2 days' where phone = '5511900000003';
+            update message set status = 'delivered', updated_at = now() - interval '40 days' where phone = '5511900000004';
+            """,
+            TestContext.Current.CancellationToken);
+        var id = (await client.PostAsync("/v1/campaigns", """{"name": "c", "skipContactedDays": 7}""")).Is(HttpStatusCode.Created).Id;
+        await client.PostAsync("/v1/suppressions", """{"phones": ["11900000001"]}""");
+        (await client.UploadAsync(
+            $"/v1/campaigns/{id}/recipients", "phone\n11900000001\n11900000002\n11900000003\n11900000004\n11900000005\nabc\n11900000005\n")).Is(HttpStatusCode.OK);
+        await client.PostAsync("/v1/suppressions", """{"phones": ["11900000002"]}"""); // after the import
+
+        var audience = (await client.GetAsync($"/v1/campaigns/{id}/audience")).Is(HttpStatusCode.OK);
+        Assert.Equal((5, 2, 7), (audience.Number("recipients"), audience.Number("writtenTo"), audience.Number("skipContactedDays")));
+        Assert.Equal("null", audience.Json.GetProperty("frozenAt").GetRawText());
+        Assert.Equal(
+            [("contacted_recently", 1, 4, "5511900000003"), ("suppressed", 2, 2, "5511900000001"), ("duplicate", 1, 8, "5511900000005"), ("phone_invalid_character", 1, 7, "abc")],
+            audience.Json.GetProperty("leftOut").EnumerateArray().Select(part => (
+                part.GetProperty("reason").GetString(), part.GetProperty("count").GetInt32(), part.GetProperty("sample")[0].GetProperty("line").GetInt32(),
+                part.GetProperty("sample")[0].GetProperty("phone").GetString())));
+        (await (await host.OtherTenantAsync()).GetAsync($"/v1/campaigns/{id}/audience")).IsProblem(HttpStatusCode.NotFound, "campaign_not_found");
+    }
+
+    [Theory]
+    [InlineData("2027-03-01T09:00", "America/Sao_Paulo", "2027-03-01T12:00:00.000Z")]
+    [InlineData("2026-10-25T02:30:00", "Europe/Lisbon", "2026-10-25T02:30:00.000Z")]
+    [InlineData("2026-10-25T01:30", "Europe/Lisbon", "2026-10-25T00:30:00.000Z")] // passes twice: the first
+    public async Task A_start_is_scheduled_by_the_clock_of_a_place(string at, string zone, string expected)
+    {
+        var made = await shared.Client().PostAsync("/v1/campaigns", $$"""{"name": "c", "scheduledLocal": {"at": "{{at}}", "timeZone": "{{zone}}"} }""");
+        Assert.Equal(expected, made.Is(HttpStatusCode.Created).Text("scheduledAt"));
+    }
+
+    [Fact]
+    public async Task A_time_that_is_none_is_refused()
+    {
+        var client = shared.Client();
+        (await PostAsync("\"scheduledLocal\": {\"at\": \"2027-03-28T01:30\", \"timeZone\": \"Europe/Lisbon\"}")).IsInvalid("$.scheduledLocal.at", "out_of_range"); // skipped
+        (await PostAsync("\"scheduledLocal\": {\"at\": \"tomorrow\", \"timeZone\": \"Europe/Lisbon\"}")).IsInvalid("$.scheduledLocal.at", "malformed");
+        (await PostAsync("\"scheduledLocal\": {\"at\": \"2027-03-01T09:00\", \"timeZone\": \"Mars\"}")).IsInvalid("$.scheduledLocal.timeZone", "unknown_value");
+        (await PostAsync("\"scheduledAt\": \"2027-03-01T09:00Z\", \"scheduledLocal\": {\"at\": \"2027-03-01T09:00\", \"timeZone\": \"Europe/Lisbon\"}"))
+            .IsInvalid("$.scheduledLocal", "duplicate");
+        (await PostAsync("\"skipContactedDays\": 400")).IsInvalid("$.skipContactedDays", "out_of_range");
+
+        Task<ApiAnswer> PostAsync(string members) => client.PostAsync("/v1/campaigns", "{\"name\": \"c\", " + members + "}");
+    }
+}

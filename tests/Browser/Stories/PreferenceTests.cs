@@ -1,0 +1,71 @@
+using Microsoft.Playwright;
+using WaActors.Grains.Pacing;
+using WaActors.OperatorConsole.Reading;
+using WaActors.Tests.Browser.Hosting;
+using static Microsoft.Playwright.Assertions;
+
+namespace WaActors.Tests.Browser.Stories;
+
+/// <summary>How pages look for one browser, and leaving them.</summary>
+public sealed class PreferenceTests(ConsoleWorld world)
+{
+    [Fact]
+    public async Task Language_and_theme_are_chosen_by_hand_and_stay()
+    {
+        var page = await world.OpenSignedInAsync();
+        await page.ClickAsync("text=Português");
+        await page.ReadyAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Visão geral");
+        await page.ClickAsync("text=Escuro");
+        await page.ReadyAsync();
+        await page.OpenAsync("/numbers");
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Números");
+    }
+
+    [Fact]
+    public async Task Who_signs_out_is_out()
+    {
+        var page = await world.OpenSignedInAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.WaitForURLAsync("**/sign-in");
+        await page.GotoAsync("/numbers");
+        await page.WaitForURLAsync("**/sign-in?**");
+    }
+
+    [Fact]
+    public async Task A_page_that_is_not_there_says_so()
+    {
+        var page = await world.OpenAsync();
+        var answer = await page.GotoAsync("/no/such/page");
+        Assert.Equal(404, answer!.Status);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("This page is not here");
+    }
+
+    [Fact]
+    public async Task A_menu_opens_on_a_phone()
+    {
+        var page = await world.OpenSignedInAsync(width: 390, height: 844);
+        await Expect(page.Locator(".main-nav")).Not.ToBeInViewportAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Campaigns", Exact = true }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Campaigns");
+        await Expect(page.Locator(".main-nav")).Not.ToBeInViewportAsync();
+    }
+
+    [Theory]
+    [InlineData(100, 30, 1, 3_000)]
+    [InlineData(100, 0, 1, 0)]
+    [InlineData(0, 30, 1, 0)]
+    [InlineData(100, 30, 0, 3_000)]
+    public void Without_a_pace_of_their_own_the_campaigns_pause_decides(int recipients, double delay, int numbers, double seconds) => Assert.Equal(
+        seconds, DurationEstimate.Of(recipients, delay, [.. Enumerable.Repeat(PaceSettings.None, numbers)]).TotalSeconds);
+
+    [Fact]
+    public void The_slowest_limit_of_a_number_decides()
+    {
+        var pace = new PaceSettings { Gap = TimeSpan.FromSeconds(10), GapJitter = TimeSpan.FromSeconds(10), PerHour = 60, WarmUp = [new WarmUpStage(FromDay: 0, PerDay: 20)] };
+        Assert.Equal(20 * 86_400.0 / 20 / 2, DurationEstimate.Of(20, 1, [pace, pace]).TotalSeconds, tolerance: 1);
+        Assert.Equal(120 * 60 / 2, DurationEstimate.Of(120, 1, [pace with { WarmUp = [] }, pace with { WarmUp = [] }]).TotalSeconds, tolerance: 1);
+    }
+}
