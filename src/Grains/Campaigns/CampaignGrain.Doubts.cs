@@ -1,0 +1,148 @@
+using Orleans.Runtime;
+using WaActors.Campaigns;
+using WaActors.Grains.Events;
+using WaActors.Instances;
+
+namespace WaActors.Grains.Campaigns;
+
+/// <summary>What became of sends whose outcome nobody knows: asked for, heard of, or decided by policy (design, section 4).</summary>
+internal sealed partial class CampaignGrain
+{
+    private static readonly TimeSpan LookUpWaitMax = TimeSpan.FromMinutes(1);
+
+    private readonly List<Doubt> _doubts = [];
+    private readonly Dictionary<int, int> _resends = [];
+
+    private DateTimeOffset? NextDoubtAt => _doubts.Count == 0 ? null : _doubts.Min(d => d.DueAt);
+
+    private void PutInDoubt(AttemptIntent attempt, PendingMessage message, RouteState route, SendOutcome outcome, DateTimeOffset now)
+    {
+        _pump.OnAttemptInDoubt(route, now, random.NextUnit());
+        _doubts.Add(new Doubt(new(message, attempt.AttemptNo, attempt.InstanceId, attempt.ClientMessageId, attempt.At, attempt.Epoch),
+            now + options.Value.DoubtGrace, outcome.Reason, Live: true));
+        Tell(EventKinds.MessageInDoubt, outcome.Reason, route.InstanceId, message.Seq);
+    }
+
+    private void Inherit(OpenAttempt open)
+    {
+        var due = open.IntentAt + options.Value.DoubtGrace;
+        var now = time.GetUtcNow();
+        _pump.OnDoubtInherited(open.Message.Seq);
+        _doubts.Add(new Doubt(open, due > now ? due : now, "its owner stopped before the outcome was known", Live: false));
+        Tell(EventKinds.MessageInDoubt, "its owner stopped before the outcome was known", open.InstanceId, open.Message.Seq);
+    }
+
+    private void ResolveDueDoubts()
+    {
+        var now = time.GetUtcNow();
+        foreach (var doubt in _doubts.Where(d => d.DueAt <= now).ToList())
+        {
+            _doubts.Remove(doubt);
+            _flows.Start(() => ResolveAsync(doubt));
+        }
+    }
+
+    /// <remarks>A doubt that is being looked up at this moment is not found here; the webhook is told again later.</remarks>
+    public async Task<int> OnEchoesAsync(IReadOnlyList<MessageEcho> echoes)
+    {
+        if (_lease is null || _stopped) return 0;
+        var found = 0;
+        foreach (var echo in echoes)
+        {
+            if (_doubts.Find(doubt => doubt.Attempt.ClientMessageId == echo.ClientMessageId) is not { } told) continue;
+            _doubts.Remove(told);
+            await ResolveAsync(told, new FindAnswer(echo.GatewayMessageId, Supported: true));
+            found++;
+        }
+
+        return found;
+    }
+
+    private Task ResolveAsync(Doubt doubt) => ResolveAsync(doubt, heard: null);
+
+    /// <summary>Ends a doubt, or puts it off.</summary>
+    /// <param name="doubt">Which.</param>
+    /// <param name="heard">What a webhook told of it; null to ask the gateway.</param>
+    private async Task ResolveAsync(Doubt doubt, FindAnswer? heard)
+    {
+        try
+        {
+            var found = heard ?? await FindAsync(doubt.Attempt);
+            if (MayStillChange(doubt, found))
+            {
+                AskAgainLater(doubt);
+                return;
+            }
+
+            var seq = doubt.Attempt.Message.Seq;
+            var (status, resolution) = OutcomeDecision.ForDoubt(
+                found, _lease!.InDoubtPolicy, doubt.Live && _resends.GetValueOrDefault(seq) >= options.Value.ResendsMax, _status == CampaignStatus.Cancelled);
+            if (!await ledger.RecordOutcomeAsync(ToRecord(doubt, found, status, resolution)))
+            {
+                StopAsStale();
+                return;
+            }
+
+            Tell(EventKinds.MessageResolved, $"{resolution}: {doubt.Reason}", doubt.Attempt.InstanceId, seq);
+            if (resolution == DoubtResolution.Resent && doubt.Live) _resends[seq] = _resends.GetValueOrDefault(seq) + 1;
+            _pump.OnDoubtResolved(seq, resolution == DoubtResolution.Resent ? doubt.Attempt.Message with { AttemptsMade = doubt.Attempt.AttemptNo } : null);
+            Pump();
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed);
+        }
+    }
+
+    /// <summary>Found is found. But "not found" says nothing while the send itself may still be on its way, nor does a gateway that could not be asked.</summary>
+    private bool MayStillChange(Doubt doubt, FindAnswer found)
+    {
+        if (found.GatewayMessageId is not null) return false;
+        if (time.GetUtcNow() < doubt.Attempt.IntentAt + options.Value.DoubtSettle) return true;
+        return found.Failed && doubt.LookUps + 1 < options.Value.LookUpsMax;
+    }
+
+    private void AskAgainLater(Doubt doubt)
+    {
+        var wait = options.Value.DoubtGrace * Math.Pow(2, Math.Min(doubt.LookUps + 1, 10));
+        var due = time.GetUtcNow() + (wait < LookUpWaitMax ? wait : LookUpWaitMax);
+        var settled = doubt.Attempt.IntentAt + options.Value.DoubtSettle;
+        _doubts.Add(doubt with { DueAt = settled > time.GetUtcNow() && settled < due ? settled : due, LookUps = doubt.LookUps + 1 });
+        Pump();
+    }
+
+    private async Task<FindAnswer> FindAsync(OpenAttempt open)
+    {
+        if (TextOf(open) is not { } chosen) return new(null, Supported: false);
+        try
+        {
+            return await Instance(open.InstanceId).FindAsync(new(open.ClientMessageId, open.Message.Phone, chosen.Text, open.IntentAt, MediaOf(open, chosen)));
+        }
+        catch (Exception unreachable)
+        {
+            Log.InstanceUnreachable(logger, unreachable, _id, open.InstanceId);
+            return new(null, Supported: true, Failed: true);
+        }
+    }
+
+    private SendMedia? MediaOf(OpenAttempt open, ChosenText chosen) => _routes.Find(open.InstanceId) is { } route
+        ? PartsRenderer.Render(renderer, route.Record.Texts, chosen.TemplateId, open.Message.Variables).Media
+        : null;
+
+    /// <summary>What an attempt said. Those of versions that did not store it had no choices: what it said follows from the route.</summary>
+    private ChosenText? TextOf(OpenAttempt open) =>
+        open.Message.Text ?? (_routes.Find(open.InstanceId) is { } route ? renderer.Compose(route.Record.Texts, open.Message, () => 0).Text : null);
+
+    private AttemptOutcome ToRecord(Doubt doubt, FindAnswer found, MessageStatus status, DoubtResolution resolution) => new(
+        _id, _lease!.Epoch, doubt.Attempt.Message.Seq, doubt.Attempt.AttemptNo,
+        resolution == DoubtResolution.Found ? SendOutcomeKind.Accepted : SendOutcomeKind.Unknown,
+        status, found.GatewayMessageId, resolution == DoubtResolution.Found ? null : doubt.Reason, resolution, time.GetUtcNow());
+
+    /// <summary>An attempt without a known outcome.</summary>
+    /// <param name="Attempt">Which.</param>
+    /// <param name="DueAt">When it is looked up.</param>
+    /// <param name="Reason">Why nobody knows.</param>
+    /// <param name="Live">True when this activation made it; a predecessor's otherwise.</param>
+    /// <param name="LookUps">How often the gateway could not be asked.</param>
+    private sealed record Doubt(OpenAttempt Attempt, DateTimeOffset DueAt, string? Reason, bool Live, int LookUps = 0);
+}
