@@ -39,11 +39,12 @@ internal static class ScaleSeed
         $"""
         insert into message (campaign_id, seq, phone, variables, status, attempts, instance_id, gateway_message_id, updated_at, import_line)
         select c.id, s, '55119' || lpad((s * 7919 % 100000000)::text, 8, '0'), '{"{}"}', 'sent', 1, '00000000-0000-7000-8001-000000000001', 'g' || s, now(), s
-        from campaign c cross join generate_series(1, {messagesEach}) s where c.name like 'Campaign %'
+        from campaign c cross join generate_series(1, {messagesEach}) s where c.tenant_id = '{tenantId}'
         """,
         $"""
         insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, outcome, outcome_at)
-        select campaign_id, seq, 1, instance_id, 1, gen_random_uuid(), now(), 'accepted', now() from message where seq % 4 = 0
+        select m.campaign_id, m.seq, 1, m.instance_id, 1, gen_random_uuid(), now(), 'accepted', now()
+        from campaign c join message m on m.campaign_id = c.id where c.tenant_id = '{tenantId}' and m.seq % 4 = 0
         """,
         $"""
         insert into event (tenant_id, at, kind, campaign_id, instance_id)
