@@ -55,7 +55,7 @@ internal static class ScaleSeed
         $"""
         insert into send_sample (campaign_id, minute, tenant_id, sent)
         select ('00000000-0000-7000-8002-' || lpad(to_hex(c), 12, '0'))::uuid, date_trunc('minute', now()) - m * interval '1 minute', '{tenantId}', 10
-        from generate_series(1, {campaigns}) c cross join generate_series(0, 60) m
+        from generate_series(1, {campaigns}) c cross join generate_series(0, 999) m -- a day of them: a page wants the last hour
         """,
         $"""
         insert into audit (tenant_id, at, actor_kind, actor_id, actor_name, via, action, outcome)
