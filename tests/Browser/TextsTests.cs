@@ -1,4 +1,8 @@
+using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using WaActors.Grains.Events;
+using WaActors.Grains.Notifications;
 using WaActors.OperatorConsole.Texts;
 using WaActors.Tests.Browser.Hosting;
 
@@ -34,6 +38,18 @@ public sealed partial class TextsTests
             .Distinct(StringComparer.Ordinal).ToList();
         Assert.True(named.Count > 30, $"only {named.Count} keys were found: the pattern no longer fits the sources");
         Assert.Empty(named.Except(Languages.English.Keys));
+    }
+
+    [Fact]
+    public void Every_event_that_happens_has_words()
+    {
+        var kinds = typeof(EventKinds).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!)
+            .Concat(Enum.GetNames<NotificationKind>().Select(name => "notification." + JsonNamingPolicy.SnakeCaseLower.ConvertName(name)))
+            .ToList();
+        Assert.Contains("notification.instance_banned", kinds);
+        Assert.Empty(kinds.Select(kind => "event." + kind).Except(Languages.English.Keys));
     }
 
     [Theory]
