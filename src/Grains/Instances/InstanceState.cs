@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Orleans;
 using WaActors.Instances;
 
@@ -64,7 +65,7 @@ public sealed record InstanceState
     public DateTimeOffset? AcksSeenAt { get; init; }
 
     /// <summary>How often acknowledgements, or their absence, restricted the number since a message last reached WhatsApp's server. Absent: 0.</summary>
-    [Id(14)]
+    [Id(14), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int AckStrikes { get; init; }
 
     /// <summary>End of the restriction that acknowledgements led to: a later one that says otherwise takes it off. Absent: no such.</summary>
