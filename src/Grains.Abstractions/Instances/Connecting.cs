@@ -21,7 +21,11 @@ public sealed record ConnectAnswer(
     [property: Id(4)] DateTimeOffset? PairingCodeExpiresAt = null,
     [property: Id(5)] string? Problem = null,
     [property: Id(6)] DateTimeOffset? PairingCodeGeneratedAt = null,
-    [property: Id(7)] int PairingAttempts = 0);
+    [property: Id(7)] int PairingAttempts = 0)
+{
+    /// <summary>Without QR and code, which link a device for whoever reads them: hosts of actors log answers when they log all (I-12).</summary>
+    public override string ToString() => $"ConnectAnswer {{ {State}, QR {QrCode is not null}, code {PairingCode is not null} until {PairingCodeExpiresAt:O}, {Problem} }}";
+}
 
 /// <summary>Who said something about a link.</summary>
 public enum LinkEvidence

@@ -64,6 +64,9 @@ public sealed record SendCommand(
     /// <summary>The recipient's number is checked first, unless that was done since then; null for no check. One that has no WhatsApp is not written to.</summary>
     [Id(20)]
     public DateTimeOffset? CheckedSince { get; init; }
+
+    /// <summary>Without recipient and text: hosts of actors log calls with their arguments when they log all (I-12).</summary>
+    public override string ToString() => $"SendCommand {{ {CampaignId} {Seq} {ClientMessageId} }}";
 }
 
 /// <summary>How a send ended: a closed set (design, section 4). What cannot be classified is <see cref="Unknown"/>, never success.</summary>
@@ -151,7 +154,11 @@ public sealed record FindCommand(
     [property: Id(1)] string Phone,
     [property: Id(2)] string Text,
     [property: Id(3)] DateTimeOffset IntentAt,
-    [property: Id(4)] SendMedia? Media = null);
+    [property: Id(4)] SendMedia? Media = null)
+{
+    /// <summary>Without recipient and text, for logs (I-12).</summary>
+    public override string ToString() => $"FindCommand {{ {ClientMessageId} {IntentAt:O} }}";
+}
 
 /// <summary>What the look-up found. Not found is no proof that nothing left.</summary>
 /// <param name="GatewayMessageId">The message's id at the gateway; null when it was not found.</param>
