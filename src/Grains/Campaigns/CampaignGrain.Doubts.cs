@@ -12,6 +12,7 @@ internal sealed partial class CampaignGrain
 
     private readonly List<Doubt> _doubts = [];
     private readonly Dictionary<int, int> _resends = [];
+    private readonly Dictionary<Guid, LookUp> _lookUps = [];
 
     private DateTimeOffset? NextDoubtAt => _doubts.Count == 0 ? null : _doubts.Min(d => d.DueAt);
 
@@ -49,6 +50,12 @@ internal sealed partial class CampaignGrain
         var found = 0;
         foreach (var echo in echoes)
         {
+            if (await IsHeardByLookUpAsync(echo))
+            {
+                found++;
+                continue;
+            }
+
             if (_doubts.Find(doubt => doubt.Attempt.ClientMessageId == echo.ClientMessageId) is not { } told) continue;
             _doubts.Remove(told);
             await ResolveAsync(told, new FindAnswer(echo.GatewayMessageId, Supported: true));
@@ -58,16 +65,39 @@ internal sealed partial class CampaignGrain
         return found;
     }
 
-    private Task ResolveAsync(Doubt doubt) => ResolveAsync(doubt, heard: null);
+    /// <summary>A webhook may tell of a message while its gateway is being asked for it: then its word counts, and not that nothing was found.</summary>
+    private async Task<bool> IsHeardByLookUpAsync(MessageEcho echo)
+    {
+        if (!_lookUps.TryGetValue(echo.ClientMessageId, out var lookUp)) return false;
+        lookUp.HeardId = echo.GatewayMessageId;
+        await lookUp.Ended.Task;
+        return true;
+    }
+
+    private async Task ResolveAsync(Doubt doubt)
+    {
+        var id = doubt.Attempt.ClientMessageId;
+        var lookUp = _lookUps[id] = new LookUp();
+        try
+        {
+            var answer = await FindAsync(doubt.Attempt);
+            _lookUps.Remove(id);
+            await ResolveAsync(doubt, lookUp.HeardId is { } heard ? new FindAnswer(heard, Supported: true) : answer);
+        }
+        finally
+        {
+            _lookUps.Remove(id);
+            lookUp.Ended.SetResult();
+        }
+    }
 
     /// <summary>Ends a doubt, or puts it off.</summary>
     /// <param name="doubt">Which.</param>
-    /// <param name="heard">What a webhook told of it; null to ask the gateway.</param>
-    private async Task ResolveAsync(Doubt doubt, FindAnswer? heard)
+    /// <param name="found">What a look-up or a webhook told of it.</param>
+    private async Task ResolveAsync(Doubt doubt, FindAnswer found)
     {
         try
         {
-            var found = heard ?? await FindAsync(doubt.Attempt);
             if (MayStillChange(doubt, found))
             {
                 AskAgainLater(doubt);
@@ -144,5 +174,12 @@ internal sealed partial class CampaignGrain
     /// <param name="Reason">Why nobody knows.</param>
     /// <param name="Live">True when this activation made it; a predecessor's otherwise.</param>
     /// <param name="LookUps">How often the gateway could not be asked.</param>
+    private sealed class LookUp
+    {
+        public string? HeardId { get; set; }
+
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
     private sealed record Doubt(OpenAttempt Attempt, DateTimeOffset DueAt, string? Reason, bool Live, int LookUps = 0);
 }
