@@ -1,6 +1,7 @@
 using WaActors.Api.Auth;
 using WaActors.Api.Gateways;
 using WaActors.Api.Messages;
+using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.WebhookInbox;
@@ -20,6 +21,7 @@ internal static class ConsolePorts
         .AddSingleton<IPhoneReader, PhoneReader>()
         .AddSingleton<IGatewayDesk, GatewayDesk>()
         .AddSingleton<IWebhookDesk, WebhookDesk>()
+        .AddSingleton<IPaceRules, PaceRulesDesk>()
         .AddSingleton<RecipientImports>()
         .AddSingleton<IRecipientFiles>(provider => provider.GetRequiredService<RecipientImports>());
 
