@@ -4,6 +4,7 @@ using WaActors.Api.Messages;
 using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Settings;
 using WaActors.Api.WebhookInbox;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Hosting;
@@ -22,6 +23,8 @@ internal static class ConsolePorts
         .AddSingleton<IGatewayDesk, GatewayDesk>()
         .AddSingleton<IWebhookDesk, WebhookDesk>()
         .AddSingleton<IPaceRules, PaceRulesDesk>()
+        .AddSingleton<CalendarChange>()
+        .AddSingleton<ISettingsDesk, SettingsDesk>()
         .AddSingleton<RecipientImports>()
         .AddSingleton<IRecipientFiles>(provider => provider.GetRequiredService<RecipientImports>());
 

@@ -30,7 +30,7 @@ internal sealed class GatewayDesk(
         desk.RunAsync(who, new Command("gateway.add", ConsoleClaims.Write, TargetName: form.Name), async () =>
         {
             var request = new CreateGateway(form.Kind, form.Name, form.BaseUrl, form.ApiKey, form.Settings);
-            if (request.Validate(kinds) is { } problem) return new CommandResult("form_invalid", WordsOf(problem));
+            if (request.Validate(kinds) is { } problem) return new CommandResult("form_invalid", FormWords.Of(problem));
             var made = await catalog.CreateGatewayAsync(who.TenantId, request.ToDraft(), time.GetUtcNow(), cancellation);
             return made.Done ? CommandResult.Ok with { Id = made.Id } : new CommandResult(made.Refusal == StoreRefusal.AlreadyExists ? "name_taken" : "internal_error");
         });
@@ -39,7 +39,7 @@ internal sealed class GatewayDesk(
         RunAsync(who, gateway, "gateway.change", ConsoleClaims.Write, async before =>
         {
             var request = new ChangeGateway(edit.Name, edit.BaseUrl, edit.ApiKey, edit.Settings);
-            if (request.Validate(kinds.FindKind(before.Kind)?.Settings ?? []) is { } problem) return new CommandResult("form_invalid", WordsOf(problem));
+            if (request.Validate(kinds.FindKind(before.Kind)?.Settings ?? []) is { } problem) return new CommandResult("form_invalid", FormWords.Of(problem));
             return await change.TryAsync(who.TenantId, gateway.Id, request, cancellation) ? CommandResult.Ok : new CommandResult("name_taken");
         });
 
@@ -72,7 +72,7 @@ internal sealed class GatewayDesk(
         IReadOnlyList<AdoptedNumber> items = [];
         var result = await RunAsync(who, gateway, "gateway.adopt", ConsoleClaims.Write, async _ =>
         {
-            if (new AdoptInstances(externalNames).Validate() is { } invalid) return new CommandResult("form_invalid", WordsOf(invalid));
+            if (new AdoptInstances(externalNames).Validate() is { } invalid) return new CommandResult("form_invalid", FormWords.Of(invalid));
             var (taken, problem) = await remote.AdoptAsync(who.TenantId, gateway.Id, externalNames, cancellation);
             items = [.. taken.Select(one => new AdoptedNumber(one.ExternalName, one.Outcome.ToString(), one.InstanceId, one.Webhook))];
             return problem is null ? CommandResult.Ok : new CommandResult(problem.Code);
@@ -85,7 +85,4 @@ internal sealed class GatewayDesk(
             await views.FindAsync(who.TenantId, gateway.Id, CancellationToken.None) is { } found ? await act(found) : new CommandResult("gateway_not_found"));
 
     private static GatewayField FieldOf(GatewaySetting setting) => new(setting.Name, setting.Meaning, setting.IsRequired, setting.IsSecret);
-
-    // "$.baseUrl" of the JSON is the field "baseUrl" of the form
-    private static string WordsOf(ApiProblem problem) => string.Join(" ", (problem.Errors ?? []).Select(error => $"{error.Field.Replace("$.", "", StringComparison.Ordinal)}: {error.Message}"));
 }
