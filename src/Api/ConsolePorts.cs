@@ -1,4 +1,5 @@
 using WaActors.Api.Auth;
+using WaActors.Api.Campaigns;
 using WaActors.Api.Gateways;
 using WaActors.Api.Messages;
 using WaActors.Api.Pacing;
@@ -25,6 +26,7 @@ internal static class ConsolePorts
         .AddSingleton<IPaceRules, PaceRulesDesk>()
         .AddSingleton<CalendarChange>()
         .AddSingleton<ISettingsDesk, SettingsDesk>()
+        .AddSingleton<ICampaignDesk, CampaignDesk>()
         .AddSingleton<RecipientImports>()
         .AddSingleton<IRecipientFiles>(provider => provider.GetRequiredService<RecipientImports>());
 
