@@ -108,14 +108,14 @@ public sealed class ClusterActorHost : IActorHost
         var (process, activity) = (_process, _activity);
         builder.ConfigureSilo((_, silo) => Configure(silo, process, activity));
         _cluster = builder.Build();
-        await _cluster.DeployAsync();
+        await _cluster.DeployAsync(TestContext.Current.CancellationToken);
         await SettleAsync();
     }
 
     private async Task CrashAsync()
     {
         _process.End();
-        foreach (var silo in _cluster.Silos.ToList()) await _cluster.KillSiloAsync(silo);
+        foreach (var silo in _cluster.Silos.ToList()) await _cluster.KillSiloAsync(silo, CancellationToken.None);
         await _cluster.DisposeAsync();
     }
 
