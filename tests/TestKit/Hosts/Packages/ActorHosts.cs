@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Reminders;
 using Orleans.Runtime;
@@ -37,6 +38,7 @@ public sealed class ClusterActorHost : IActorHost
 {
     private const int Silos = 2;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LoadPublishing = TimeSpan.FromDays(1);
 
     private readonly ActorHostPlan _plan;
     private readonly ManualClock _clock = new();
@@ -121,6 +123,8 @@ public sealed class ClusterActorHost : IActorHost
 
     private void Configure(ISiloBuilder silo, ManualClock.Process process, GrainActivity activity)
     {
+        // Silos tell each other of their load by a timer of the actors' clock, once a second: nearly all steps of a test that moves hours.
+        silo.Configure<DeploymentLoadPublisherOptions>(options => options.DeploymentLoadPublisherRefreshTime = LoadPublishing);
         silo.AddReminders();
         silo.Services.AddSingleton<IReminderTable>(_reminders);
         silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStores.Default, _states);
