@@ -1,4 +1,5 @@
 using WaActors.Api.Auth;
+using WaActors.Api.Campaigns;
 using WaActors.Api.Gateways;
 using WaActors.Api.Messages;
 using WaActors.Api.Problems;
@@ -20,6 +21,7 @@ internal static class ConsolePorts
         .AddSingleton<IPhoneReader, PhoneReader>()
         .AddSingleton<IGatewayDesk, GatewayDesk>()
         .AddSingleton<IWebhookDesk, WebhookDesk>()
+        .AddSingleton<ICampaignDesk, CampaignDesk>()
         .AddSingleton<RecipientImports>()
         .AddSingleton<IRecipientFiles>(provider => provider.GetRequiredService<RecipientImports>());
 

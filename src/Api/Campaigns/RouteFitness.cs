@@ -40,6 +40,16 @@ internal sealed class RouteFitness(GatewayKinds kinds, RouteQueries queries)
         return null;
     }
 
+    /// <summary>Which of these numbers cannot send which of these templates.</summary>
+    public async Task<IReadOnlySet<(Guid InstanceId, Guid TemplateId)>> FindUnfitAsync(
+        Guid tenantId, IReadOnlyList<Guid> instanceIds, IReadOnlyList<Guid> templateIds, CancellationToken cancellation)
+    {
+        var parts = await queries.FindPartsAsync(tenantId, [.. templateIds], cancellation);
+        if (parts.Count == 0) return new HashSet<(Guid, Guid)>();
+        var instances = await queries.FindKindsAsync(tenantId, [.. instanceIds], cancellation);
+        return instances.SelectMany(instance => parts.Where(part => WhyNot(instance.Value, part.Value) is not null).Select(part => (instance.Key, part.Key))).ToHashSet();
+    }
+
     private string? WhyNot(string? kind, TemplateParts? parts)
     {
         if (kind is null || parts is null || kinds.Find(kind) is not { } gateway) return null;

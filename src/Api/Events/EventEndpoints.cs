@@ -16,7 +16,8 @@ namespace WaActors.Api.Events;
 /// <param name="InstanceId">At which number; null when at none.</param>
 /// <param name="Seq">Which message of the campaign; null when none.</param>
 /// <param name="Reason">Why, for an operator; null when there is nothing to say.</param>
-public sealed record EventView(long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason);
+/// <param name="FromInstanceId">Which number instanceId takes over from, of route.switched; null else.</param>
+public sealed record EventView(long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason, Guid? FromInstanceId);
 
 /// <summary><c>/v1/events</c>: what happened, newest first.</summary>
 internal static class EventEndpoints
@@ -30,13 +31,18 @@ internal static class EventEndpoints
 
     private static async Task<Results<Ok<Page<EventView>>, ApiProblem>> ListAsync(
         [Description("Only of this campaign.")] string? campaignId, [Description("Only of this number.")] string? instanceId,
+        [Description(EventKindsQuery.Description)] string? kind,
         [AsParameters] PageQuery query, Tenant tenant, EventQueries queries, CancellationToken cancellation)
     {
         var validation = new Validation();
         var (campaign, instance) = (ReadId("campaignId", campaignId, validation), ReadId("instanceId", instanceId, validation));
         var (cursor, limit) = (query.ReadNumberCursor(validation), query.ReadLimit(validation));
+        var kinds = EventKindsQuery.Read(kind, validation);
         if (validation.Problem is { } problem) return problem;
-        return TypedResults.Ok(Page.Of(await queries.ListAsync(tenant.Id, campaign, instance, cursor, limit, cancellation), ViewOf));
+        var page = kinds.Length == 0
+            ? await queries.ListAsync(tenant.Id, campaign, instance, cursor, limit, cancellation)
+            : await queries.ListAsync(tenant.Id, campaign, instance, kinds, cursor, limit, cancellation);
+        return TypedResults.Ok(Page.Of(page, ViewOf));
     }
 
     private static Guid? ReadId(string name, string? text, Validation validation)
@@ -47,5 +53,5 @@ internal static class EventEndpoints
         return null;
     }
 
-    private static EventView ViewOf(Stored.EventView row) => new(row.Id, row.At, row.Kind, row.CampaignId, row.InstanceId, row.Seq, row.Reason);
+    private static EventView ViewOf(Stored.EventView row) => new(row.Id, row.At, row.Kind, row.CampaignId, row.InstanceId, row.Seq, row.Reason, row.FromInstanceId);
 }

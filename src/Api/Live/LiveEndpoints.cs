@@ -17,7 +17,6 @@ namespace WaActors.Api.Live;
 internal static class LiveEndpoints
 {
     private const string LastEventIdHeader = "Last-Event-ID";
-    private const int KindsMax = 20;
 
     public static IEndpointRouteBuilder MapLive(this IEndpointRouteBuilder routes)
     {
@@ -32,13 +31,13 @@ internal static class LiveEndpoints
 
     private static async Task<IResult> StreamEventsAsync(
         [Description("Only of this campaign.")] string? campaignId, [Description("Only of this number.")] string? instanceId,
-        [Description("Only these kinds, separated by commas: route.deactivated, or route.* for all that begin so.")] string? kind,
+        [Description(EventKindsQuery.Description)] string? kind,
         [FromHeader(Name = LastEventIdHeader), Description("The last id seen: what came after it comes first.")] string? lastEventId,
         Tenant tenant, IEventFeed feed, StreamKit kit, HttpContext context)
     {
         var validation = new Validation();
         var filter = new EventFilter(
-            tenant.Id, ReadId("campaignId", campaignId, validation), ReadId("instanceId", instanceId, validation), ReadKinds(kind, validation));
+            tenant.Id, ReadId("campaignId", campaignId, validation), ReadId("instanceId", instanceId, validation), EventKindsQuery.Read(kind, validation));
         var after = ReadLastEventId(lastEventId, validation);
         if (validation.Problem is { } problem) return problem;
         using var subscription = feed.FollowEvents(filter, after);
@@ -87,13 +86,6 @@ internal static class LiveEndpoints
         return null;
     }
 
-    private static string[] ReadKinds(string? text, Validation validation)
-    {
-        var kinds = text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-        if (kinds.Length > KindsMax) validation.Add("kind", "out_of_range", $"Must name at most {KindsMax} kinds.");
-        return kinds;
-    }
-
     private static long? ReadLastEventId(string? text, Validation validation)
     {
         if (text is null) return null;
@@ -102,7 +94,7 @@ internal static class LiveEndpoints
         return null;
     }
 
-    private static EventView ViewOf(Stored.EventView row) => new(row.Id, row.At, row.Kind, row.CampaignId, row.InstanceId, row.Seq, row.Reason);
+    private static EventView ViewOf(Stored.EventView row) => new(row.Id, row.At, row.Kind, row.CampaignId, row.InstanceId, row.Seq, row.Reason, row.FromInstanceId);
 }
 
 /// <summary>What a stream needs of the host.</summary>

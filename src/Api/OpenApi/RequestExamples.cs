@@ -54,7 +54,7 @@ internal static class RequestExamples
             """,
         [typeof(EventView)] = $$"""
             {"id": 4711, "at": "2027-03-01T12:00:00Z", "kind": "instance.link", "campaignId": null, "instanceId": "{{AnId}}", "seq": null,
-             "reason": "Connected -> Disconnected: 401"}
+             "reason": "Connected -> Disconnected: 401", "fromInstanceId": null}
             """,
         [typeof(LiveInstanceView)] = $$"""
             {"id": "{{AnId}}", "gatewayId": "{{AnId}}", "name": "Loja 1", "phone": "5511987654321", "state": "connected", "stateSince": "2027-03-01T12:00:00Z",

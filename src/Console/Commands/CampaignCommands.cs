@@ -7,9 +7,9 @@ using WaActors.Storage.Queries;
 
 namespace WaActors.OperatorConsole.Commands;
 
-/// <summary>What the wizard has collected of a campaign.</summary>
+/// <summary>What the wizard has collected of a draft; what it does not show stays as it is.</summary>
 public sealed record CampaignPlan(
-    string Name, DateTimeOffset? ScheduledAt, double DelayMinSeconds, double DelayMaxSeconds, InDoubtPolicy Policy, IReadOnlyList<Guid> Numbers, IReadOnlyList<Guid> Texts);
+    DateTimeOffset? ScheduledAt, double DelayMinSeconds, double DelayMaxSeconds, InDoubtPolicy Policy, IReadOnlyList<RouteDraft> Routes);
 
 /// <summary>What people do with campaigns. Each command takes effect before its answer.</summary>
 public sealed class CampaignCommands(CommandDesk desk, IActors actors, CampaignStore store, CampaignQueries queries, TimeProvider time)
@@ -18,22 +18,27 @@ public sealed class CampaignCommands(CommandDesk desk, IActors actors, CampaignS
     private const int FailuresMax = 5;
     private const double DelaySecondsMax = 86_400;
 
+    // A careful pace for numbers linked by QR
+    private const double DelayMinSeconds = 20;
+    private const double DelayMaxSeconds = 40;
+
     /// <summary>Makes a draft without recipients, numbers or texts.</summary>
     public Task<CommandResult> CreateAsync(Operator who, string name) =>
         desk.RunAsync(who, new Command("campaign.create", ConsoleClaims.Write, TargetName: name), async () =>
         {
             if (WrongName(name) is { } wrong) return wrong;
-            var made = await store.CreateAsync(who.TenantId, DraftOf(new(name, null, 0, 0, InDoubtPolicy.Resend, [], [])), time.GetUtcNow(), CancellationToken.None);
+            var draft = new CampaignDraft(name.Trim(), null, Range(DelayMinSeconds, DelayMaxSeconds), BatchSize, FailuresMax, InDoubtPolicy.Resend, []);
+            var made = await store.CreateAsync(who.TenantId, draft, time.GetUtcNow(), CancellationToken.None);
             return made.Done ? CommandResult.Ok with { Id = made.Id } : new CommandResult("internal_error");
         });
 
-    /// <summary>Replaces what a draft is made of; its recipients stay.</summary>
-    public Task<CommandResult> ChangeAsync(Operator who, Guid campaignId, CampaignPlan plan) =>
-        desk.RunAsync(who, new Command("campaign.change", ConsoleClaims.Write, campaignId, plan.Name), async () =>
+    /// <summary>Changes what the wizard shows of a draft; all else, and its recipients, stay.</summary>
+    public Task<CommandResult> ChangeAsync(Operator who, CampaignView draft, CampaignPlan plan) =>
+        desk.RunAsync(who, new Command("campaign.change", ConsoleClaims.Write, draft.Id, draft.Name), async () =>
         {
-            if (WrongName(plan.Name) is { } wrong) return wrong;
             if (plan is not { DelayMinSeconds: >= 0, DelayMaxSeconds: <= DelaySecondsMax } || plan.DelayMinSeconds > plan.DelayMaxSeconds) return new CommandResult("delay_invalid");
-            var changed = await store.ReplaceAsync(who.TenantId, campaignId, DraftOf(plan), CancellationToken.None);
+            var change = new DraftChange(plan.ScheduledAt, Range(plan.DelayMinSeconds, plan.DelayMaxSeconds), plan.Policy, plan.Routes);
+            var changed = await store.ChangeDraftAsync(who.TenantId, draft.Id, change, CancellationToken.None);
             return changed.Refusal switch
             {
                 null => CommandResult.Ok,
@@ -43,26 +48,26 @@ public sealed class CampaignCommands(CommandDesk desk, IActors actors, CampaignS
             };
         });
 
-    public Task<CommandResult> StartAsync(Operator who, CampaignView campaign) => TellAsync(who, campaign, "campaign.start", actor => actor.StartAsync());
-
     public Task<CommandResult> PauseAsync(Operator who, CampaignView campaign) => TellAsync(who, campaign, "campaign.pause", actor => actor.PauseAsync());
 
-    public Task<CommandResult> ResumeAsync(Operator who, CampaignView campaign) => TellAsync(who, campaign, "campaign.resume", actor => actor.ResumeAsync());
+    /// <summary>Goes on after a pause, or takes up what an earlier run left.</summary>
+    public Task<CommandResult> ResumeAsync(Operator who, CampaignView campaign, ResumeScope scope) => TellAsync(
+        who, campaign, "campaign.resume", actor => scope == ResumeScope.Pending ? actor.ResumeAsync() : actor.ResumeAsync(scope));
 
     public Task<CommandResult> CancelAsync(Operator who, CampaignView campaign) => TellAsync(who, campaign, "campaign.cancel", actor => actor.CancelAsync());
 
-    /// <summary>Changes the delay of a campaign at work; counts from the last send (C-7).</summary>
-    public Task<CommandResult> ChangeDelayAsync(Operator who, CampaignView campaign, double minSeconds, double maxSeconds)
-    {
-        var isValid = minSeconds >= 0 && maxSeconds <= DelaySecondsMax && minSeconds <= maxSeconds;
-        return isValid
-            ? TellAsync(who, campaign, "campaign.delay", actor => actor.ChangeDelayAsync(Range(minSeconds, maxSeconds)), ConsoleClaims.Write)
-            : Task.FromResult(new CommandResult("delay_invalid"));
-    }
+    /// <summary>Prepares a copy: settings, routes, and of its recipients what is asked for.</summary>
+    public Task<CommandResult> CloneAsync(Operator who, CampaignView campaign, string name, CloneAudience audience) =>
+        desk.RunAsync(who, new Command("campaign.clone", ConsoleClaims.Write, campaign.Id, campaign.Name), async () =>
+        {
+            if (WrongName(name) is { } wrong) return wrong;
+            var copy = await store.CloneAsync(who.TenantId, campaign.Id, name.Trim(), audience, time.GetUtcNow(), CancellationToken.None);
+            return copy is { } id ? CommandResult.Ok with { Id = id } : new CommandResult("campaign_not_found");
+        });
 
     private Task<CommandResult> TellAsync(
-        Operator who, CampaignView campaign, string action, Func<ICampaignGrain, Task<CampaignReply>> tell, string scope = ConsoleClaims.Send) =>
-        desk.RunAsync(who, new Command(action, scope, campaign.Id, campaign.Name), async () =>
+        Operator who, CampaignView campaign, string action, Func<ICampaignGrain, Task<CampaignReply>> tell) =>
+        desk.RunAsync(who, new Command(action, ConsoleClaims.Send, campaign.Id, campaign.Name), async () =>
         {
             if (await queries.FindAsync(who.TenantId, campaign.Id, CancellationToken.None) is null) return new CommandResult("campaign_not_found");
             var reply = await tell(actors.Campaign(campaign.Id));
@@ -71,10 +76,6 @@ public sealed class CampaignCommands(CommandDesk desk, IActors actors, CampaignS
 
     private static CommandResult? WrongName(string name) =>
         string.IsNullOrWhiteSpace(name) || name.Length > ConsoleLimits.NameCharsMax ? new CommandResult("name_missing") : null;
-
-    private static CampaignDraft DraftOf(CampaignPlan plan) => new(
-        plan.Name.Trim(), plan.ScheduledAt, Range(plan.DelayMinSeconds, plan.DelayMaxSeconds), BatchSize, FailuresMax, plan.Policy,
-        plan.Texts.Count == 0 ? [] : [.. plan.Numbers.Select(number => new RouteDraft(number, plan.Texts))]);
 
     // The database keeps milliseconds
     private static DelayRange Range(double minSeconds, double maxSeconds) =>

@@ -12,12 +12,21 @@ namespace WaActors.OperatorConsole.Commands;
 /// <param name="Id">What was made; empty when nothing was.</param>
 public sealed record CommandResult(string Outcome, string? Detail = null, Guid Id = default)
 {
+    /// <summary>Which fields of a form are wrong; empty for none.</summary>
+    public IReadOnlyList<FieldProblem> Problems { get; init; } = [];
+
     /// <summary>It took effect.</summary>
     public static readonly CommandResult Ok = new("done");
 
     /// <summary>Whether it took effect.</summary>
     public bool Done => Outcome == "done";
 }
+
+/// <summary>A field of a form that is wrong.</summary>
+/// <param name="Field">Its name, such as <c>delay.maxSeconds</c>.</param>
+/// <param name="Code">Stable name of the rule that it breaks.</param>
+/// <param name="Message">The rule, in English.</param>
+public sealed record FieldProblem(string Field, string Code, string Message);
 
 /// <summary>What a command is about, for the audit.</summary>
 /// <param name="Action">Such as <c>campaign.pause</c>.</param>

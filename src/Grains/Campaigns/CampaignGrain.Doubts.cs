@@ -115,7 +115,7 @@ internal sealed partial class CampaignGrain
 
             Tell(EventKinds.MessageResolved, $"{resolution}: {doubt.Reason}", doubt.Attempt.InstanceId, seq);
             if (resolution == DoubtResolution.Resent && doubt.Live) _resends[seq] = _resends.GetValueOrDefault(seq) + 1;
-            _pump.OnDoubtResolved(seq, resolution == DoubtResolution.Resent ? doubt.Attempt.Message with { AttemptsMade = doubt.Attempt.AttemptNo } : null);
+            _pump.OnDoubtResolved(seq, resolution == DoubtResolution.Resent ? ToSendAgain(doubt) : null);
             Pump();
         }
         catch (Exception failed)
@@ -123,6 +123,11 @@ internal sealed partial class CampaignGrain
             StopAfter(failed);
         }
     }
+
+    private static PendingMessage ToSendAgain(Doubt doubt) => doubt.Attempt.Message with
+    {
+        AttemptsMade = doubt.Attempt.AttemptNo, GivenBack = new GivenBack(doubt.Attempt.InstanceId, doubt.Reason),
+    };
 
     /// <summary>Found is found. But "not found" says nothing while the send itself may still be on its way, nor does a gateway that could not be asked.</summary>
     private bool MayStillChange(Doubt doubt, FindAnswer found)

@@ -29,6 +29,7 @@ internal sealed partial class CampaignGrain
                 return;
             }
 
+            TellSwitches(message, route);
             var startBefore = _pump.Running ? StartBefore(attempt, message) : null;
             var outcome = startBefore is { } limit ? await CallInstanceAsync(attempt, message, composed, route, limit) : NotStartedWhileStopped(route);
             await SettleAsync(attempt, message, route, outcome);
@@ -139,7 +140,7 @@ internal sealed partial class CampaignGrain
         }
 
         TellOutcome(message.Seq, route, status, outcome);
-        var again = status == MessageStatus.Pending ? message with { AttemptsMade = attempt.AttemptNo } : null;
+        var again = status == MessageStatus.Pending ? message with { AttemptsMade = attempt.AttemptNo, GivenBack = GivenBackBy(route, outcome) } : null;
         _pump.OnAttemptEnded(message.Seq, route, again, decision.CountsForPace ? now : null, random.NextUnit());
     }
 
@@ -164,6 +165,16 @@ internal sealed partial class CampaignGrain
                 route.BlockedUntil = now + NotStartedPause;
                 break;
         }
+    }
+
+    private static GivenBack? GivenBackBy(RouteState route, SendOutcome outcome) =>
+        outcome.Kind == SendOutcomeKind.NotStarted ? null : new GivenBack(route.InstanceId, outcome.Reason);
+
+    /// <summary>Another number than before has this turn: it takes over the message that one gave back, or the turns of those that are out (C-10).</summary>
+    private void TellSwitches(PendingMessage message, RouteState route)
+    {
+        foreach (var (from, reason) in _routes.TakeOver(route, message.GivenBack))
+            events.Append(new(_lease!.TenantId, time.GetUtcNow(), EventKinds.RouteSwitched, _id, route.InstanceId, message.Seq, reason, from));
     }
 
     private void TellOutcome(int seq, RouteState route, MessageStatus status, SendOutcome outcome)

@@ -142,7 +142,15 @@ public sealed record PendingMessage(int Seq, string Phone, IReadOnlyDictionary<s
 {
     /// <summary>What its last attempt said or was to say; null when there was none.</summary>
     public ChosenText? Text { get; init; }
+
+    /// <summary>Which number gave it back last, and why; null when none did.</summary>
+    public GivenBack? GivenBack { get; init; }
 }
+
+/// <summary>A number gave a message back: its link was lost, WhatsApp held it, or its send was in doubt and is made again (C-3, C-10).</summary>
+/// <param name="InstanceId">The number.</param>
+/// <param name="Reason">Why, for an operator.</param>
+public sealed record GivenBack(Guid InstanceId, string? Reason);
 
 /// <summary>What became of an intent.</summary>
 public enum IntentAnswer

@@ -18,6 +18,7 @@ public sealed class RouteBook
     private Dictionary<Guid, RouteState> _byInstance;
     private readonly int _failuresMax;
     private readonly TimeSpan _failureCooldown;
+    private readonly Dictionary<Guid, string> _departed = []; // out of the ring, and nobody had a turn since: the next turn is a switch
 
     public RouteBook(IEnumerable<RouteRecord> records, int failuresMax, TimeSpan failureCooldown)
     {
@@ -44,6 +45,7 @@ public sealed class RouteBook
         var members = Ring.Members.Select(member => member.InstanceId).ToHashSet();
         Routes = [.. records.OrderBy(r => r.OrderIndex).Select(record => gone.Remove(record.InstanceId, out var kept) ? kept.With(record) : new RouteState(record))];
         _byInstance = Routes.ToDictionary(r => r.InstanceId);
+        foreach (var id in gone.Keys) _departed.Remove(id);
         Ring = Routes.Where(route => members.Contains(route.InstanceId)).Aggregate(RotationRing.Empty, (ring, route) => ring.Join(route.Member));
         return [.. gone.Values];
     }
@@ -124,6 +126,24 @@ public sealed class RouteBook
             : "no number of its ring is available";
     }
 
+    /// <summary>The switches that a send by <paramref name="route"/> makes: from the number that gave its message back, and from each that left the ring since
+    /// the last send. Each is told once; an ordinary turn of the rotation is none (C-10).</summary>
+    public IReadOnlyList<GivenBack> TakeOver(RouteState route, GivenBack? message)
+    {
+        _departed.Remove(route.InstanceId);
+        if (message is null && _departed.Count == 0) return [];
+        var switches = new List<GivenBack>();
+        if (message is not null && message.InstanceId != route.InstanceId)
+        {
+            switches.Add(message);
+            _departed.Remove(message.InstanceId);
+        }
+
+        switches.AddRange(_departed.OrderBy(gone => Find(gone.Key)?.Record.OrderIndex).Select(gone => new GivenBack(gone.Key, gone.Value)));
+        _departed.Clear();
+        return switches;
+    }
+
     /// <summary>The member had its turn.</summary>
     public void TurnTaken(RouteState route) => Ring = Ring.After(route.Member);
 
@@ -155,22 +175,30 @@ public sealed class RouteBook
     {
         if (Ring.Contains(route.InstanceId)) return [];
         Ring = Ring.Join(route.Member);
+        _departed.Remove(route.InstanceId);
         route.BlockedUntil = null;
         return [new RouteChange(route, EventKinds.RouteEntered, null, Store: false)];
     }
 
     private IReadOnlyList<RouteChange> Deactivate(RouteState route, string reason)
     {
-        Ring = Ring.Leave(route.InstanceId);
+        Depart(route, reason);
         if (!route.Record.Active) return [];
         route.Record = route.Record with { Active = false, DeactivatedReason = reason };
         return [new RouteChange(route, EventKinds.RouteDeactivated, reason, Store: true)];
     }
 
+    private void Depart(RouteState route, string reason)
+    {
+        if (Ring.Contains(route.InstanceId)) _departed[route.InstanceId] = reason;
+        Ring = Ring.Leave(route.InstanceId);
+        if (Ring.Members.Count == 0) _departed.Clear(); // nobody takes over: the campaign waits, which is an event of its own
+    }
+
     private IReadOnlyList<RouteChange> Exit(RouteState route, string reason)
     {
         if (!Ring.Contains(route.InstanceId)) return [];
-        Ring = Ring.Leave(route.InstanceId);
+        Depart(route, reason);
         return [new RouteChange(route, EventKinds.RouteLeft, reason, Store: false)];
     }
 }

@@ -19,6 +19,7 @@ public static class EventKinds
     public const string RouteReactivated = "route.reactivated";
     public const string RouteLeft = "route.left_ring";
     public const string RouteEntered = "route.entered_ring";
+    public const string RouteSwitched = "route.switched";
     public const string MessageReturned = "message.returned";
     public const string MessageInDoubt = "message.in_doubt";
     public const string MessageResolved = "message.in_doubt_resolved";
@@ -47,6 +48,7 @@ public static class EventKinds
 /// <param name="InstanceId">At which number, if at one.</param>
 /// <param name="Seq">Which message, if one.</param>
 /// <param name="Reason">Why, in words for an operator, at most 500 characters; never a text, token or key.</param>
+/// <param name="FromInstanceId">The number that <paramref name="InstanceId"/> takes over from, if it is a switch.</param>
 public sealed record DomainEvent(
     Guid TenantId,
     DateTimeOffset At,
@@ -54,7 +56,8 @@ public sealed record DomainEvent(
     Guid? CampaignId = null,
     Guid? InstanceId = null,
     int? Seq = null,
-    string? Reason = null);
+    string? Reason = null,
+    Guid? FromInstanceId = null);
 
 /// <summary>Takes events. They inform; the ledger decides: an event lost in a crash changes nothing else.</summary>
 public interface IEventLog

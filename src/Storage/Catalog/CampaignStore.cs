@@ -24,26 +24,32 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
             {
                 await connection.ExecuteAsync(CatalogSql.AddCampaign, [id, tenantId, .. Settings(draft), now], cancellation);
                 await connection.ExecuteAsync(CatalogSql.SetCampaignPace, [tenantId, id, .. CampaignPaceRow.Parameters(draft.Pace)], cancellation);
-                return await AddRoutesAsync(connection, tenantId, id, draft, cancellation);
+                await connection.ExecuteAsync(CatalogSql.SetSkipContacted, [id, draft.SkipContactedDays.OrNull()], cancellation);
+                return await AddRoutesAsync(connection, tenantId, id, draft.Routes, cancellation);
             },
             cancellation);
     }
 
-    /// <summary>Replaces the settings and routes of a draft. Its recipients stay.</summary>
-    public Task<StoreResult> ReplaceAsync(Guid tenantId, Guid campaignId, CampaignDraft draft, CancellationToken cancellation) =>
+    /// <summary>Changes what preparing a draft decides; every other setting of it stays, and its recipients do.</summary>
+    public Task<StoreResult> ChangeDraftAsync(Guid tenantId, Guid campaignId, DraftChange change, CancellationToken cancellation) =>
         InTransactionAsync(
             async connection =>
             {
-                if (await connection.ExecuteAsync(CatalogSql.ReplaceCampaign, [tenantId, campaignId, .. Settings(draft)], cancellation) != 1)
+                if (await connection.ExecuteAsync(
+                    CatalogSql.ChangeDraft,
+                    [
+                        tenantId, campaignId, change.ScheduledAt.OrNull(), (long)change.Delay.Min.TotalMilliseconds, (long)change.Delay.Max.TotalMilliseconds,
+                        DbNames.Of(change.InDoubtPolicy),
+                    ],
+                    cancellation) != 1)
                 {
                     var isThere = await connection.ReadFirstAsync(
                         CatalogSql.HasCampaign, [tenantId, campaignId], reader => reader.GetBoolean(0), cancellation);
                     return StoreResult.Refused(isThere ? StoreRefusal.WrongState : StoreRefusal.NotFound);
                 }
 
-                await connection.ExecuteAsync(CatalogSql.SetCampaignPace, [tenantId, campaignId, .. CampaignPaceRow.Parameters(draft.Pace)], cancellation);
                 await connection.ExecuteAsync(CatalogSql.RemoveRoutes, [campaignId], cancellation);
-                return await AddRoutesAsync(connection, tenantId, campaignId, draft, cancellation);
+                return await AddRoutesAsync(connection, tenantId, campaignId, change.Routes, cancellation);
             },
             cancellation);
 
@@ -97,10 +103,9 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
     ];
 
     private static async Task<StoreResult> AddRoutesAsync(
-        NpgsqlConnection connection, Guid tenantId, Guid campaignId, CampaignDraft draft, CancellationToken cancellation)
+        NpgsqlConnection connection, Guid tenantId, Guid campaignId, IReadOnlyList<RouteDraft> routes, CancellationToken cancellation)
     {
-        await connection.ExecuteAsync(CatalogSql.SetSkipContacted, [campaignId, draft.SkipContactedDays.OrNull()], cancellation);
-        var added = await RouteWriting.AddAsync(connection, tenantId, campaignId, draft.Routes, cancellation);
+        var added = await RouteWriting.AddAsync(connection, tenantId, campaignId, routes, cancellation);
         return added ? new StoreResult(campaignId) : StoreResult.Refused(StoreRefusal.UnknownReference);
     }
 

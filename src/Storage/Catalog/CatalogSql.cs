@@ -85,10 +85,9 @@ internal static class CatalogSql
         where tenant_id = $1 and id = $2 and status = 'draft'
         """;
 
-    // Replaces what a draft is made of.
-    public const string ReplaceCampaign = """
-        update campaign
-        set name = $3, scheduled_at = $4, delay_min_ms = $5, delay_max_ms = $6, batch_size = $7, max_consecutive_failures = $8, in_doubt_policy = $9
+    // Changes what preparing a draft decides.
+    public const string ChangeDraft = """
+        update campaign set scheduled_at = $3, delay_min_ms = $4, delay_max_ms = $5, in_doubt_policy = $6
         where tenant_id = $1 and id = $2 and status = 'draft'
         """;
 

@@ -88,6 +88,13 @@ public sealed record CampaignDraft(
     public CampaignPace Pace { get; init; } = CampaignPace.None;
 }
 
+/// <summary>What preparing a draft decides. Settings that are not here stay as they are.</summary>
+/// <param name="ScheduledAt">When it shall start once started; null for at once.</param>
+/// <param name="Delay">Between two messages.</param>
+/// <param name="InDoubtPolicy">What to do with messages in doubt.</param>
+/// <param name="Routes">In rotation order; an instance at most once.</param>
+public sealed record DraftChange(DateTimeOffset? ScheduledAt, DelayRange Delay, InDoubtPolicy InDoubtPolicy, IReadOnlyList<RouteDraft> Routes);
+
 /// <summary>Which recipients a copy of a campaign takes along; all of them as pending.</summary>
 public enum CloneAudience
 {

@@ -15,10 +15,11 @@ internal sealed class EventSetWriter(NpgsqlDataSource source)
 
     // In the order of the arrays, so that the ids keep the order of the events; the sort makes the lock come before the first id.
     private const string InsertEvents = """
-        with turn as materialized (select pg_advisory_xact_lock($8))
-        insert into event (tenant_id, at, kind, campaign_id, instance_id, seq, reason)
-        select tenant_id, at, kind, campaign_id, instance_id, seq, reason
-        from turn, unnest($1, $2, $3, $4, $5, $6, $7) with ordinality as u (tenant_id, at, kind, campaign_id, instance_id, seq, reason, n)
+        with turn as materialized (select pg_advisory_xact_lock($9))
+        insert into event (tenant_id, at, kind, campaign_id, instance_id, seq, reason, from_instance_id)
+        select tenant_id, at, kind, campaign_id, instance_id, seq, reason, from_instance_id
+        from turn, unnest($1, $2, $3, $4, $5, $6, $7, $8) with ordinality
+             as u (tenant_id, at, kind, campaign_id, instance_id, seq, reason, from_instance_id, n)
         order by n
         """;
 
@@ -32,6 +33,7 @@ internal sealed class EventSetWriter(NpgsqlDataSource source)
         command.Parameters.Add(Column(events, NpgsqlDbType.Uuid, e => e.InstanceId));
         command.Parameters.Add(Column(events, NpgsqlDbType.Integer, e => e.Seq));
         command.Parameters.Add(Column(events, NpgsqlDbType.Text, e => Short(e.Reason)));
+        command.Parameters.Add(Column(events, NpgsqlDbType.Uuid, e => e.FromInstanceId));
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = IdOrderLock });
         await command.ExecuteNonQueryAsync(cancellation);
     }

@@ -6,14 +6,14 @@ namespace WaActors.Storage.Feed;
 /// <summary>Which events a subscriber wants.</summary>
 /// <param name="TenantId">Whose.</param>
 /// <param name="CampaignId">Only of this campaign; null for all.</param>
-/// <param name="InstanceId">Only of this number; null for all.</param>
+/// <param name="InstanceId">Only of this number, also those of others that took over from it; null for all.</param>
 /// <param name="Kinds">Only these kinds, such as <c>route.deactivated</c>, or <c>route.*</c> for all that begin so; empty for all.</param>
 public sealed record EventFilter(Guid TenantId, Guid? CampaignId = null, Guid? InstanceId = null, IReadOnlyList<string>? Kinds = null)
 {
     /// <summary>Whether it wants this one, which is of its tenant.</summary>
     public bool Wants(EventView item) =>
         (CampaignId is null || item.CampaignId == CampaignId)
-        && (InstanceId is null || item.InstanceId == InstanceId)
+        && (InstanceId is null || item.InstanceId == InstanceId || item.FromInstanceId == InstanceId)
         && (Kinds is not { Count: > 0 } || Kinds.Any(kind => IsOf(item.Kind, kind)));
 
     private static bool IsOf(string kind, string wanted) =>

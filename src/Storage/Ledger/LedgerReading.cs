@@ -88,7 +88,7 @@ internal static class LedgerReading
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.NextResultAsync(cancellation);
         var messages = new List<PendingMessage>();
-        while (await reader.ReadAsync(cancellation)) messages.Add(ReadMessage(reader));
+        while (await reader.ReadAsync(cancellation)) messages.Add(ReadMessage(reader) with { GivenBack = ReadGivenBack(reader) });
         return messages;
     }
 
@@ -128,6 +128,9 @@ internal static class LedgerReading
         {
             Text = reader.IsDBNull(4) || reader.IsDBNull(5) ? null : new ChosenText(reader.GetGuid(4), reader.GetString(5)),
         };
+
+    private static GivenBack? ReadGivenBack(NpgsqlDataReader reader) =>
+        reader.IsDBNull(6) ? null : new GivenBack(reader.GetGuid(6), reader.IsDBNull(7) ? null : reader.GetString(7));
 
     // One row per text, those of a route one after the other
     private static void AddRoute(List<RouteRecord> routes, NpgsqlDataReader reader)

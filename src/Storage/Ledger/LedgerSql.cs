@@ -36,12 +36,13 @@ internal static class LedgerSql
 
     // The next pending messages; those with an open attempt are being sent, not pending. Beyond the last message that was ever tried there is none to look
     // for, which spares a look per message of a fresh campaign. With `offset 0` the attempts are looked up message by message: as a join, planned while
-    // attempt was nearly empty, it would read all attempts of the campaign for each message. What a message said before, only one that was tried is asked.
+    // attempt was nearly empty, it would read all attempts of the campaign for each message. What a message said before, and who gave it back, only one that was tried is asked.
     public const string Pending = """
-        select m.seq, m.phone, m.variables::text, m.attempts, said.template_id, said.body
+        select m.seq, m.phone, m.variables::text, m.attempts, said.template_id, said.body,
+               case when said.outcome in ('link_lost', 'throttled', 'restricted') or said.resolution = 'resent' then said.instance_id end, said.reason
         from message m
         left join lateral (
-            select a.template_id, a.body from attempt a
+            select a.template_id, a.body, a.instance_id, a.outcome, a.resolution, a.reason from attempt a
             where m.attempts > 0 and a.campaign_id = m.campaign_id and a.seq = m.seq and a.attempt_no = m.attempts offset 0) said on true
         where m.campaign_id = $1 and m.seq > $2 and m.status = 'pending'
           and (m.seq > coalesce((select max(a.seq) from attempt a where a.campaign_id = $1), 0)

@@ -62,7 +62,7 @@ public sealed record DoubtView(
 
 /// <summary>An event.</summary>
 public sealed record EventView(
-    long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason);
+    long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason, Guid? FromInstanceId = null);
 
 /// <summary>A gateway, without its key.</summary>
 public sealed record GatewayView(Guid Id, string Kind, string Name, string BaseUrl, DateTimeOffset CreatedAt)

@@ -37,6 +37,23 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task A_switch_between_numbers_is_pushed_and_listed_for_the_number_that_was_lost_C10()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var (campaign, number) = await host.Client().AddCampaignWithRouteAsync();
+        var (tenant, log, taker) = (await TenantAsync(host), host.Services.GetRequiredService<IEventLog>(), new Guid(9, 0, 0, new byte[8]));
+        await using var stream = await SseReader.OpenAsync(host.Address, $"/v1/events/stream?instanceId={number}&kind=route.switched", lastEventId: "0");
+        log.Append(new(tenant, Now, EventKinds.RouteDeactivated, campaign, number, Reason: "session not found"));
+        log.Append(new(tenant, Now, EventKinds.RouteSwitched, campaign, taker, 5, "session not found", number));
+        var pushed = await stream.NextAsync();
+        Assert.Equal(("route.switched", taker.ToString(), number.ToString(), 5), (
+            pushed.GetProperty("kind").GetString(), pushed.GetProperty("instanceId").GetString(), pushed.GetProperty("fromInstanceId").GetString(), pushed.GetProperty("seq").GetInt32()));
+        var listed = (await host.Client().GetAsync($"/v1/events?instanceId={number}&kind=route.switched")).Is(HttpStatusCode.OK).Json.GetProperty("items");
+        Assert.Equal("session not found", Assert.Single(listed.EnumerateArray()).GetProperty("reason").GetString());
+        (await host.Client().GetAsync("/v1/events?kind=" + new string('a', 101))).IsInvalid("kind", "out_of_range");
+    }
+
+    [Fact]
     public async Task Each_number_is_shown_as_it_is_and_then_each_change_which_another_process_wrote_I14()
     {
         await using var host = await ApiHost.StartAsync();

@@ -34,6 +34,8 @@ public class WorkedExampleTests
         Assert.Equal((5, b, "session not found"), (returned.Seq, returned.InstanceId, returned.Reason));
         Assert.Equal(b, Assert.Single(world.EventsOf(campaign, EventKinds.RouteDeactivated)).InstanceId);
         Assert.Equal(2, world.Database.Messages(campaign)[4].Attempts);
+        var switched = Assert.Single(world.EventsOf(campaign, EventKinds.RouteSwitched)); // C-10, and none for ordinary turns
+        Assert.Equal((5, b, c, "session not found"), (switched.Seq, switched.FromInstanceId, switched.InstanceId, switched.Reason));
 
         // A C alternate.
         await world.Host.AdvanceAsync(6 * Delay);
@@ -49,6 +51,7 @@ public class WorkedExampleTests
 
         await world.Host.AdvanceAsync(100 * Delay);
         world.AssertAllSentOnce(campaign);
+        Assert.Single(world.EventsOf(campaign, EventKinds.RouteSwitched));
         Assert.Equal(
             Enumerable.Range(0, 100).Select(n => n * 60.0),
             world.ReceivedOf(campaign).Select(r => (r.At - start).TotalSeconds));

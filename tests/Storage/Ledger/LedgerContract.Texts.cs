@@ -76,6 +76,7 @@ public abstract partial class LedgerContract
         Assert.True(await Ledger.RecordOutcomeAsync(Returned(lease, seq: 1, attemptNo: 1, "closed")));
         var pending = await Ledger.ReadPendingAsync(seed.CampaignId, 0, 10, Cancellation);
         Assert.Equal([text, null], pending.Select(message => message.Text));
+        Assert.Equal([new GivenBack(seed.Routes[0].InstanceId, "closed"), null], pending.Select(message => message.GivenBack));
         Assert.Equal(text, Assert.Single(await World.AttemptsAsync(seed.CampaignId)).Text);
     }
 }

@@ -8,6 +8,7 @@ using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
 using WaActors.Instances;
+using WaActors.Pacing;
 using WaActors.Storage;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Events;
@@ -132,23 +133,51 @@ public sealed class QueryTests : IAsyncLifetime
         var store = Get<CampaignStore>();
         var created = await store.CreateAsync(_tenant, draft, TestTime.Start, Cancellation);
         var foreign = await store.CreateAsync(_tenant, Campaign("bad", new RouteDraft(TestIds.Next(), [template])), TestTime.Start, Cancellation);
-        var edited = await store.ReplaceAsync(_tenant, created.Id, draft with { Name = "second" }, Cancellation);
+        var change = new DraftChange(TestTime.Start, draft.Delay, draft.InDoubtPolicy, draft.Routes);
+        var edited = await store.ChangeDraftAsync(_tenant, created.Id, change, Cancellation);
 
         Assert.Equal(StoreRefusal.UnknownReference, foreign.Refusal);
         Assert.True(edited.Done);
         var page = await Get<CampaignQueries>().ListAsync(_tenant, CampaignStatus.Draft, after: null, limit: 10, Cancellation);
-        Assert.Equal("second", Assert.Single(page.Items).Name);
+        Assert.Equal(TestTime.Start, Assert.Single(page.Items).ScheduledAt);
         var route = Assert.Single(await Get<CampaignQueries>().ListRoutesAsync(_tenant, created.Id, Cancellation));
         Assert.Equal((instance, 0, true, false), (route.InstanceId, route.OrderIndex, route.Active, route.Connected));
 
         var lease = (await Get<IMessageLedger>().TakeOwnershipAsync(created.Id, Cancellation))!;
         await Get<IMessageLedger>().ChangeStatusAsync(created.Id, lease.Epoch, CampaignStatus.Running, null, TestTime.Start, Cancellation);
-        Assert.Equal(StoreRefusal.WrongState, (await store.ReplaceAsync(_tenant, created.Id, draft, Cancellation)).Refusal);
+        Assert.Equal(StoreRefusal.WrongState, (await store.ChangeDraftAsync(_tenant, created.Id, change, Cancellation)).Refusal);
         Assert.Equal(StoreRefusal.InUse, (await Get<CatalogStore>().DeleteInstanceAsync(_tenant, instance, TestTime.Start, Cancellation)).Refusal);
         Assert.Equal([created.Id], await Get<IInstanceDirectory>().FindActiveCampaignsAsync(instance, Cancellation));
         Assert.Equal([created.Id], await Get<ICampaignDirectory>().FindActiveAsync(null, 10, Cancellation));
         Assert.Empty(await Get<ICampaignDirectory>().FindActiveAsync(created.Id, 10, Cancellation));
         Assert.Null(await Get<CampaignQueries>().FindAsync(TestIds.Next(), created.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_change_of_a_draft_keeps_every_setting_that_it_does_not_name()
+    {
+        var instance = await CreateInstanceAsync("kept");
+        var template = (await Get<CatalogStore>().CreateTemplateAsync(_tenant, new TemplateDraft("t", "Olá"), TestTime.Start, Cancellation)).Id;
+        var window = new SendWindow([new WindowRange(Weekdays.Working, 540, 1080)], WindowClock.Recipient, Holidays: false);
+        var draft = Campaign("kept", new RouteDraft(instance, [template])) with
+        {
+            SkipContactedDays = 7,
+            Pace = new CampaignPace { Window = window, PerDay = 40, Priority = 9, NumberCheckDays = 3 },
+        };
+        var created = await Get<CampaignStore>().CreateAsync(_tenant, draft, TestTime.Start, Cancellation);
+        const string Others = """
+            select (to_jsonb(c) - array['scheduled_at', 'delay_min_ms', 'delay_max_ms', 'in_doubt_policy'])::text from campaign c where id = $1
+            """;
+        async Task<string> ReadOthersAsync() => Assert.Single(await _world!.ReadAsync(Others, reader => reader.GetString(0), created.Id));
+        var before = await ReadOthersAsync();
+
+        var delay = new DelayRange(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(11));
+        Assert.True((await Get<CampaignStore>().ChangeDraftAsync(_tenant, created.Id, new(null, delay, InDoubtPolicy.Skip, draft.Routes), Cancellation)).Done);
+
+        Assert.Equal(before, await ReadOthersAsync());
+        Assert.Equal(9, (await Get<CampaignQueries>().FindPaceAsync(_tenant, created.Id, Cancellation))!.Priority);
+        var changed = (await Get<CampaignQueries>().FindAsync(_tenant, created.Id, Cancellation))!;
+        Assert.Equal((delay, InDoubtPolicy.Skip), (changed.Delay, changed.InDoubtPolicy));
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         return campaign.Messages
             .Where(message => message.Seq > afterSeq && message.Status == MessageStatus.Pending && !open.Contains(message.Seq))
             .Take(limit)
-            .Select(message => Pending(message, campaign.LastText(message.Seq)))
+            .Select(message => Pending(message, campaign.LastText(message.Seq)) with { GivenBack = campaign.LastGivenBack(message.Seq) })
             .ToList();
     }
 

@@ -2,6 +2,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
+using WaActors.Instances;
 using WaActors.Pacing;
 using WaActors.People;
 
@@ -38,6 +39,11 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
     public MessageRow Message(int seq) => _messages[seq];
 
     public ChosenText? LastText(int seq) => _attempts.GetValueOrDefault((seq, _messages[seq].Attempts))?.Text;
+
+    public GivenBack? LastGivenBack(int seq) => _attempts.GetValueOrDefault((seq, _messages[seq].Attempts)) is { } last
+        && (last.Outcome is SendOutcomeKind.LinkLost or SendOutcomeKind.Throttled or SendOutcomeKind.Restricted || last.Resolution == DoubtResolution.Resent)
+            ? new GivenBack(last.InstanceId, last.Reason)
+            : null;
 
     public void AddMessage(MessageSeed message)
     {

@@ -112,6 +112,50 @@ public class RouteBookTests
         Assert.Empty(book.OnStatus(Status(a, LinkState.Connected, 2), Now));
     }
 
+    [Fact]
+    public void A_number_that_leaves_is_taken_over_from_once_by_the_next_send_of_another_C10()
+    {
+        EnterAll();
+        _routes.OnStatus(Status(A, LinkState.Disconnected, 2, "logged out"), Now);
+        Assert.Equal([new GivenBack(A.InstanceId, "logged out")], _routes.TakeOver(B, message: null));
+        Assert.Empty(_routes.TakeOver(B, message: null));
+    }
+
+    [Fact]
+    public void A_message_that_was_given_back_is_one_switch_with_the_loss_of_its_number_and_none_for_the_same_number_C10()
+    {
+        EnterAll();
+        var back = new GivenBack(A.InstanceId, "session not found");
+        Assert.Empty(_routes.TakeOver(A, back));
+        _routes.OnLinkLost(A, "session not found");
+        Assert.Equal([back], _routes.TakeOver(B, back));
+        Assert.Equal([back], _routes.TakeOver(B, back)); // another message of its
+        Assert.Empty(_routes.TakeOver(B, message: null));
+    }
+
+    [Fact]
+    public void Turns_of_a_healthy_ring_a_number_that_came_back_at_once_and_a_ring_that_is_empty_are_no_switch_C10()
+    {
+        EnterAll();
+        Assert.Empty(_routes.TakeOver(A, message: null));
+        Assert.Empty(_routes.TakeOver(B, message: null));
+        _routes.OnStatus(Status(A, LinkState.Disconnected, 2), Now);
+        _routes.OnStatus(Status(A, LinkState.Connected, 3), Now);
+        Assert.Empty(_routes.TakeOver(B, message: null));
+
+        _routes.OnStatus(Status(A, LinkState.Disconnected, 4), Now);
+        _routes.OnStatus(Status(B, LinkState.Disconnected, 4), Now); // nobody is left: the campaign waits
+        _routes.OnStatus(Status(B, LinkState.Connected, 5), Now);
+        Assert.Empty(_routes.TakeOver(B, message: null));
+    }
+
+    private RouteState B => _routes.Routes[1];
+
+    private void EnterAll()
+    {
+        foreach (var route in _routes.Routes) _routes.OnStatus(Status(route, LinkState.Connected, 1), Now);
+    }
+
     private static RouteRecord Route(int index) => new(index, new Guid(index + 1, 0, 0, new byte[8]), [], Active: true, 0, null);
 
     private static InstanceStatus Status(RouteState route, LinkState link, long revision, string? reason = null) =>

@@ -4,6 +4,8 @@ using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Components.Shared;
 using WaActors.OperatorConsole.Live;
 using WaActors.OperatorConsole.Reading;
+using WaActors.Pacing;
+using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;
 using WaActors.Storage.Samples;
 
@@ -21,10 +23,10 @@ public sealed partial class Campaign
     private IReadOnlyList<EventView> _events = [];
     private IReadOnlyDictionary<Guid, string> _names = new Dictionary<Guid, string>();
     private CommandResult? _result;
-    private double? _delayMin;
-    private double? _delayMax;
+    private CampaignPace _pace = CampaignPace.None;
+    private string? _zone;
     private bool _isBusy;
-    private bool _isAsked;
+    private string? _asked;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -45,6 +47,9 @@ public sealed partial class Campaign
     public SendSamples Samples { get; set; } = null!;
 
     [Inject]
+    public TenantSettingsStore Settings { get; set; } = null!;
+
+    [Inject]
     public CampaignCommands Commands { get; set; } = null!;
 
     /// <inheritdoc/>
@@ -59,8 +64,8 @@ public sealed partial class Campaign
     {
         _now = await Reader.FindAsync(Who.TenantId, Id, cancellation);
         if (_now is null) return;
-        _delayMin ??= _now.Campaign.Delay.Min.TotalSeconds;
-        _delayMax ??= _now.Campaign.Delay.Max.TotalSeconds;
+        _pace = await Queries.FindPaceAsync(Who.TenantId, Id, cancellation) ?? CampaignPace.None;
+        _zone ??= (await Settings.FindAsync(Who.TenantId, cancellation)).TimeZone;
         _events = (await Events.ListAsync(Who.TenantId, Id, instanceId: null, before: null, EventsShown, cancellation)).Items;
         var routes = await Queries.ListRoutesAsync(Who.TenantId, Id, cancellation);
         var mentioned = routes.Select(route => route.InstanceId).Concat(_events.Select(one => one.InstanceId).OfType<Guid>());
@@ -76,27 +81,33 @@ public sealed partial class Campaign
         ("idle-part", "cancelled", counts.Cancelled),
     ];
 
-    private string DelayText(DelayRange delay) => delay.Max == TimeSpan.Zero
-        ? Ui["campaign.no_delay"]
-        : delay.Min == delay.Max ? Ui.T("campaign.delay_fixed", Seconds(delay.Min)) : Ui.T("campaign.delay_range", Seconds(delay.Min), Seconds(delay.Max));
+    private bool IsOver => _now?.Status is CampaignStatus.Completed or CampaignStatus.Cancelled;
 
-    private string Seconds(TimeSpan span) => Ui.Number(span.TotalSeconds, span.Milliseconds == 0 ? 0 : 1);
+    private bool HasLeftOver => _now?.Counts is { } counts && counts.Failed + counts.NoWhatsapp > 0;
 
-    private void AskCancel() => _isAsked = true;
+    private string CancelText => _now!.Counts is { Pending: > 0 } counts ? Ui.T("campaign.cancel_count", Ui.Number(counts.Pending)) : Ui["campaign.cancel_text"];
 
-    private void AskNothing() => _isAsked = false;
+    private void Ask(string what) => (_asked, _result) = (what, null);
+
+    private void AskNothing() => _asked = null;
 
     private Task PauseAsync() => DoAsync(campaign => Commands.PauseAsync(Who, campaign));
 
-    private Task ResumeAsync() => DoAsync(campaign => Commands.ResumeAsync(Who, campaign));
+    private Task ResumeAsync() => TakeUpAsync(ResumeScope.Pending);
+
+    private Task TakeUpAsync(ResumeScope scope) => DoAsync(campaign => Commands.ResumeAsync(Who, campaign, scope));
 
     private Task CancelAsync() => DoAsync(campaign => Commands.CancelAsync(Who, campaign));
 
-    private Task ChangeDelayAsync() => DoAsync(campaign => Commands.ChangeDelayAsync(Who, campaign, _delayMin ?? 0, _delayMax ?? 0));
+    private Task DoneAsync(CommandResult result)
+    {
+        (_asked, _result) = (null, result);
+        return ReadAsync();
+    }
 
     private async Task DoAsync(Func<CampaignView, Task<CommandResult>> command)
     {
-        (_isBusy, _isAsked, _result) = (true, false, null);
+        (_isBusy, _asked, _result) = (true, null, null);
         _result = await command(_now!.Campaign);
         _isBusy = false;
         await ReadAsync();

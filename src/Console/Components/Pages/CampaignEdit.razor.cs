@@ -3,7 +3,9 @@ using WaActors.Campaigns;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Components.Shared;
 using WaActors.OperatorConsole.Live;
+using WaActors.OperatorConsole.Reading;
 using WaActors.Storage.Queries;
+using RouteView = WaActors.Storage.Queries.RouteView;
 
 namespace WaActors.OperatorConsole.Components.Pages;
 
@@ -18,10 +20,11 @@ public sealed partial class CampaignEdit
     private IReadOnlyList<TemplateView> _texts = [];
     private IReadOnlyList<NumberRow> _numbers = [];
     private IReadOnlyList<SampleRecipient> _sample = [];
-    private HashSet<Guid> _chosenTexts = [];
+    private IReadOnlyList<RouteView> _routes = [];
+    private List<Guid> _chosenTexts = [];
     private List<Guid> _chosenNumbers = [];
-    private double _delayMin = 20;
-    private double _delayMax = 40;
+    private double _delayMin;
+    private double _delayMax;
     private InDoubtPolicy _policy;
     private DateTime? _startAt;
     private string _step = Steps[0];
@@ -48,6 +51,9 @@ public sealed partial class CampaignEdit
     public CampaignCommands Commands { get; set; } = null!;
 
     [Inject]
+    public ICampaignDesk Desk { get; set; } = null!;
+
+    [Inject]
     public NavigationManager Navigation { get; set; } = null!;
 
     private IReadOnlyList<TemplateView> ChosenTexts => [.. _texts.Where(text => _chosenTexts.Contains(text.Id))];
@@ -72,12 +78,12 @@ public sealed partial class CampaignEdit
 
     private async Task ReadDraftAsync(CampaignView campaign, CancellationToken cancellation)
     {
-        var routes = await Queries.ListRoutesAsync(Who.TenantId, Id, cancellation);
-        _chosenNumbers = [.. routes.Select(route => route.InstanceId)];
-        _chosenTexts = [.. routes.SelectMany(route => route.TemplateIds)];
+        _routes = await Queries.ListRoutesAsync(Who.TenantId, Id, cancellation);
+        _chosenNumbers = [.. _routes.Select(route => route.InstanceId)];
+        _chosenTexts = [.. _routes.SelectMany(route => route.TemplateIds).Distinct()];
         _policy = campaign.InDoubtPolicy;
         _startAt = campaign.ScheduledAt is { } at ? Ui.Local(at).DateTime : null;
-        if (routes.Count > 0) (_delayMin, _delayMax) = (campaign.Delay.Min.TotalSeconds, campaign.Delay.Max.TotalSeconds);
+        (_delayMin, _delayMax) = (campaign.Delay.Min.TotalSeconds, campaign.Delay.Max.TotalSeconds);
     }
 
     private bool IsDone(string step) => step switch
@@ -90,14 +96,14 @@ public sealed partial class CampaignEdit
 
     private void Go(string step) => (_step, _result) = (step, null);
 
-    private void ChooseTexts(HashSet<Guid> chosen) => _chosenTexts = chosen;
+    private void ChooseTexts(List<Guid> chosen) => _chosenTexts = chosen;
 
     private void ChooseNumbers(List<Guid> chosen) => _chosenNumbers = chosen;
 
     private async Task SaveAsync()
     {
         _isBusy = true;
-        _result = await Commands.ChangeAsync(Who, Id, Plan());
+        _result = await Commands.ChangeAsync(Who, _campaign!, Plan());
         _isBusy = false;
     }
 
@@ -113,14 +119,13 @@ public sealed partial class CampaignEdit
         await SaveAsync();
         if (_result is not { Done: true }) return;
         _isBusy = true;
-        _result = await Commands.StartAsync(Who, _campaign!);
+        _result = await Desk.StartAsync(Who, _campaign!);
         _isBusy = false;
         if (_result.Done) Navigation.NavigateTo($"/campaigns/{Id}");
     }
 
     // What was typed is a time of the reader's zone
     private CampaignPlan Plan() => new(
-        _campaign!.Name,
         _startAt is { } at ? new DateTimeOffset(at, Ui.Zone.GetUtcOffset(at)).ToUniversalTime() : null,
-        _delayMin, _delayMax, _policy, _chosenNumbers, [.. _chosenTexts]);
+        _delayMin, _delayMax, _policy, RoutePlan.Of(_routes, _chosenNumbers, _chosenTexts, (_, _) => true));
 }

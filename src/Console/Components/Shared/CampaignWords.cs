@@ -17,4 +17,11 @@ internal static class CampaignWords
         { Status: CampaignStatus.Paused } => ui["campaign.paused_text"],
         _ => "",
     };
+
+    /// <summary>The time between two messages.</summary>
+    public static string Delay(Ui ui, DelayRange delay) => delay.Max == TimeSpan.Zero
+        ? ui["campaign.no_delay"]
+        : delay.Min == delay.Max ? ui.T("campaign.delay_fixed", Seconds(ui, delay.Min)) : ui.T("campaign.delay_range", Seconds(ui, delay.Min), Seconds(ui, delay.Max));
+
+    private static string Seconds(Ui ui, TimeSpan span) => ui.Number(span.TotalSeconds, span.Milliseconds == 0 ? 0 : 1);
 }

@@ -78,6 +78,7 @@ public readonly record struct Look(string Tone, string Icon, string Words)
         "route.deactivated" or "instance.disconnected" or "message.failed" or "gateway.incident" => new("bad", "triangle-alert", ""),
         "route.left_ring" => new("warn", "unplug", ""),
         "route.reactivated" or "route.entered_ring" or "instance.reconnected" or "gateway.incident_resolved" => new("ok", "plug-zap", ""),
+        "route.switched" => new("busy", "arrow-right", ""),
         "message.returned" => new("warn", "refresh-cw", ""),
         "message.in_doubt" => new("warn", "circle-help", ""),
         "message.in_doubt_resolved" => new("ok", "check", ""),

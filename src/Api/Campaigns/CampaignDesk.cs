@@ -1,0 +1,89 @@
+using WaActors.Api.Pacing;
+using WaActors.Api.Problems;
+using WaActors.Campaigns;
+using WaActors.OperatorConsole.Commands;
+using WaActors.OperatorConsole.Session;
+using WaActors.Pacing;
+using WaActors.Storage.Catalog;
+using Stored = WaActors.Storage.Queries;
+
+namespace WaActors.Api.Campaigns;
+
+/// <summary>Campaigns for the console, checked as the REST surface checks them.</summary>
+internal sealed class CampaignDesk(
+    CommandDesk desk, IActors actors, CampaignStore campaigns, Stored.CampaignQueries queries, RouteFitness fitness, UnknownRoutes unknown) : ICampaignDesk
+{
+    public Task<CommandResult> ChangeAsync(Operator who, Stored.CampaignView campaign, CampaignSettings before, CampaignSettings after) =>
+        RunAsync(who, campaign, "campaign.change", ConsoleClaims.Write, async actor =>
+        {
+            var isRenamed = after.Name != before.Name;
+            var change = ChangeOf(before, after);
+            var isChanged = change.Delay is not null || !change.Pace.IsEmpty;
+            if ((isRenamed ? WrongName(after.Name) : null) is { } wrong) return FormProblems.Of(wrong);
+            if (isChanged && change.Validate() is { } invalid) return FormProblems.Of(invalid);
+            if (isRenamed && !await campaigns.RenameAsync(who.TenantId, campaign.Id, after.Name.Trim(), CancellationToken.None)) return new CommandResult(ProblemCodes.CampaignNotFound);
+            return isChanged ? await ChangeAsync(who, campaign.Id, actor, change) : CommandResult.Ok;
+        });
+
+    public Task<CommandResult> ChangeRoutesAsync(Operator who, Stored.CampaignView campaign, IReadOnlyList<RouteDraft> routes) =>
+        RunAsync(who, campaign, "campaign.routes", ConsoleClaims.Write, async actor =>
+        {
+            CreateRoute[] request = [.. routes.Select(route => new CreateRoute(route.InstanceId, TemplateIds: route.TemplateIds))];
+            var validation = new Validation();
+            CreateRoute.Validate(validation, request);
+            if (validation.Problem is { } problem) return FormProblems.Of(problem);
+            if (await fitness.CheckAsync(who.TenantId, request, CancellationToken.None) is { } unfit) return FormProblems.Of(unfit);
+            var reply = await actor.ChangeRoutesAsync([.. routes.Select(route => new RouteChoice(route.InstanceId, route.TemplateIds))]);
+            return reply.RefusalCode == ProblemCodes.RouteReferenceUnknown
+                ? FormProblems.Of(await unknown.DescribeAsync(who.TenantId, request, CancellationToken.None))
+                : Of(reply);
+        });
+
+    public Task<CommandResult> StartAsync(Operator who, Stored.CampaignView campaign) =>
+        RunAsync(who, campaign, "campaign.start", ConsoleClaims.Send, async actor =>
+            await fitness.CheckAsync(who.TenantId, campaign.Id, CancellationToken.None) is { } unfit ? FormProblems.Of(unfit) : Of(await actor.StartAsync()));
+
+    public Task<IReadOnlySet<(Guid NumberId, Guid TextId)>> FindUnfitAsync(
+        Guid tenantId, IReadOnlyList<Guid> numbers, IReadOnlyList<Guid> texts, CancellationToken cancellation) => fitness.FindUnfitAsync(tenantId, numbers, texts, cancellation);
+
+    private async Task<CommandResult> ChangeAsync(Operator who, Guid campaignId, ICampaignGrain actor, ChangeCampaign change)
+    {
+        var reply = new CampaignReply(true, null);
+        if (!change.Pace.IsEmpty)
+        {
+            var pace = await queries.FindPaceAsync(who.TenantId, campaignId, CancellationToken.None) ?? CampaignPace.None;
+            reply = await actor.ChangePaceAsync(change.Pace.Over(pace));
+        }
+
+        if (reply.Done && change.Delay is { } delay) reply = await actor.ChangeDelayAsync(delay.ToRange());
+        return Of(reply);
+    }
+
+    private Task<CommandResult> RunAsync(
+        Operator who, Stored.CampaignView campaign, string action, string scope, Func<ICampaignGrain, Task<CommandResult>> act) =>
+        desk.RunAsync(who, new Command(action, scope, campaign.Id, campaign.Name), async () =>
+            await queries.FindAsync(who.TenantId, campaign.Id, CancellationToken.None) is null
+                ? new CommandResult(ProblemCodes.CampaignNotFound)
+                : await act(actors.Campaign(campaign.Id)));
+
+    // What the page did not change is not asked for: somebody else may have changed it meanwhile
+    private static ChangeCampaign ChangeOf(CampaignSettings before, CampaignSettings after) => new(
+        (before.DelayMinSeconds, before.DelayMaxSeconds) == (after.DelayMinSeconds, after.DelayMaxSeconds) ? null : new DelayView(after.DelayMinSeconds, after.DelayMaxSeconds),
+        IsSame(before.Window, after.Window) ? null : WindowView.Of(after.Window) ?? new WindowView([]),
+        before.PerDay == after.PerDay ? null : after.PerDay ?? 0,
+        before.Priority == after.Priority ? null : after.Priority,
+        before.NumberCheckDays == after.NumberCheckDays ? null : new NumberCheckView(after.NumberCheckDays is not null, after.NumberCheckDays));
+
+    private static bool IsSame(SendWindow? one, SendWindow? other) => one is null || other is null
+        ? one is null && other is null
+        : (one.Clock, one.Holidays) == (other.Clock, other.Holidays) && one.Ranges.SequenceEqual(other.Ranges);
+
+    private static ApiProblem? WrongName(string name)
+    {
+        var validation = new Validation();
+        validation.Text("$.name", name, Limits.NameCharsMax);
+        return validation.Problem;
+    }
+
+    private static CommandResult Of(CampaignReply reply) => reply.Done ? CommandResult.Ok : new CommandResult(reply.RefusalCode ?? ProblemCodes.CampaignState);
+}
