@@ -6,6 +6,7 @@ using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Settings;
+using WaActors.Api.Suppressions;
 using WaActors.Api.WebhookInbox;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Hosting;
@@ -23,6 +24,8 @@ internal static class ConsolePorts
         .AddSingleton<IPhoneReader, PhoneReader>()
         .AddSingleton<IGatewayDesk, GatewayDesk>()
         .AddSingleton<IWebhookDesk, WebhookDesk>()
+        .AddSingleton<SuppressionFiles>()
+        .AddSingleton<ISuppressionFiles>(provider => provider.GetRequiredService<SuppressionFiles>())
         .AddSingleton<IPaceRules, PaceRulesDesk>()
         .AddSingleton<CalendarChange>()
         .AddSingleton<ISettingsDesk, SettingsDesk>()
