@@ -40,7 +40,7 @@ public static class ConsoleServices
         services.AddScoped<Ui>();
         AddLive(services);
         services.AddSingleton<CampaignReader>().AddSingleton<OverviewReader>().AddSingleton<PaceReader>();
-        services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<RecipientQueries>();
+        services.AddSingleton<ForecastQueries>().AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<RecipientQueries>();
         services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>().AddSingleton<CampaignCommands>().AddSingleton<TextCommands>()
             .AddSingleton<AccountCommands>().AddSingleton<SuppressionCommands>();
         return services;
