@@ -220,6 +220,13 @@ public sealed record CountsView(
 public sealed record RouteView(
     Guid InstanceId, Guid TemplateId, IReadOnlyList<Guid> TemplateIds, int OrderIndex, bool Active, bool Connected, int ConsecutiveFailures, string? DeactivatedReason)
 {
+    /// <summary>What became of the messages that went out by it, or were last tried with it; what is pending belongs to no number.</summary>
+    public CountsView? Counts { get; init; }
+
+    /// <summary>When it will send its last message of this campaign, by its pace, what it sent today and the campaign's end; null when it will send none, or that cannot
+    /// be told.</summary>
+    public double? EtaSeconds { get; init; }
+
     /// <summary>Sends of this campaign that it took in the last minute.</summary>
     public int RatePerMinute { get; init; }
 

@@ -11,6 +11,7 @@ namespace WaActors.Api.Campaigns;
 internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries messages, IActors actors, TimeProvider time)
 {
     private const double SecondsPerMinute = 60;
+    private static readonly CampaignCounts Nothing = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>Null when the tenant has no such campaign.</summary>
     public async Task<CampaignView?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
@@ -20,24 +21,32 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
         var live = campaign.Status is CampaignStatus.Draft or CampaignStatus.Completed or CampaignStatus.Cancelled
             ? null
             : await actors.Campaign(campaignId).GetLiveAsync().WaitAsync(cancellation);
-        var counts = await messages.CountAsync(tenantId, campaignId, cancellation);
+        if (await messages.CountByNumberAsync(tenantId, campaignId, cancellation) is not { } counted) return null;
         var routes = await campaigns.ListRoutesAsync(tenantId, campaignId, cancellation);
         var pace = await campaigns.FindPaceAsync(tenantId, campaignId, cancellation);
-        if (counts is null) return null;
-        var view = ViewOf(campaign, live, counts, routes, pace ?? CampaignPace.None);
-        return live is null ? view : view with { EtaSeconds = await EtaSecondsAsync(tenantId, campaign, counts, pace ?? CampaignPace.None, cancellation) ?? view.EtaSeconds };
+        var view = ViewOf(campaign, live, counted.All, routes, pace ?? CampaignPace.None);
+        view = view with { Routes = [.. view.Routes.Select(route => route with { Counts = ViewOf(counted.ByNumber.GetValueOrDefault(route.InstanceId) ?? Nothing) })] };
+        return live is null ? view : await WithForecastAsync(tenantId, campaign, counted.All, pace ?? CampaignPace.None, view, cancellation);
     }
 
-    /// <summary>By the paces of its numbers, its window and its caps; null when nothing of these limits it, or no end is in sight.</summary>
-    private async Task<double?> EtaSecondsAsync(
-        Guid tenantId, Stored.CampaignView campaign, CampaignCounts counts, CampaignPace pace, CancellationToken cancellation)
+    /// <summary>By the paces of its numbers, what they sent today, its window and its caps; by the rate of the last minute when nothing of these limits it, or no end is
+    /// in sight.</summary>
+    private async Task<CampaignView> WithForecastAsync(
+        Guid tenantId, Stored.CampaignView campaign, CampaignCounts counts, CampaignPace pace, CampaignView view, CancellationToken cancellation)
     {
-        var lines = await campaigns.ListLinesAsync(tenantId, campaign.Id, cancellation);
-        if (lines.Count == 0) return null;
         var now = time.GetUtcNow();
-        var end = PaceForecast.EndOf(counts.Pending + counts.Sending, lines, pace, campaign.Delay, lines[0].Pace.Calendar, now);
-        return end is { } at ? Math.Ceiling((at - now).TotalSeconds) : null;
+        var (lines, sentToday) = await campaigns.ListLinesAsync(tenantId, campaign.Id, now, cancellation);
+        if (lines.Count == 0) return view;
+        if (PaceForecast.Of(counts.Pending + counts.Sending, lines, pace, campaign.Delay, lines[0].Pace.Calendar, now, sentToday) is not { } forecast) return view;
+        var ends = lines.Zip(forecast.LastSendAt).ToDictionary(part => part.First.InstanceId, part => SecondsTo(part.Second, now));
+        return view with
+        {
+            EtaSeconds = SecondsTo(forecast.EndAt, now),
+            Routes = [.. view.Routes.Select(route => route with { EtaSeconds = ends.GetValueOrDefault(route.InstanceId) })],
+        };
     }
+
+    private static double? SecondsTo(DateTimeOffset? at, DateTimeOffset now) => at is { } moment ? Math.Ceiling((moment - now).TotalSeconds) : null;
 
     private static CampaignView ViewOf(
         Stored.CampaignView campaign, CampaignLive? live, CampaignCounts counts, IReadOnlyList<Stored.RouteView> routes, CampaignPace pace) => new(

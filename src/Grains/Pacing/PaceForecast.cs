@@ -6,7 +6,22 @@ namespace WaActors.Grains.Pacing;
 /// <summary>A number as a forecast sees it.</summary>
 /// <param name="Pace">Its pace.</param>
 /// <param name="Share">The campaign's part of it, above 0 to 1: others use it too.</param>
-public sealed record ForecastLine(NumberPace Pace, double Share);
+public sealed record ForecastLine(NumberPace Pace, double Share)
+{
+    /// <summary>The number.</summary>
+    public Guid InstanceId { get; init; }
+
+    /// <summary>What it sent today already, all campaigns together: that is spent.</summary>
+    public int SentToday { get; init; }
+
+    /// <summary>How many of these were first messages to their people.</summary>
+    public int NewToday { get; init; }
+}
+
+/// <summary>What is expected of a campaign.</summary>
+/// <param name="EndAt">When its last message is sent.</param>
+/// <param name="LastSendAt">When each number sends its last one, in the order of the lines; null for one that sends none.</param>
+public sealed record CampaignForecast(DateTimeOffset EndAt, IReadOnlyList<DateTimeOffset?> LastSendAt);
 
 /// <summary>
 /// When a campaign will be done, by the paces of its numbers, its own delay, cap and window, day by day. Pure. An estimate: it takes all recipients for new people,
@@ -19,45 +34,119 @@ public static class PaceForecast
 
     /// <summary>The moment at which the last of so many messages is sent; null when that cannot be told: no number, nothing that limits the pace, or more than 400 days.</summary>
     /// <param name="messages">How many are left.</param>
-    /// <param name="lines">The numbers that can send.</param>
+    /// <param name="lines">The numbers that can send, with what they sent today.</param>
     /// <param name="plan">The campaign's own pace.</param>
     /// <param name="delay">Its delay.</param>
     /// <param name="calendar">The tenant's.</param>
     /// <param name="now">The moment.</param>
-    public static DateTimeOffset? EndOf(
-        int messages, IReadOnlyList<ForecastLine> lines, CampaignPace plan, DelayRange delay, PaceCalendar calendar, DateTimeOffset now)
+    /// <param name="sentToday">What the campaign sent today already.</param>
+    public static CampaignForecast? Of(
+        int messages, IReadOnlyList<ForecastLine> lines, CampaignPace plan, DelayRange delay, PaceCalendar calendar, DateTimeOffset now, int sentToday = 0)
     {
         if (lines.Count == 0) return null;
         var left = (double)messages;
+        var last = new DateTimeOffset?[lines.Count];
         for (var (day, from) = (0, now); day < DaysMax; day++)
         {
-            if (left <= 0) return from;
+            if (left <= 0) return new CampaignForecast(from, last);
             var to = calendar.NextMidnight(from);
-            var (capacity, perHour) = OfDay(lines, plan, delay, calendar, from, to);
+            var plannedDay = new ForecastDay(lines, plan, delay, calendar, from, to, IsToday: day == 0, day == 0 ? sentToday : 0);
+            var (capacity, perHour) = plannedDay.Total();
             if (double.IsPositiveInfinity(perHour)) return null;
-            if (capacity >= left && perHour > 0) return OpenMoment(lines, plan, calendar, from, to, TimeSpan.FromHours(left / perHour));
+            var end = capacity >= left && perHour > 0 ? plannedDay.MomentAfter(TimeSpan.FromHours(left / perHour)) : (DateTimeOffset?)null;
+            plannedDay.NoteLastSends(last, end ?? to);
+            if (end is { } at) return new CampaignForecast(at, last);
             (left, from) = (left - capacity, to);
         }
 
         return null;
     }
 
-    private static (double Capacity, double PerHour) OfDay(
-        IReadOnlyList<ForecastLine> lines, CampaignPace plan, DelayRange delay, PaceCalendar calendar, DateTimeOffset from, DateTimeOffset to)
+    /// <summary>The end alone.</summary>
+    public static DateTimeOffset? EndOf(
+        int messages, IReadOnlyList<ForecastLine> lines, CampaignPace plan, DelayRange delay, PaceCalendar calendar, DateTimeOffset now) =>
+        Of(messages, lines, plan, delay, calendar, now)?.EndAt;
+
+    /// <summary>One day, or what is left of it.</summary>
+    private sealed record ForecastDay(
+        IReadOnlyList<ForecastLine> Lines, CampaignPace Plan, DelayRange Delay, PaceCalendar Calendar, DateTimeOffset From, DateTimeOffset To, bool IsToday, int SentToday)
     {
-        var (capacity, perHour) = (0.0, 0.0);
-        foreach (var line in lines)
+        private double? OwnLeft => Plan.PerDay is { } cap ? Math.Max(0, cap - SentToday) : null;
+
+        /// <summary>How many messages the day takes, and how many an hour while everything is open.</summary>
+        public (double Capacity, double PerHour) Total()
         {
-            var hours = OpenTime(line.Pace.Settings.Hours, plan, calendar, from, to).TotalHours;
-            if (hours <= 0) continue;
-            var rate = RateOf(line.Pace.Settings);
-            perHour += rate * line.Share;
-            capacity += Math.Min(CapOf(line.Pace, from), double.IsPositiveInfinity(rate) ? double.MaxValue : rate * hours) * line.Share;
+            var (capacity, perHour) = (0.0, 0.0);
+            foreach (var line in Lines)
+            {
+                var (takes, rate) = Of(line);
+                if (takes <= 0) continue;
+                perHour += rate * line.Share;
+                capacity += takes;
+            }
+
+            var own = Delay.Max > TimeSpan.Zero ? 3600 / ((Delay.Min + Delay.Max) / 2 + SendTime).TotalSeconds : double.PositiveInfinity;
+            if (own < perHour) (capacity, perHour) = (Math.Min(capacity, own * OpenTime(null).TotalHours), own);
+            return (Math.Min(capacity, OwnLeft ?? double.MaxValue), perHour);
         }
 
-        var own = delay.Max > TimeSpan.Zero ? 3600 / ((delay.Min + delay.Max) / 2 + SendTime).TotalSeconds : double.PositiveInfinity;
-        if (own < perHour) (capacity, perHour) = (Math.Min(capacity, own * OpenTime(null, plan, calendar, from, to).TotalHours), own);
-        return (Math.Min(capacity, plan.PerDay ?? double.MaxValue), perHour);
+        public DateTimeOffset MomentAfter(TimeSpan needed) => MomentAfter(Lines.Select(line => line.Pace.Settings.Hours).FirstOrDefault(window => window is not null), needed);
+
+        /// <summary>Each number that takes something this day sends its last at the day's end, or when its own part of the day is spent.</summary>
+        public void NoteLastSends(DateTimeOffset?[] last, DateTimeOffset end)
+        {
+            for (var index = 0; index < last.Length; index++)
+            {
+                var (takes, rate) = Of(Lines[index]);
+                if (takes <= 0 || OwnLeft <= 0) continue;
+                var spent = MomentAfter(Lines[index].Pace.Settings.Hours, TimeSpan.FromHours(Math.Min(24, takes / (rate * Lines[index].Share))));
+                last[index] = spent < end ? spent : end;
+            }
+        }
+
+        private (double Takes, double PerHour) Of(ForecastLine line)
+        {
+            var hours = OpenTime(line.Pace.Settings.Hours).TotalHours;
+            var rate = RateOf(line.Pace.Settings);
+            return hours <= 0 ? (0, rate) : (Math.Min(LeftOf(line), double.IsPositiveInfinity(rate) ? double.MaxValue : rate * hours) * line.Share, rate);
+        }
+
+        private double LeftOf(ForecastLine line)
+        {
+            var standing = line.Pace.Standing(warmUpFrom: null, reconnectedAt: null);
+            var left = PaceRules.DayCap(line.Pace.Settings, standing, From).Cap - (double)(IsToday ? line.SentToday : 0);
+            var people = PaceRules.NewCap(line.Pace.Settings, standing, From) is { } cap ? cap - (IsToday ? line.NewToday : 0) : double.MaxValue;
+            return Math.Max(0, Math.Min(left, people));
+        }
+
+        private DateTimeOffset MomentAfter(SendWindow? hours, TimeSpan needed)
+        {
+            var last = To;
+            foreach (var (begin, end) in OpenSpans(hours))
+            {
+                if (end - begin >= needed) return begin + needed;
+                (needed, last) = (needed - (end - begin), end);
+            }
+
+            return last;
+        }
+
+        private TimeSpan OpenTime(SendWindow? hours) => OpenSpans(hours).Aggregate(TimeSpan.Zero, (sum, span) => sum + (span.End - span.Begin));
+
+        /// <summary>When both windows are open.</summary>
+        private IEnumerable<(DateTimeOffset Begin, DateTimeOffset End)> OpenSpans(SendWindow? hours)
+        {
+            for (var at = From; at < To;)
+            {
+                var (number, campaign) = (StateOf(hours, at), StateOf(Plan.Window, at));
+                var until = new[] { number.Until, campaign.Until, To }.Min()!.Value;
+                if (number.Open && campaign.Open) yield return (at, until);
+                at = until;
+            }
+        }
+
+        private WindowState StateOf(SendWindow? window, DateTimeOffset at) =>
+            window is null ? new WindowState(true, null) : WindowPlan.At(window, Calendar, at);
     }
 
     /// <summary>Sends an hour when nothing but gaps, pauses and the hour's cap limits them.</summary>
@@ -68,42 +157,4 @@ public static class PaceForecast
         var rate = between > TimeSpan.Zero ? 3600 / (between + SendTime).TotalSeconds : double.PositiveInfinity;
         return Math.Min(rate, settings.PerHour ?? double.PositiveInfinity);
     }
-
-    private static double CapOf(NumberPace pace, DateTimeOffset at)
-    {
-        var standing = pace.Standing(warmUpFrom: null, reconnectedAt: null);
-        return Math.Min(PaceRules.DayCap(pace.Settings, standing, at).Cap, PaceRules.NewCap(pace.Settings, standing, at) ?? int.MaxValue);
-    }
-
-    private static DateTimeOffset OpenMoment(
-        IReadOnlyList<ForecastLine> lines, CampaignPace plan, PaceCalendar calendar, DateTimeOffset from, DateTimeOffset to, TimeSpan needed)
-    {
-        var hours = lines.Select(line => line.Pace.Settings.Hours).FirstOrDefault(window => window is not null);
-        foreach (var (begin, end) in OpenSpans(hours, plan, calendar, from, to))
-        {
-            if (end - begin >= needed) return begin + needed;
-            needed -= end - begin;
-        }
-
-        return to;
-    }
-
-    private static TimeSpan OpenTime(SendWindow? hours, CampaignPace plan, PaceCalendar calendar, DateTimeOffset from, DateTimeOffset to) =>
-        OpenSpans(hours, plan, calendar, from, to).Aggregate(TimeSpan.Zero, (sum, span) => sum + (span.End - span.Begin));
-
-    /// <summary>When both windows are open.</summary>
-    private static IEnumerable<(DateTimeOffset Begin, DateTimeOffset End)> OpenSpans(
-        SendWindow? hours, CampaignPace plan, PaceCalendar calendar, DateTimeOffset from, DateTimeOffset to)
-    {
-        for (var at = from; at < to;)
-        {
-            var (number, campaign) = (StateOf(hours, calendar, at), StateOf(plan.Window, calendar, at));
-            var until = new[] { number.Until, campaign.Until, to }.Min()!.Value;
-            if (number.Open && campaign.Open) yield return (at, until);
-            at = until;
-        }
-    }
-
-    private static WindowState StateOf(SendWindow? window, PaceCalendar calendar, DateTimeOffset at) =>
-        window is null ? new WindowState(true, null) : WindowPlan.At(window, calendar, at);
 }

@@ -27,13 +27,24 @@ public sealed class CampaignQueries(StorageDataSources sources)
         select i.pace_profile, i.pace_own::text, i.created_at, t.time_zone, t.holidays,
                c.priority::double precision / greatest(c.priority, (
                    select sum(o.priority) from campaign_route u join campaign o on o.id = u.campaign_id
-                   where u.instance_id = i.id and (o.status in ('running', 'waiting') or o.id = c.id)))
+                   where u.instance_id = i.id and (o.status in ('running', 'waiting') or o.id = c.id))), i.id
         from campaign c
         join tenant t on t.id = c.tenant_id
         join campaign_route r on r.campaign_id = c.id
         join instance i on i.id = r.instance_id
         where c.tenant_id = $1 and c.id = $2 and r.active and i.link = 'connected' and i.deleted_at is null
           and i.permission in ('ok', 'warming', 'capped', 'throttled')
+        """;
+
+    // What these numbers sent since midnight, all campaigns together, how many of the people were new, and how many this campaign sent: walks along their own day.
+    private const string Today = """
+        select u.id, coalesce(a.sent, 0)::integer, coalesce(n.people, 0)::integer, coalesce(a.mine, 0)::integer
+        from unnest($1) u (id)
+        left join lateral (
+            select count(*) as sent, count(*) filter (where campaign_id = $3) as mine from attempt
+            where instance_id = u.id and counted and intent_at >= $2
+              and (outcome is null or outcome not in ('link_lost', 'throttled', 'restricted', 'not_started'))) a on true
+        left join lateral (select count(*) as people from number_contact where instance_id = u.id and first_at >= $2) n on true
         """;
 
     // Campaigns, newest first: ids are in order of time.
@@ -61,18 +72,31 @@ public sealed class CampaignQueries(StorageDataSources sources)
         return await sources.ReadFirstAsync(Find, [tenantId, campaignId], Read, cancellation);
     }
 
-    /// <summary>The numbers that can send for a campaign now, for a forecast.</summary>
-    public async Task<IReadOnlyList<ForecastLine>> ListLinesAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
-        await sources.ReadAsync(
-            Lines,
-            [tenantId, campaignId],
-            reader => new ForecastLine(
-                new NumberPace(
-                    PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(0)), PaceJson.ReadOwn(reader.GetString(1))),
-                    CampaignPaceRow.ReadCalendar(reader, 3),
-                    reader.Time(2)),
-                reader.GetDouble(5)),
+    /// <summary>The numbers that can send for a campaign now, with what they sent today, for a forecast; and what the campaign itself sent today by them.</summary>
+    public async Task<(IReadOnlyList<ForecastLine> Lines, int SentToday)> ListLinesAsync(
+        Guid tenantId, Guid campaignId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var lines = await sources.ReadAsync(Lines, [tenantId, campaignId], ReadLine, cancellation);
+        if (lines.Count == 0) return (lines, 0);
+        var calendar = lines[0].Pace.Calendar;
+        var today = await sources.ReadAsync(
+            Today,
+            [lines.Select(line => line.InstanceId).ToArray(), calendar.StartOf(calendar.DayOf(now)), campaignId],
+            reader => (Id: reader.GetGuid(0), Sent: reader.GetInt32(1), New: reader.GetInt32(2), Mine: reader.GetInt32(3)),
             cancellation);
+        var byNumber = today.ToDictionary(row => row.Id);
+        return ([.. lines.Select(line => line with { SentToday = byNumber[line.InstanceId].Sent, NewToday = byNumber[line.InstanceId].New })], today.Sum(row => row.Mine));
+    }
+
+    private static ForecastLine ReadLine(NpgsqlDataReader reader) => new(
+        new NumberPace(
+            PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(0)), PaceJson.ReadOwn(reader.GetString(1))),
+            CampaignPaceRow.ReadCalendar(reader, 3),
+            reader.Time(2)),
+        reader.GetDouble(5))
+    {
+        InstanceId = reader.GetGuid(6),
+    };
 
     /// <summary>How a campaign tightens the pace of its numbers; null when the tenant has none of that id.</summary>
     public async Task<CampaignPace?> FindPaceAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using Npgsql;
 using WaActors.Campaigns;
+using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Queries;
 
@@ -17,6 +18,36 @@ internal static class MessageCounting
         from attempt a join message m on m.campaign_id = a.campaign_id and m.seq = a.seq
         where a.campaign_id = $1 and a.outcome is null and m.status = 'pending'
         """;
+
+    // The same by the number that each went out by or was last tried with.
+    private const string CountByNumber = """
+        select instance_id, status, count(*)::integer from message where campaign_id = $1 group by 1, 2
+        union all
+        select a.instance_id, 'sending', count(*)::integer
+        from attempt a join message m on m.campaign_id = a.campaign_id and m.seq = a.seq
+        where a.campaign_id = $1 and a.outcome is null and m.status = 'pending'
+        group by 1
+        """;
+
+    /// <summary>All of a campaign's messages, and those of each number; one look at its rows.</summary>
+    public static async Task<(CampaignCounts All, IReadOnlyDictionary<Guid, CampaignCounts> ByNumber)> CountByNumberAsync(
+        NpgsqlConnection connection, Guid campaignId, CancellationToken cancellation)
+    {
+        var all = new Dictionary<string, int>(StringComparer.Ordinal);
+        var byNumber = new Dictionary<Guid, Dictionary<string, int>>();
+        await using var command = new NpgsqlCommand(CountByNumber, connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = campaignId } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var (status, count) = (reader.GetString(1), reader.GetInt32(2));
+            all[status] = all.GetValueOrDefault(status) + count;
+            if (reader.NullableGuid(0) is not { } number || status == "pending") continue; // what is to be sent belongs to no number yet
+            if (!byNumber.TryGetValue(number, out var known)) byNumber[number] = known = new(StringComparer.Ordinal);
+            known[status] = count;
+        }
+
+        return (CountsOf(all), byNumber.ToDictionary(pair => pair.Key, pair => CountsOf(pair.Value) with { Pending = 0 }));
+    }
 
     public static async Task<CampaignCounts> CountAsync(NpgsqlConnection connection, Guid campaignId, CancellationToken cancellation)
     {

@@ -61,6 +61,14 @@ public sealed class MessageQueries(StorageDataSources sources)
         return await sources.QueryAsync((connection, token) => MessageCounting.CountAsync(connection, campaignId, token), cancellation);
     }
 
+    /// <summary>Counts by state, of all and by number; null when the tenant has no such campaign. Reads every row of the campaign.</summary>
+    public async Task<(CampaignCounts All, IReadOnlyDictionary<Guid, CampaignCounts> ByNumber)?> CountByNumberAsync(
+        Guid tenantId, Guid campaignId, CancellationToken cancellation)
+    {
+        if (!await sources.ReadFirstAsync(Owns, [campaignId, tenantId], reader => reader.GetBoolean(0), cancellation)) return null;
+        return await sources.QueryAsync((connection, token) => MessageCounting.CountByNumberAsync(connection, campaignId, token), cancellation);
+    }
+
     /// <summary>Messages by seq.</summary>
     /// <param name="tenantId">Whose.</param>
     /// <param name="campaignId">The campaign.</param>

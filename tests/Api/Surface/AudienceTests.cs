@@ -37,6 +37,32 @@ public sealed class AudienceTests(SharedApi shared)
         (await (await host.OtherTenantAsync()).GetAsync($"/v1/campaigns/{id}/audience")).IsProblem(HttpStatusCode.NotFound, "campaign_not_found");
     }
 
+    [Fact]
+    public async Task An_audience_tells_who_has_no_WhatsApp_by_the_kept_answers_of_the_number_check()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = (await client.PostAsync("/v1/campaigns", """{"name": "c", "numberCheck": {"enabled": true, "maxAgeDays": 7} }""")).Is(HttpStatusCode.Created).Id;
+        (await client.UploadAsync($"/v1/campaigns/{id}/recipients", "phone\n11900000001\n11900000002\n11900000003\n11900000004\n")).Is(HttpStatusCode.OK);
+        await host.Database.ExecuteAsync(
+            """
+            insert into number_check (tenant_id, phone, has_whatsapp, checked_at)
+            select t.id, v.phone, v.has, now() - v.age
+            from tenant t, (values ('5511900000001', false, interval '6 days'), ('5511900000002', false, interval '8 days'), ('5511900000003', true, interval '1 day'))
+                as v (phone, has, age)
+            """,
+            TestContext.Current.CancellationToken);
+
+        var audience = (await client.GetAsync($"/v1/campaigns/{id}/audience")).Is(HttpStatusCode.OK);
+        Assert.Equal((4, 3), (audience.Number("recipients"), audience.Number("writtenTo")));
+        var known = Assert.Single(audience.Json.GetProperty("leftOut").EnumerateArray());
+        Assert.Equal(("no_whatsapp", 1, "5511900000001"),
+            (known.GetProperty("reason").GetString(), known.GetProperty("count").GetInt32(), known.GetProperty("sample")[0].GetProperty("phone").GetString()));
+
+        await host.Database.ExecuteAsync("update campaign set number_check_days = null", TestContext.Current.CancellationToken); // it does not check: all are written to
+        Assert.Equal(4, (await client.GetAsync($"/v1/campaigns/{id}/audience")).Is(HttpStatusCode.OK).Number("writtenTo"));
+    }
+
     [Theory]
     [InlineData("2027-03-01T09:00", "America/Sao_Paulo", "2027-03-01T12:00:00.000Z")]
     [InlineData("2026-10-25T02:30:00", "Europe/Lisbon", "2026-10-25T02:30:00.000Z")]

@@ -29,13 +29,17 @@ public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGatewa
     /// <summary>Whether it has sessions, as gateways of QR numbers do and Meta's does not.</summary>
     public bool HasSessions { get; set; } = true;
 
+    /// <summary>How WhatsApp rates every number, at a gateway that tells it; null where it does not.</summary>
+    public QualityReading? Quality { get; set; }
+
     /// <summary>The most sends of one number that were at the gateway at once.</summary>
     public int MostAtOnce { get; private set; }
 
     public string Kind => "scripted";
 
     public GatewayCapabilities Capabilities =>
-        (HasLookUp ? GatewayCapabilities.MessageLookup : GatewayCapabilities.None)
+        (Quality is null ? GatewayCapabilities.None : GatewayCapabilities.Quality)
+        | (HasLookUp ? GatewayCapabilities.MessageLookup : GatewayCapabilities.None)
         | (HasSessions ? GatewayCapabilities.Sessions | GatewayCapabilities.PairingCode : GatewayCapabilities.None)
         | GatewayCapabilities.ExistsCheck | GatewayCapabilities.WebhookRegistration;
 
@@ -86,10 +90,17 @@ public sealed partial class ScriptedGateway(TimeProvider time) : IWhatsAppGatewa
         lock (_lock) _notOnWhatsApp.Add(phone);
     }
 
+    /// <summary>Number checks tell nothing: the gateway does not know, or, with a message, fails with it.</summary>
+    public (bool Unknown, string? Fault) NumberChecks { get; set; }
+
     public Task<NumberCheck> CheckNumberAsync(GatewayInstance instance, string phone, CancellationToken cancellation)
     {
+        if (NumberChecks.Fault is { } fault) throw new InvalidOperationException(fault);
+        if (NumberChecks.Unknown) return Task.FromResult(new NumberCheck(null, phone));
         lock (_lock) return Task.FromResult(new NumberCheck(!_notOnWhatsApp.Contains(phone), phone));
     }
+
+    public Task<QualityReading?> ReadQualityAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(Quality);
 
     public Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
     {

@@ -44,6 +44,30 @@ public class PaceForecastTests
     }
 
     [Fact]
+    public void What_was_sent_today_is_spent_for_the_number_for_new_people_and_for_the_campaign()
+    {
+        var line = Line(new() { PerHour = 10, PerDay = 20 });
+        var midnight = Calendar.NextMidnight(Wednesday);
+        AssertNear(Wednesday.AddHours(1), End(10, line with { SentToday = 10 }));
+        AssertNear(midnight.AddHours(1), End(10, line with { SentToday = 20 }));
+        AssertNear(midnight.AddHours(1), End(10, line with { SentToday = 35 })); // the cap was lowered meanwhile
+        AssertNear(midnight.AddHours(0.5), End(10, Line(new() { PerHour = 10, NewPerDay = 20 }) with { NewToday = 15 }));
+        var own = PaceForecast.Of(10, [line], new CampaignPace { PerDay = 12 }, NoDelay, Calendar, Wednesday, sentToday: 7);
+        AssertNear(midnight.AddHours(0.5), own?.EndAt);
+    }
+
+    [Fact]
+    public void Each_number_is_done_when_its_part_is_and_not_later_than_the_campaign()
+    {
+        var (small, large) = (Line(new() { PerHour = 10, PerDay = 10 }), Line(new() { PerHour = 10, PerDay = 100 }));
+        var none = Line(new() { PerHour = 10, PerDay = 10 }) with { SentToday = 10 };
+        var forecast = PaceForecast.Of(30, [small, large, none], CampaignPace.None, NoDelay, Calendar, Wednesday)!;
+        AssertNear(Wednesday.AddHours(1), forecast.LastSendAt[0]);
+        AssertNear(forecast.EndAt, forecast.LastSendAt[1]);
+        Assert.Null(forecast.LastSendAt[2]);
+    }
+
+    [Fact]
     public void A_young_number_grows()
     {
         var line = new ForecastLine(new NumberPace(new PaceSettings { WarmUp = PaceProfiles.Of(PaceProfile.Cold).WarmUp, PerHour = 1000 }, Calendar, Wednesday), 1);
