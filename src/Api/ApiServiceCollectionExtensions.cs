@@ -46,7 +46,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<FrameworkProblems>();
         services.AddSingleton<GatewayKinds>();
         services.AddSingleton<GatewayViews>();
-        services.AddSingleton<Adoption>();
+        services.AddSingleton<Adoption>().AddSingleton<RemoteInstances>().AddSingleton<GatewayChange>();
         services.AddSingleton<RouteFitness>();
         services.AddSingleton<TemplateUploads>();
         services.AddSingleton<RefusedWebhooks>().AddSingleton<WebhookWaker>().AddSingleton<WebhookDoor>();

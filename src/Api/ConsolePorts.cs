@@ -2,8 +2,10 @@ using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
 using WaActors.Api.Gateways;
 using WaActors.Api.Messages;
+using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Settings;
 using WaActors.Api.Templates;
 using WaActors.Api.WebhookInbox;
 using WaActors.Grains.Instances;
@@ -23,6 +25,9 @@ internal static class ConsolePorts
         .AddSingleton<IPhoneReader, PhoneReader>()
         .AddSingleton<IGatewayDesk, GatewayDesk>()
         .AddSingleton<IWebhookDesk, WebhookDesk>()
+        .AddSingleton<IPaceRules, PaceRulesDesk>()
+        .AddSingleton<CalendarChange>()
+        .AddSingleton<ISettingsDesk, SettingsDesk>()
         .AddSingleton<ICampaignDesk, CampaignDesk>()
         .AddSingleton<ITextDesk, TextDesk>()
         .AddSingleton<RecipientImports>()
