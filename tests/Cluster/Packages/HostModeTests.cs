@@ -54,7 +54,7 @@ public class HostModeTests
         Assert.IsNotType<OwnSilo>(cluster);
         Assert.NotSame(front.Services.GetRequiredService<IGrainFactory>(), cluster.Grains);
         await Until.TrueAsync(
-            async () => (await cluster.Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count == 2, () => $"two silos:\n{other.Output}");
+            async () => (await cluster.Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, Cancellation)).Count == 2, () => $"two silos:\n{other.Output}");
         Assert.Equal(HttpStatusCode.Conflict, await StartAsync(http, await AddDraftAsync(http)));
         await DashboardIsGuardedAsync(http);
     }

@@ -29,7 +29,7 @@ public class LocalStateMoveTests
         {
             var status = await StatusAsync(first, Banned);
             Assert.Equal((PermissionState.Banned, 7L, "as Local left it"), (status.Permission, status.Revision, status.Reason));
-            var reminder = Assert.Single((await first.Services.GetRequiredService<IReminderTable>().ReadRows(GrainIdOf(Banned))).Reminders);
+            var reminder = Assert.Single((await first.Services.GetRequiredService<IReminderTable>().ReadRows(GrainIdOf(Banned), Cancellation)).Reminders);
             Assert.Equal(("supervise", TimeSpan.FromMinutes(5)), (reminder.ReminderName, reminder.Period));
             Assert.Equal(0, await CountAsync(database, "select count(*) from local_grain_state") + await CountAsync(database, "select count(*) from local_reminder"));
             await first.StopAsync(Cancellation);

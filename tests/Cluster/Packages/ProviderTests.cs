@@ -82,39 +82,42 @@ public class ProviderTests
         Assert.DoesNotContain("$type", json, StringComparison.Ordinal);
     }
 
-    // The rows are dead from the start, so the silo that runs here does not look for them.
+    // The rows are dead from the start, so the silo that runs here does not look for them; of today, so it does not clean them up.
     private static async Task OneMembershipWriterWinsAsync(IMembershipTable table)
     {
+        var cancellation = TestContext.Current.CancellationToken;
         for (var round = 0; round < 3; round++)
         {
-            var before = await table.ReadAll();
+            var before = await table.ReadAllAsync(cancellation);
             var entries = Enumerable.Range(1, MembershipWriters).Select(i => DeadSilo((round * 100) + i)).ToList();
-            var answers = await Task.WhenAll(entries.Select(entry => table.InsertRow(entry, before.Version.Next())));
+            var answers = await Task.WhenAll(entries.Select(entry => table.InsertRowAsync(entry, before.Version.Next(), cancellation)));
             Assert.Single(answers, won => won);
-            var after = await table.ReadAll();
+            var after = await table.ReadAllAsync(cancellation);
             Assert.Equal((before.Version.Version + 1, before.Members.Count + 1), (after.Version.Version, after.Members.Count));
 
             var winner = entries[answers.ToList().IndexOf(true)];
+            var etag = after.Members.Single(member => member.Item1.SiloAddress.Equals(winner.SiloAddress)).Item2;
             winner.AddSuspector(SiloAddress.New(IPAddress.Loopback, 9, 9), winner.StartTime);
-            var updates = await Task.WhenAll(Enumerable.Range(0, MembershipWriters).Select(_ => table.UpdateRow(winner, "", after.Version.Next())));
+            var updates = await Task.WhenAll(Enumerable.Range(0, MembershipWriters).Select(_ => table.UpdateRowAsync(winner, etag, after.Version.Next(), cancellation)));
             Assert.Single(updates, won => won);
-            Assert.Single((await table.ReadRow(winner.SiloAddress)).Members[0].Item1.SuspectTimes!);
+            Assert.Single((await table.ReadRowAsync(winner.SiloAddress, cancellation)).Members[0].Item1.SuspectTimes!);
         }
 
-        await table.CleanupDefunctSiloEntries(TimeProvider.System.GetUtcNow().AddDays(1));
-        Assert.DoesNotContain((await table.ReadAll()).Members, member => member.Item1.Status == SiloStatus.Dead);
+        await table.CleanupDefunctSiloEntriesAsync(TimeProvider.System.GetUtcNow().AddDays(1), cancellation);
+        Assert.DoesNotContain((await table.ReadAllAsync(cancellation)).Members, member => member.Item1.Status == SiloStatus.Dead);
     }
 
     private static async Task RemindersComeAndGoAsync(IReminderTable table)
     {
+        var cancellation = TestContext.Current.CancellationToken;
         var grain = GrainId.Create("wa-instance", "inst-reminded");
         var entry = new ReminderEntry { GrainId = grain, ReminderName = "r", StartAt = Sql.OrleansSql.Noon, Period = TimeSpan.FromDays(60) };
-        var first = await table.UpsertRow(entry);
-        var second = await table.UpsertRow(entry);
+        var first = await table.UpsertRow(entry, cancellation);
+        var second = await table.UpsertRow(entry, cancellation);
         Assert.NotEqual(first, second);
-        Assert.Contains((await table.ReadRows(0, 0)).Reminders, row => row.GrainId.Equals(grain) && row.Period == entry.Period && row.StartAt == entry.StartAt);
-        Assert.False(await table.RemoveRow(grain, "r", first!));
-        Assert.True(await table.RemoveRow(grain, "r", second!));
+        Assert.Contains((await table.ReadRows(0, 0, cancellation)).Reminders, row => row.GrainId.Equals(grain) && row.Period == entry.Period && row.StartAt == entry.StartAt);
+        Assert.False(await table.RemoveRow(grain, "r", first!, cancellation));
+        Assert.True(await table.RemoveRow(grain, "r", second!, cancellation));
     }
 
     private static MembershipEntry DeadSilo(int port) => new()
@@ -123,7 +126,7 @@ public class ProviderTests
         SiloName = $"s{port}",
         HostName = "h",
         Status = SiloStatus.Dead,
-        StartTime = Sql.OrleansSql.Noon,
-        IAmAliveTime = Sql.OrleansSql.Noon,
+        StartTime = TimeProvider.System.GetUtcNow().UtcDateTime,
+        IAmAliveTime = TimeProvider.System.GetUtcNow().UtcDateTime,
     };
 }

@@ -36,7 +36,7 @@ public sealed class Wakes
 [SuppressMessage("Performance", "CA1812", Justification = "Orleans makes it.")]
 internal sealed class RemindedGrain(Wakes wakes) : Grain, IRemindedGrain, IRemindable
 {
-    public async Task RemindAsync(TimeSpan period) => await this.RegisterOrUpdateReminder("wake", period, period);
+    public async Task RemindAsync(TimeSpan period) => await this.RegisterOrUpdateReminder("wake", period, period, TestContext.Current.CancellationToken);
 
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {

@@ -26,7 +26,7 @@ public class TwoSilosTests
         var grains = client.Services.GetRequiredService<IGrainFactory>();
 
         await AskAllAsync(grains);
-        var hosts = await grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+        var hosts = await grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics(TestContext.Current.CancellationToken);
         Assert.Equal(2, hosts.Where(h => h.GrainType.Contains("InstanceGrain", StringComparison.Ordinal)).Select(h => h.SiloAddress).Distinct().Count());
         Assert.Equal("campaign_not_found", (await grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(Id(1))).StartAsync()).RefusalCode);
 

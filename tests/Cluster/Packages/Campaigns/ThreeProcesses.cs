@@ -82,7 +82,7 @@ internal sealed class ThreeProcesses : IAsyncDisposable
         using var client = await ConnectAsync();
         var grains = client.Services.GetRequiredService<IGrainFactory>();
         var actor = grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(Guid.Parse(campaign)));
-        var address = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(actor) ?? throw new InvalidOperationException("the campaign has no actor");
+        var address = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(actor, Cancellation) ?? throw new InvalidOperationException("the campaign has no actor");
         return _silos.Single(silo => silo.SiloPort == address.Endpoint.Port).Api;
     }
 

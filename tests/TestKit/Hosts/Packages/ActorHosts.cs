@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Reminders;
 using Orleans.Runtime;
@@ -37,6 +38,7 @@ public sealed class ClusterActorHost : IActorHost
 {
     private const int Silos = 2;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LoadPublishing = TimeSpan.FromDays(1);
 
     private readonly ActorHostPlan _plan;
     private readonly ManualClock _clock = new();
@@ -108,19 +110,21 @@ public sealed class ClusterActorHost : IActorHost
         var (process, activity) = (_process, _activity);
         builder.ConfigureSilo((_, silo) => Configure(silo, process, activity));
         _cluster = builder.Build();
-        await _cluster.DeployAsync();
+        await _cluster.DeployAsync(TestContext.Current.CancellationToken);
         await SettleAsync();
     }
 
     private async Task CrashAsync()
     {
         _process.End();
-        foreach (var silo in _cluster.Silos.ToList()) await _cluster.KillSiloAsync(silo);
+        foreach (var silo in _cluster.Silos.ToList()) await _cluster.KillSiloAsync(silo, CancellationToken.None);
         await _cluster.DisposeAsync();
     }
 
     private void Configure(ISiloBuilder silo, ManualClock.Process process, GrainActivity activity)
     {
+        // Silos tell each other of their load by a timer of the actors' clock, once a second: nearly all steps of a test that moves hours.
+        silo.Configure<DeploymentLoadPublisherOptions>(options => options.DeploymentLoadPublisherRefreshTime = LoadPublishing);
         silo.AddReminders();
         silo.Services.AddSingleton<IReminderTable>(_reminders);
         silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStores.Default, _states);
