@@ -52,6 +52,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<RefusedWebhooks>().AddSingleton<WebhookWaker>().AddSingleton<WebhookDoor>();
         services.AddSingleton<CampaignProgress>();
         services.AddSingleton<UnknownRoutes>();
+        services.AddSingleton<TestSender>();
         services.AddSingleton<MessageResolutions>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<StreamKit>();

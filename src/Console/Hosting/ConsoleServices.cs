@@ -41,6 +41,7 @@ public static class ConsoleServices
         AddLive(services);
         services.AddSingleton<CampaignReader>().AddSingleton<OverviewReader>().AddSingleton<PaceReader>();
         services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<NumberSendQueries>().AddSingleton<RecipientQueries>();
+        services.AddSingleton<ForecastQueries>();
         services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>().AddSingleton<CampaignCommands>().AddSingleton<TextCommands>()
             .AddSingleton<AccountCommands>().AddSingleton<SuppressionCommands>().AddSingleton<NotificationCommands>();
         return services;

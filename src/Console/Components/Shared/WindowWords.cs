@@ -36,5 +36,6 @@ public static class WindowWords
         return string.Join(", ", parts);
     }
 
-    private static string Clock(int minute) => $"{minute / MinutesPerHour:00}:{minute % MinutesPerHour:00}";
+    /// <summary>Minutes after midnight as HH:mm.</summary>
+    public static string Clock(int minute) => $"{minute / MinutesPerHour:00}:{minute % MinutesPerHour:00}";
 }
