@@ -61,6 +61,8 @@ public sealed class InboxTests(ConsoleWorld world)
         await Expect(page.Locator("text=Not on the list")).ToBeVisibleAsync();
 
         await page.ClickAsync("#import");
+        await Expect(page.Locator("#import-file")).ToBeAttachedAsync();
+        Assert.Empty(await Axe.FindSeriousAsync(page, "import"));
         await page.SetInputFilesAsync("#import-file", new FilePayload
         {
             Name = "nao-contatar.txt", MimeType = "text/plain", Buffer = "11 90008-0002\n11 90008-0003\nnobody\n11 90008-0002\n"u8.ToArray(),
