@@ -43,7 +43,7 @@ public static class ConsoleServices
         services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<NumberSendQueries>().AddSingleton<RecipientQueries>();
         services.AddSingleton<ForecastQueries>();
         services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>().AddSingleton<CampaignCommands>().AddSingleton<TextCommands>()
-            .AddSingleton<AccountCommands>().AddSingleton<SuppressionCommands>();
+            .AddSingleton<AccountCommands>().AddSingleton<SuppressionCommands>().AddSingleton<NotificationCommands>();
         return services;
     }
 
