@@ -155,8 +155,9 @@ public sealed class ClusterActorHost : IActorHost
     /// <summary>Fires the timers of the next moment up to then and waits for all that comes of them.</summary>
     private async Task<bool> FireNextAsync(DateTimeOffset limit)
     {
+        var (process, waits) = (_process, _process.WaitsBegun);
         if (_clock.FireNext(limit) is not { Count: > 0 } fired) return false;
-        await _activity.SettleAfterAsync(fired);
+        await _activity.SettleAfterAsync(fired, () => process.WaitsBegun - waits);
         return true;
     }
 
