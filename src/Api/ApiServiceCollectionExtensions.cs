@@ -46,12 +46,13 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<FrameworkProblems>();
         services.AddSingleton<GatewayKinds>();
         services.AddSingleton<GatewayViews>();
-        services.AddSingleton<Adoption>();
+        services.AddSingleton<Adoption>().AddSingleton<RemoteInstances>().AddSingleton<GatewayChange>();
         services.AddSingleton<RouteFitness>();
         services.AddSingleton<TemplateUploads>();
         services.AddSingleton<RefusedWebhooks>().AddSingleton<WebhookWaker>().AddSingleton<WebhookDoor>();
         services.AddSingleton<CampaignProgress>();
         services.AddSingleton<UnknownRoutes>();
+        services.AddSingleton<TestSender>();
         services.AddSingleton<MessageResolutions>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<StreamKit>();

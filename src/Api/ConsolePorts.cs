@@ -2,9 +2,13 @@ using WaActors.Api.Auth;
 using WaActors.Api.Campaigns;
 using WaActors.Api.Gateways;
 using WaActors.Api.Messages;
+using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Api.Settings;
+using WaActors.Api.Templates;
 using WaActors.Api.WebhookInbox;
+using WaActors.Grains.Instances;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Hosting;
 using WaActors.OperatorConsole.Session;
@@ -21,7 +25,11 @@ internal static class ConsolePorts
         .AddSingleton<IPhoneReader, PhoneReader>()
         .AddSingleton<IGatewayDesk, GatewayDesk>()
         .AddSingleton<IWebhookDesk, WebhookDesk>()
+        .AddSingleton<IPaceRules, PaceRulesDesk>()
+        .AddSingleton<CalendarChange>()
+        .AddSingleton<ISettingsDesk, SettingsDesk>()
         .AddSingleton<ICampaignDesk, CampaignDesk>()
+        .AddSingleton<ITextDesk, TextDesk>()
         .AddSingleton<RecipientImports>()
         .AddSingleton<IRecipientFiles>(provider => provider.GetRequiredService<RecipientImports>());
 
@@ -29,7 +37,11 @@ internal static class ConsolePorts
     public static void MapConsole(this WebApplication app)
     {
         app.MapOperatorConsole();
-        app.MapGet("/console/campaigns/{id}/report.csv", ReportAsync).RequireAuthorization(ConsoleClaims.Scheme).ExcludeFromDescription();
+        var downloads = app.MapGroup("/console").RequireAuthorization(ConsoleClaims.Scheme).ExcludeFromDescription();
+        downloads.MapGet("campaigns/{id}/report.csv", ReportAsync);
+        downloads.MapGet("campaigns/{id}/report.ndjson", NdjsonAsync);
+        downloads.MapGet("campaigns/{id}/imports/{importId}/rejected.csv", ImportEndpoints.RejectedAsync);
+        downloads.MapGet("media/{id}", PictureAsync);
     }
 
     private static async Task<IResult> ReportAsync(
@@ -38,5 +50,21 @@ internal static class ConsolePorts
         if (await campaigns.FindAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
         await new MessageReport(messages, resolutions).WriteAsync(response, tenant.Id, id, cancellation);
         return TypedResults.Empty;
+    }
+
+    private static async Task<IResult> NdjsonAsync(
+        Guid id, Tenant tenant, CampaignQueries campaigns, MessageQueries messages, MessageResolutions resolutions, HttpResponse response, CancellationToken cancellation)
+    {
+        if (await campaigns.FindAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        await new NdjsonReport(messages, resolutions).WriteAsync(response, tenant.Id, id, cancellation);
+        return TypedResults.Empty;
+    }
+
+    // Pictures only: what else people upload is nothing that a page of ours should open
+    private static async Task<IResult> PictureAsync(Guid id, Tenant tenant, IMediaStore media, HttpResponse response, CancellationToken cancellation)
+    {
+        if (await media.FindAsync(tenant.Id, id, cancellation) is not { } found || !found.MimeType.StartsWith("image/", StringComparison.Ordinal)) return TypedResults.NotFound();
+        response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        return TypedResults.Bytes(found.Content, found.MimeType);
     }
 }

@@ -37,6 +37,7 @@ internal static class GalleryThings
         var draft = await world.AddCampaignAsync("Aniversariantes de dezembro", numbers[..3], recipients: 340, delaySeconds: 30, firstPhone: 5511900050000);
         await world.PostAsync("/v1/suppressions", new { phones = new[] { "11900060001", "11900060002" }, reason = "pediu por telefone" });
         await HistoryAsync(world, running);
+        await SendsAsync(world, numbers);
         world.Act("gallery-2", InstanceAction.LogoutByPhone);
         await world.UntilLinkAsync(numbers[2], "disconnected");
         world.Act("gallery-3", InstanceAction.Ban);
@@ -58,11 +59,35 @@ internal static class GalleryThings
             ("suppressions", "/suppressions"),
             ("inbox", "/inbox"),
             ("gateways", "/gateways"),
+            ("gateway", $"/gateways/{gateway}"),
+            ("settings", "/settings/general"),
+            ("target", $"/settings/webhooks/{await TargetAsync(world)}"),
             ("audit", "/audit"),
             ("users", "/settings/users"),
             ("keys", "/settings/keys"),
         ];
     }
+
+    private static async Task<Guid> TargetAsync(ConsoleWorld world)
+    {
+        var id = await world.PostAsync("/v1/webhook-endpoints", new { name = "CRM", url = "https://crm.invalid/waactors" });
+        await world.PostAsync($"/v1/webhook-endpoints/{id}/test", new { });
+        return id;
+    }
+
+    // A day of sending by numbers with a cap, in the database only: their actors go on without one
+    private static Task SendsAsync(ConsoleWorld world, List<Guid> numbers) => world.Database.ExecuteAsync(
+        $$"""
+        update instance set pace_own = case when id = '{{numbers[4]}}' then '{"perDay": 240}' else '{"perDay": 400}' end::jsonb, created_at = created_at - interval '40 days'
+        where id in ({{string.Join(',', numbers.Select(id => $"'{id}'"))}}) and id <> '{{numbers[3]}}';
+        update event set at = at - interval '19 hours' where kind = 'instance.link' and reason like '%> Connected%' and instance_id in ({{string.Join(',', numbers.Select(id => $"'{id}'"))}});
+        update event set at = at - interval '22 hours' where kind = 'instance.link' and reason not like '%> Connected%' and instance_id in ({{string.Join(',', numbers.Select(id => $"'{id}'"))}});
+        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, outcome, outcome_at, counted)
+        select gen_random_uuid(), n, 1, i.id, 1, gen_random_uuid(), at, 'accepted', at, true
+        from instance i cross join generate_series(1, 260) n cross join lateral (select now() - (n * (3 + n % 5) + 40 * sin(n / 9.0) + 41) * interval '1 minute' as at) t
+        where i.id in ({{string.Join(',', numbers.Select(id => $"'{id}'"))}}) and at < now()
+        """,
+        ConsoleWorld.Cancellation);
 
     // An hour of sending that a test cannot wait for
     private static Task HistoryAsync(ConsoleWorld world, Guid campaign) => world.Database.ExecuteAsync(

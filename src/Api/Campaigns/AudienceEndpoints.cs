@@ -32,7 +32,7 @@ internal static class AudienceEndpoints
 /// <param name="SkipContactedDays">Who was written to by another campaign within so many days is left out; null for nobody.</param>
 /// <param name="Recipients">People that imports brought.</param>
 /// <param name="WrittenTo">Of these, how many are or were to be written to.</param>
-/// <param name="LeftOut">Who is not, by reason: <c>suppressed</c>, <c>contacted_recently</c>, <c>no_whatsapp</c> (found so, or known so by an earlier number check) of the recipients; <c>duplicate</c> and the codes of rejected
+/// <param name="LeftOut">Who is not, by reason: <c>suppressed</c>, <c>contacted_recently</c>, <c>no_consent</c>, <c>no_whatsapp</c> (found so, or known so by an earlier number check) of the recipients; <c>duplicate</c> and the codes of rejected
 /// records of what never became one.</param>
 public sealed record AudienceView(DateTimeOffset? FrozenAt, int? SkipContactedDays, int Recipients, int WrittenTo, IReadOnlyList<LeftOutView> LeftOut);
 

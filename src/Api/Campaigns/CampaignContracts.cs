@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Pacing;
 using WaActors.Storage.Catalog;
 
@@ -21,6 +22,9 @@ namespace WaActors.Api.Campaigns;
 /// <param name="PerDay">Its sends a day, all numbers together; no limit when absent or 0. A campaign may only tighten what its numbers allow.</param>
 /// <param name="Priority">Its weight, 1 to 10, where it waits with others for a number; 5 when absent.</param>
 /// <param name="NumberCheck">Whether recipients' numbers are checked first; not when absent.</param>
+/// <param name="PerNumberPerDay">Its sends a day by each of its numbers; no limit when absent or 0.</param>
+/// <param name="RecipientGapHours">Hours since another campaign wrote to the same person; what the number's pace says when absent, 0 or shorter.</param>
+/// <param name="RequireConsent">Whether only people whose consent stands are written to; no when absent.</param>
 public sealed record CreateCampaign(
     [property: Required, StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? Name,
     DelayView? Delay,
@@ -34,7 +38,10 @@ public sealed record CreateCampaign(
     WindowView? Window = null,
     [property: Range(0, Limits.PerDayMax)] int? PerDay = null,
     [property: Range(CampaignPace.PriorityMin, CampaignPace.PriorityMax)] int? Priority = null,
-    NumberCheckView? NumberCheck = null)
+    NumberCheckView? NumberCheck = null,
+    [property: Range(0, Limits.PerDayMax)] int? PerNumberPerDay = null,
+    [property: Range(0, CampaignPaceRules.RecipientGapHoursMax)] int? RecipientGapHours = null,
+    bool? RequireConsent = null)
 {
     internal const int BatchSizeDefault = 10;
     internal const int ConsecutiveFailuresDefault = 5;
@@ -54,7 +61,7 @@ public sealed record CreateCampaign(
         return validation.Problem;
     }
 
-    private CampaignPaceInput Pace => new(Window, PerDay, Priority, NumberCheck);
+    private CampaignPaceInput Pace => new(Window, PerDay, Priority, NumberCheck, PerNumberPerDay, RecipientGapHours, RequireConsent);
 
     internal CampaignDraft ToDraft() => new(
         Name!,
@@ -105,14 +112,20 @@ public sealed record DelayView(
 /// <param name="PerDay">Its sends a day, all numbers together; 0 for no limit.</param>
 /// <param name="Priority">Its weight where it waits with others for a number.</param>
 /// <param name="NumberCheck">Whether recipients' numbers are checked first.</param>
+/// <param name="PerNumberPerDay">Its sends a day by each of its numbers; 0 for no limit.</param>
+/// <param name="RecipientGapHours">Hours since another campaign wrote to the same person; 0 for what the number's pace says.</param>
+/// <param name="RequireConsent">Whether only people whose consent stands are written to.</param>
 public sealed record ChangeCampaign(
     DelayView? Delay,
     WindowView? Window = null,
     [property: Range(0, Limits.PerDayMax)] int? PerDay = null,
     [property: Range(CampaignPace.PriorityMin, CampaignPace.PriorityMax)] int? Priority = null,
-    NumberCheckView? NumberCheck = null)
+    NumberCheckView? NumberCheck = null,
+    [property: Range(0, Limits.PerDayMax)] int? PerNumberPerDay = null,
+    [property: Range(0, CampaignPaceRules.RecipientGapHoursMax)] int? RecipientGapHours = null,
+    bool? RequireConsent = null)
 {
-    internal CampaignPaceInput Pace => new(Window, PerDay, Priority, NumberCheck);
+    internal CampaignPaceInput Pace => new(Window, PerDay, Priority, NumberCheck, PerNumberPerDay, RecipientGapHours, RequireConsent);
 
     internal ApiProblem? Validate()
     {
@@ -169,6 +182,9 @@ public sealed record CampaignSummaryView(
 /// <param name="PerDay">Its sends a day, all numbers together; null for no limit.</param>
 /// <param name="Priority">Its weight where it waits with others for a number.</param>
 /// <param name="NumberCheck">Whether recipients' numbers are checked first.</param>
+/// <param name="PerNumberPerDay">Its sends a day by each of its numbers; null for no limit.</param>
+/// <param name="RecipientGapHours">Hours since another campaign wrote to the same person; null for what the numbers' paces say.</param>
+/// <param name="RequireConsent">Whether only people whose consent stands are written to.</param>
 public sealed record CampaignView(
     Guid Id,
     string Name,
@@ -192,7 +208,10 @@ public sealed record CampaignView(
     WindowView? Window,
     int? PerDay,
     int Priority,
-    NumberCheckView NumberCheck);
+    NumberCheckView NumberCheck,
+    int? PerNumberPerDay,
+    int? RecipientGapHours,
+    bool RequireConsent);
 
 /// <summary>Recipients by state. States exclude each other: <c>sent + delivered + read</c> is what went out.</summary>
 /// <param name="Pending">To be sent.</param>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
@@ -11,7 +13,7 @@ namespace WaActors.Api.Campaigns;
 
 /// <summary>Campaigns for the console, checked as the REST surface checks them.</summary>
 internal sealed class CampaignDesk(
-    CommandDesk desk, IActors actors, CampaignStore campaigns, Stored.CampaignQueries queries, RouteFitness fitness, UnknownRoutes unknown) : ICampaignDesk
+    CommandDesk desk, IActors actors, CampaignStore campaigns, Stored.CampaignQueries queries, RouteFitness fitness, UnknownRoutes unknown, TestSender tests) : ICampaignDesk
 {
     public Task<CommandResult> ChangeAsync(Operator who, Stored.CampaignView campaign, CampaignSettings before, CampaignSettings after) =>
         RunAsync(who, campaign, "campaign.change", ConsoleClaims.Write, async actor =>
@@ -42,6 +44,24 @@ internal sealed class CampaignDesk(
     public Task<CommandResult> StartAsync(Operator who, Stored.CampaignView campaign) =>
         RunAsync(who, campaign, "campaign.start", ConsoleClaims.Send, async actor =>
             await fitness.CheckAsync(who.TenantId, campaign.Id, CancellationToken.None) is { } unfit ? FormProblems.Of(unfit) : Of(await actor.StartAsync()));
+
+    public async Task<TestAnswer> SendTestAsync(Operator who, Stored.CampaignView campaign, TestForm form, CancellationToken cancellation)
+    {
+        TestSendView? sent = null;
+        var result = await RunAsync(who, campaign, "campaign.test_send", ConsoleClaims.Send, async _ =>
+        {
+            (sent, var problem) = await tests.SendAsync(who.TenantId, campaign.Id, new SendTest(form.Phone, form.NumberId, form.TextId, Variables: null), cancellation);
+            return problem is null ? CommandResult.Ok : FormProblems.Of(problem);
+        });
+        return sent is null ? new TestAnswer(result) : new TestAnswer(result, JsonNamingPolicy.SnakeCaseLower.ConvertName(sent.Outcome.ToString()), sent.Reason, sent.Text);
+    }
+
+    public StartMoment MomentOf(DateTime local, string timeZone)
+    {
+        var validation = new Validation();
+        var at = new ScheduledLocal(local.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture), timeZone).Resolve(validation);
+        return new StartMoment(at, validation.Problem is { } problem ? FormProblems.Of(problem) : null);
+    }
 
     public Task<IReadOnlySet<(Guid NumberId, Guid TextId)>> FindUnfitAsync(
         Guid tenantId, IReadOnlyList<Guid> numbers, IReadOnlyList<Guid> texts, CancellationToken cancellation) => fitness.FindUnfitAsync(tenantId, numbers, texts, cancellation);

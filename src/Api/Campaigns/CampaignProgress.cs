@@ -72,7 +72,10 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
         WindowView.Of(pace.Window),
         pace.PerDay,
         pace.Priority,
-        NumberCheckView.Of(pace));
+        NumberCheckView.Of(pace),
+        pace.PerNumberPerDay,
+        pace.RecipientGapHours,
+        pace.RequiresConsent);
 
     // The actor's word goes before the stored one, which follows it
     private static List<RouteView> RoutesOf(CampaignLive? live, IReadOnlyList<Stored.RouteView> stored)

@@ -6,7 +6,6 @@ using WaActors.Api.Problems;
 using WaActors.Grains.Gateways;
 using WaActors.Silo.Hosting;
 using WaActors.Storage.Catalog;
-using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Gateways;
 
@@ -21,45 +20,19 @@ internal static class AdoptionEndpoints
     }
 
     private static async Task<Results<Ok<RemoteInstancesView>, ApiProblem>> ListAsync(
-        Guid id, Tenant tenant, GatewayStore gateways, GatewayKinds kinds, CatalogQueries queries, CancellationToken cancellation)
+        Guid id, Tenant tenant, RemoteInstances remote, CancellationToken cancellation)
     {
-        var (listed, problem) = await AskAsync(id, tenant, gateways, kinds, cancellation);
-        if (problem is not null) return problem;
-        var known = await queries.FindExternalNamesAsync(tenant.Id, id, cancellation);
-        return TypedResults.Ok(new RemoteInstancesView(
-            [.. listed.OrderBy(one => one.ExternalName, StringComparer.Ordinal).Select(one => RemoteInstanceView.Of(one, KnownAs(known, one.ExternalName)))]));
+        var (items, problem) = await remote.ListAsync(tenant.Id, id, cancellation);
+        return problem is not null ? problem : TypedResults.Ok(new RemoteInstancesView(items));
     }
 
     private static async Task<Results<Ok<AdoptionsView>, ApiProblem>> AdoptAsync(
-        Guid id, AdoptInstances request, Tenant tenant, GatewayStore gateways, GatewayKinds kinds, CatalogQueries queries, Adoption adoption,
-        CancellationToken cancellation)
+        Guid id, AdoptInstances request, Tenant tenant, RemoteInstances remote, CancellationToken cancellation)
     {
         if (request.Validate() is { } invalid) return invalid;
-        var (listed, problem) = await AskAsync(id, tenant, gateways, kinds, cancellation);
-        if (problem is not null) return problem;
-        var known = await queries.FindExternalNamesAsync(tenant.Id, id, cancellation);
-        var views = new List<AdoptionView>();
-        foreach (var name in request.ExternalNames!.Select(name => name!).Distinct(StringComparer.Ordinal))
-        {
-            var remote = listed.FirstOrDefault(one => string.Equals(one.ExternalName, name, StringComparison.Ordinal));
-            views.Add(await adoption.TakeOverAsync(tenant.Id, id, name, remote, KnownAs(known, name), cancellation));
-        }
-
-        return TypedResults.Ok(new AdoptionsView(views));
+        var (items, problem) = await remote.AdoptAsync(tenant.Id, id, request.ExternalNames!.Select(name => name!), cancellation);
+        return problem is not null ? problem : TypedResults.Ok(new AdoptionsView(items));
     }
-
-    private static async Task<(IReadOnlyList<ListedInstance> Listed, ApiProblem? Problem)> AskAsync(
-        Guid id, Tenant tenant, GatewayStore gateways, GatewayKinds kinds, CancellationToken cancellation)
-    {
-        if (await gateways.FindAccountAsync(tenant.Id, id, cancellation) is not { } account) return ([], ApiProblem.NotFound(ProblemCodes.GatewayNotFound));
-        if (kinds.Find(account.Kind) is not { } gateway || !gateway.Capabilities.HasFlag(GatewayCapabilities.InstanceListing))
-            return ([], ApiProblem.Conflict(ProblemCodes.GatewayCannot, "This kind of gateway cannot say what instances it has."));
-        return await gateway.ListInstancesAsync(account, cancellation) is { } listed
-            ? (listed, null)
-            : ([], new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, "The gateway could not be asked for its instances."));
-    }
-
-    private static Guid? KnownAs(IReadOnlyDictionary<string, Guid> known, string name) => known.TryGetValue(name, out var id) ? id : null;
 }
 
 /// <summary>Takes one instance over: its record first, then its actor looks at it and sets its webhook.</summary>

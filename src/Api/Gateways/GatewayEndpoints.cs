@@ -11,8 +11,6 @@ namespace WaActors.Api.Gateways;
 /// <summary><c>/v1/gateways</c>: the services that speak WhatsApp for us.</summary>
 internal static class GatewayEndpoints
 {
-    private const int ToldAtOnceMax = 32;
-
     public static RouteGroupBuilder MapGateways(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/gateways").WithTags("Gateways").WithMetadata(new ResourceMetadata(ProblemCodes.GatewayNotFound));
@@ -40,17 +38,11 @@ internal static class GatewayEndpoints
     }
 
     private static async Task<Results<Ok<GatewayView>, ApiProblem>> ChangeAsync(
-        Guid id, ChangeGateway request, Tenant tenant, GatewayKinds kinds, GatewayStore gateways, GatewayViews views, IActors actors, CancellationToken cancellation)
+        Guid id, ChangeGateway request, Tenant tenant, GatewayKinds kinds, GatewayChange change, GatewayViews views, CancellationToken cancellation)
     {
         if (await views.FindAsync(tenant.Id, id, cancellation) is not { } before) return ApiProblem.NotFound(ProblemCodes.GatewayNotFound);
         if (request.Validate(kinds.FindKind(before.Kind)?.Settings ?? []) is { } problem) return problem;
-        var changed = await gateways.PatchAsync(tenant.Id, id, request.ToPatch(), cancellation);
-        if (changed.Refusal == StoreRefusal.AlreadyExists) return NameTaken();
-        changed.OrThrow();
-        // Changed from here on: a caller who leaves must not leave actors with the old record
-        var numbers = await gateways.ListInstanceIdsAsync(tenant.Id, id, CancellationToken.None);
-        await Parallel.ForEachAsync(
-            numbers, new ParallelOptions { MaxDegreeOfParallelism = ToldAtOnceMax }, async (number, _) => await actors.Instance(number).OnRecordChangedAsync());
+        if (!await change.TryAsync(tenant.Id, id, request, cancellation)) return NameTaken();
         return TypedResults.Ok((await views.FindAsync(tenant.Id, id, cancellation))!);
     }
 

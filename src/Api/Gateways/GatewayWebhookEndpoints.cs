@@ -16,10 +16,13 @@ internal static class GatewayWebhookEndpoints
             .RequireScope(Scopes.Write);
 
     private static async Task<Results<Ok<WebhookAddressView>, ApiProblem>> GetAsync(
-        Guid id, Tenant tenant, WebhookTargets targets, IOptions<StorageOptions> options, CancellationToken cancellation)
+        Guid id, Tenant tenant, WebhookTargets targets, IOptions<StorageOptions> options, CancellationToken cancellation) =>
+        await FindAsync(id, tenant.Id, targets, options.Value, cancellation) is { } address ? TypedResults.Ok(address) : ApiProblem.NotFound(ProblemCodes.GatewayNotFound);
+
+    /// <summary>The address of a gateway of the tenant; null when it has none of that id.</summary>
+    internal static async Task<WebhookAddressView?> FindAsync(Guid id, Guid tenantId, WebhookTargets targets, StorageOptions options, CancellationToken cancellation)
     {
-        if (await targets.OfGatewayAsync(id, cancellation) is not { } target || target.TenantId != tenant.Id) return ApiProblem.NotFound(ProblemCodes.GatewayNotFound);
-        var url = options.Value.PublicBaseUrl is { } baseUrl ? $"{baseUrl.AbsoluteUri.TrimEnd('/')}/webhooks/{target.Kind}/gateway/{id:D}/{target.Secret}" : null;
-        return TypedResults.Ok(new WebhookAddressView(url));
+        if (await targets.OfGatewayAsync(id, cancellation) is not { } target || target.TenantId != tenantId) return null;
+        return new WebhookAddressView(options.PublicBaseUrl is { } baseUrl ? $"{baseUrl.AbsoluteUri.TrimEnd('/')}/webhooks/{target.Kind}/gateway/{id:D}/{target.Secret}" : null);
     }
 }

@@ -1,3 +1,4 @@
+using WaActors.Api.Problems;
 using WaActors.Instances;
 
 namespace WaActors.Api.Media;
@@ -15,7 +16,18 @@ public sealed record MediaView(Guid Id, SendMediaKind Kind, string MimeType, str
 /// <param name="Name">Such as image/jpeg.</param>
 /// <param name="Kind">What it is to WhatsApp.</param>
 /// <param name="BytesMax">The largest that WhatsApp, or we, take.</param>
-internal sealed record MediaType(string Name, SendMediaKind Kind, int BytesMax);
+internal sealed record MediaType(string Name, SendMediaKind Kind, int BytesMax)
+{
+    /// <summary>Why an upload of this type is refused; null when it is taken.</summary>
+    public ApiProblem? WhyNot(string? fileName, long length)
+    {
+        var validation = new Validation();
+        validation.OptionalText("fileName", fileName, Limits.FileNameCharsMax);
+        if (validation.Problem is { } problem) return problem;
+        if (length == 0) return ApiProblem.BadRequest(ProblemCodes.FileEmpty, "The body is empty.");
+        return length > BytesMax ? new ApiProblem(413, ProblemCodes.BodyTooLarge, "WhatsApp takes no larger one of this type.").With("limitBytes", BytesMax) : null;
+    }
+}
 
 /// <summary>The types of media that are taken.</summary>
 internal static class MediaTypes

@@ -33,13 +33,9 @@ internal static class MediaEndpoints
         CancellationToken cancellation)
     {
         if (TypeOf(request) is not { } type) return new ApiProblem(415, ProblemCodes.UnsupportedMediaType, $"Must be one of: {string.Join(", ", MediaTypes.Names)}.");
-        var validation = new Validation();
-        validation.OptionalText("fileName", fileName, Limits.FileNameCharsMax);
-        if (validation.Problem is { } problem) return problem;
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellation);
-        if (body.Length == 0) return ApiProblem.BadRequest(ProblemCodes.FileEmpty, "The body is empty.");
-        if (body.Length > type.BytesMax) return new ApiProblem(413, ProblemCodes.BodyTooLarge, "WhatsApp takes no larger one of this type.").With("limitBytes", type.BytesMax);
+        if (type.WhyNot(fileName, body.Length) is { } problem) return problem;
         var kept = await media.AddAsync(tenant.Id, new MediaDraft(type.Kind, type.Name, fileName, body.ToArray()), time.GetUtcNow(), cancellation);
         return TypedResults.Created($"/v1/media/{kept.Id}", ViewOf(kept));
     }

@@ -19,14 +19,20 @@ public sealed record NumberCheckView(
 }
 
 /// <summary>What a request says of a campaign's own pace; null stays as it is.</summary>
-internal readonly record struct CampaignPaceInput(WindowView? Window, int? PerDay, int? Priority, NumberCheckView? NumberCheck)
+internal readonly record struct CampaignPaceInput(
+    WindowView? Window, int? PerDay, int? Priority, NumberCheckView? NumberCheck, int? PerNumberPerDay, int? RecipientGapHours, bool? RequireConsent)
 {
-    public bool IsEmpty => this is { Window: null, PerDay: null, Priority: null, NumberCheck: null };
+    public bool IsEmpty => this is
+    {
+        Window: null, PerDay: null, Priority: null, NumberCheck: null, PerNumberPerDay: null, RecipientGapHours: null, RequireConsent: null,
+    };
 
     public void Validate(Validation validation)
     {
         Window?.Validate(validation, "$.window");
         validation.Range("$.perDay", PerDay, 0, Limits.PerDayMax, fallback: 0);
+        validation.Range("$.perNumberPerDay", PerNumberPerDay, 0, Limits.PerDayMax, fallback: 0);
+        validation.Range("$.recipientGapHours", RecipientGapHours, 0, CampaignPaceRules.RecipientGapHoursMax, fallback: 0);
         validation.Range("$.priority", Priority, CampaignPace.PriorityMin, CampaignPace.PriorityMax, CampaignPace.PriorityDefault);
         if (NumberCheck is { Enabled: null }) validation.Add("$.numberCheck.enabled", "required", "Must be given.");
         validation.Range("$.numberCheck.maxAgeDays", NumberCheck?.MaxAgeDays, 0, CampaignPaceRules.NumberCheckDaysMax, NumberCheckView.MaxAgeDaysDefault);
@@ -36,8 +42,13 @@ internal readonly record struct CampaignPaceInput(WindowView? Window, int? PerDa
     public CampaignPace Over(CampaignPace pace) => new()
     {
         Window = Window is null ? pace.Window : Window.Ranges!.Count == 0 ? null : Window.ToWindow(),
-        PerDay = PerDay is null ? pace.PerDay : PerDay == 0 ? null : PerDay,
+        PerDay = Limit(PerDay, pace.PerDay),
         Priority = Priority ?? pace.Priority,
         NumberCheckDays = NumberCheck is null ? pace.NumberCheckDays : NumberCheck.ToDays(),
+        PerNumberPerDay = Limit(PerNumberPerDay, pace.PerNumberPerDay),
+        RecipientGapHours = Limit(RecipientGapHours, pace.RecipientGapHours),
+        RequiresConsent = RequireConsent ?? pace.RequiresConsent,
     };
+
+    private static int? Limit(int? given, int? before) => given is null ? before : given == 0 ? null : given;
 }

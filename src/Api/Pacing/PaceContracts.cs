@@ -30,6 +30,8 @@ public sealed record WarmUpStageView(
 /// <param name="IdleHours">After so long without a send the warm-up goes back one stage.</param>
 /// <param name="AgeDays">How old the number was when it was added.</param>
 /// <param name="Hours">When it may send at all; without ranges always.</param>
+/// <param name="RecipientGapHours">Hours since another campaign, by whatever number, wrote to the same person.</param>
+/// <param name="RecipientPerWeek">How many campaigns may write to one person within seven days.</param>
 public sealed record PaceInput(
     PaceProfile? Profile = null,
     [property: Range(0, Limits.DelaySecondsMax)] double? GapSeconds = null,
@@ -45,7 +47,9 @@ public sealed record PaceInput(
     [property: Range(0, Limits.HoursMax)] double? ReconnectHours = null,
     [property: Range(0, Limits.HoursMax)] double? IdleHours = null,
     [property: Range(0, Limits.AgeDaysMax)] double? AgeDays = null,
-    WindowView? Hours = null)
+    WindowView? Hours = null,
+    [property: Range(0, CampaignPaceRules.RecipientGapHoursMax)] double? RecipientGapHours = null,
+    [property: Range(0, Limits.PerHourMax)] int? RecipientPerWeek = null)
 {
     internal void Validate(Validation validation, string field)
     {
@@ -62,6 +66,8 @@ public sealed record PaceInput(
         Check(validation, $"{field}.reconnectHours", ReconnectHours, Limits.HoursMax);
         Check(validation, $"{field}.idleHours", IdleHours, Limits.HoursMax);
         Check(validation, $"{field}.ageDays", AgeDays, Limits.AgeDaysMax);
+        Check(validation, $"{field}.recipientGapHours", RecipientGapHours, CampaignPaceRules.RecipientGapHoursMax);
+        Check(validation, $"{field}.recipientPerWeek", RecipientPerWeek, Limits.PerHourMax);
         CheckWarmUp(validation, $"{field}.warmUp");
         Hours?.Validate(validation, $"{field}.hours");
     }
@@ -82,6 +88,8 @@ public sealed record PaceInput(
         IdleHours = IdleHours,
         AgeDays = AgeDays,
         Hours = Hours?.ToWindow(),
+        RecipientGapHours = RecipientGapHours,
+        RecipientPerWeek = RecipientPerWeek,
     };
 
     private void CheckWarmUp(Validation validation, string field)
@@ -136,6 +144,8 @@ public sealed record PaceValue<T>(T Value, PaceSource Source);
 /// <param name="IdleHours">After so long without a send the warm-up goes back one stage.</param>
 /// <param name="AgeDays">How old the number was when it was added.</param>
 /// <param name="Hours">When it may send at all; null for always.</param>
+/// <param name="RecipientGapHours">Hours since another campaign wrote to the same person.</param>
+/// <param name="RecipientPerWeek">How many campaigns may write to one person within seven days.</param>
 public sealed record PaceView(
     PaceProfile Profile,
     PaceValue<double> GapSeconds,
@@ -151,7 +161,9 @@ public sealed record PaceView(
     PaceValue<double> ReconnectHours,
     PaceValue<double> IdleHours,
     PaceValue<double> AgeDays,
-    PaceValue<WindowView?> Hours)
+    PaceValue<WindowView?> Hours,
+    PaceValue<double> RecipientGapHours,
+    PaceValue<int?> RecipientPerWeek)
 {
     internal static PaceView Of(PaceProfile profile, PaceOverrides own)
     {
@@ -171,7 +183,9 @@ public sealed record PaceView(
             From(s.ReconnectTime.TotalHours, own.ReconnectHours),
             From(s.IdleTime.TotalHours, own.IdleHours),
             From(s.AgeAtStart.TotalDays, own.AgeDays),
-            From(WindowView.Of(s.Hours), own.Hours));
+            From(WindowView.Of(s.Hours), own.Hours),
+            From(s.RecipientGap.TotalHours, own.RecipientGapHours),
+            From(s.RecipientPerWeek, own.RecipientPerWeek));
     }
 
     private static PaceValue<T> From<T>(T value, object? own) => new(value, own is null ? PaceSource.Recommendation : PaceSource.Own);

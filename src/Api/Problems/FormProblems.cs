@@ -9,7 +9,7 @@ internal static class FormProblems
     public static CommandResult Of(ApiProblem problem) => problem.Code == ProblemCodes.Validation
         ? new CommandResult("form_invalid")
         {
-            Problems = [.. (problem.Errors ?? []).Select(error => new FieldProblem(error.Field.Replace("$.", string.Empty, StringComparison.Ordinal), error.Code, error.Message))],
+            Problems = [.. (problem.Errors ?? []).Select(error => new FieldFault(error.Field.Replace("$.", string.Empty, StringComparison.Ordinal), error.Code, error.Message))],
         }
         : new CommandResult(problem.Code, problem.Detail);
 }

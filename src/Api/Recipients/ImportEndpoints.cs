@@ -48,7 +48,7 @@ internal static class ImportEndpoints
             ? TypedResults.Ok(ImportProgressView.Of(import, time.GetUtcNow()))
             : ApiProblem.NotFound(ProblemCodes.ImportNotFound);
 
-    private static async Task<Results<EmptyHttpResult, ApiProblem>> RejectedAsync(
+    internal static async Task<Results<EmptyHttpResult, ApiProblem>> RejectedAsync(
         Guid id, Guid importId, Tenant tenant, ImportQueries imports, HttpResponse response, CancellationToken cancellation)
     {
         if (await imports.FindAsync(tenant.Id, id, importId, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.ImportNotFound);

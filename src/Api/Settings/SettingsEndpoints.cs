@@ -17,13 +17,21 @@ public sealed record SettingsView(string TimeZone, IReadOnlyList<DateOnly> Holid
 /// <param name="Holidays">All of them: takes the place of those that were there.</param>
 public sealed record ChangeSettings(
     [property: StringLength(Limits.NameCharsMax, MinimumLength = 1)] string? TimeZone,
-    [property: MaxLength(Limits.HolidaysMax)] IReadOnlyList<DateOnly>? Holidays);
+    [property: MaxLength(Limits.HolidaysMax)] IReadOnlyList<DateOnly>? Holidays)
+{
+    internal ApiProblem? Validate()
+    {
+        var validation = new Validation();
+        validation.OptionalText("$.timeZone", TimeZone, Limits.NameCharsMax);
+        if (TimeZone is not null && TimeZones.Find(TimeZone) is null) validation.Add("$.timeZone", "unknown_value", "Must be a time zone's name in the tz database.");
+        if (Holidays?.Count > Limits.HolidaysMax) validation.Add("$.holidays", "too_long", $"Must have at most {Limits.HolidaysMax} entries.");
+        return validation.Problem;
+    }
+}
 
 /// <summary><c>/v1/settings</c>: the tenant's clock and holidays.</summary>
 internal static class SettingsEndpoints
 {
-    private const int ToldAtOnce = 32;
-
     public static void MapSettings(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/settings").WithTags("Settings");
@@ -38,21 +46,10 @@ internal static class SettingsEndpoints
     }
 
     private static async Task<Results<Ok<SettingsView>, ApiProblem>> ChangeAsync(
-        ChangeSettings request, Tenant tenant, TenantSettingsStore store, IActors actors, CancellationToken cancellation)
+        ChangeSettings request, Tenant tenant, TenantSettingsStore store, CalendarChange calendar, CancellationToken cancellation)
     {
-        var validation = new Validation();
-        validation.OptionalText("$.timeZone", request.TimeZone, Limits.NameCharsMax);
-        if (request.TimeZone is not null && TimeZones.Find(request.TimeZone) is null)
-            validation.Add("$.timeZone", "unknown_value", "Must be a time zone's name in the tz database.");
-        if (request.Holidays?.Count > Limits.HolidaysMax) validation.Add("$.holidays", "too_long", $"Must have at most {Limits.HolidaysMax} entries.");
-        if (validation.Problem is { } problem) return problem;
-        await store.ChangeAsync(tenant.Id, request.TimeZone, request.Holidays, cancellation);
-
-        // Changed from here on: a caller who leaves must not leave actors with the old clock
-        var (numbers, campaigns) = await store.ListAffectedAsync(tenant.Id, CancellationToken.None);
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = ToldAtOnce, CancellationToken = CancellationToken.None };
-        await Parallel.ForEachAsync(numbers, limit, async (id, _) => await actors.Instance(id).OnRecordChangedAsync());
-        await Parallel.ForEachAsync(campaigns, limit, async (id, _) => await actors.Campaign(id).OnCalendarChangedAsync());
+        if (request.Validate() is { } problem) return problem;
+        await calendar.ApplyAsync(tenant.Id, request, cancellation);
         return await GetAsync(tenant, store, cancellation);
     }
 }

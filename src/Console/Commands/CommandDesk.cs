@@ -13,7 +13,7 @@ namespace WaActors.OperatorConsole.Commands;
 public sealed record CommandResult(string Outcome, string? Detail = null, Guid Id = default)
 {
     /// <summary>Which fields of a form are wrong; empty for none.</summary>
-    public IReadOnlyList<FieldProblem> Problems { get; init; } = [];
+    public IReadOnlyList<FieldFault> Problems { get; init; } = [];
 
     /// <summary>It took effect.</summary>
     public static readonly CommandResult Ok = new("done");
@@ -21,12 +21,6 @@ public sealed record CommandResult(string Outcome, string? Detail = null, Guid I
     /// <summary>Whether it took effect.</summary>
     public bool Done => Outcome == "done";
 }
-
-/// <summary>A field of a form that is wrong.</summary>
-/// <param name="Field">Its name, such as <c>delay.maxSeconds</c>.</param>
-/// <param name="Code">Stable name of the rule that it breaks.</param>
-/// <param name="Message">The rule, in English.</param>
-public sealed record FieldProblem(string Field, string Code, string Message);
 
 /// <summary>What a command is about, for the audit.</summary>
 /// <param name="Action">Such as <c>campaign.pause</c>.</param>

@@ -21,6 +21,24 @@ public sealed record CampaignSettings(
         campaign.Name, campaign.Delay.Min.TotalSeconds, campaign.Delay.Max.TotalSeconds, pace.Window, pace.PerDay, pace.Priority, pace.NumberCheckDays);
 }
 
+/// <summary>A test to send.</summary>
+/// <param name="Phone">To whom, as people write it.</param>
+/// <param name="NumberId">By which of the campaign's numbers.</param>
+/// <param name="TextId">Which of its texts.</param>
+public sealed record TestForm(string Phone, Guid NumberId, Guid TextId);
+
+/// <summary>How a test ended.</summary>
+/// <param name="Result">Whether it was tried, or why not.</param>
+/// <param name="Outcome">What the gateway said: <c>accepted</c> and so on, as attempts are stored; null when it was not tried.</param>
+/// <param name="Reason">Why, for an operator.</param>
+/// <param name="Text">What was sent.</param>
+public sealed record TestAnswer(CommandResult Result, string? Outcome = null, string? Reason = null, string? Text = null);
+
+/// <summary>A start by the clock of a place.</summary>
+/// <param name="At">The moment; null when that place has no such time.</param>
+/// <param name="Problem">Why there is none.</param>
+public readonly record struct StartMoment(DateTimeOffset? At, CommandResult? Problem);
+
 /// <summary>Changes of campaigns, in whatever state, checked as the REST surface checks them.</summary>
 public interface ICampaignDesk
 {
@@ -36,6 +54,12 @@ public interface ICampaignDesk
 
     /// <summary>Starts a draft whose numbers can send its texts.</summary>
     Task<CommandResult> StartAsync(Operator who, CampaignView campaign);
+
+    /// <summary>Sends one message to one phone, once; it counts as no recipient.</summary>
+    Task<TestAnswer> SendTestAsync(Operator who, CampaignView campaign, TestForm form, CancellationToken cancellation);
+
+    /// <summary>When it is this date and time at a place. A time that its clocks skip is none; one that they pass twice is the first.</summary>
+    StartMoment MomentOf(DateTime local, string timeZone);
 
     /// <summary>Which of these numbers' gateways cannot send which of these texts (C-12).</summary>
     Task<IReadOnlySet<(Guid NumberId, Guid TextId)>> FindUnfitAsync(Guid tenantId, IReadOnlyList<Guid> numbers, IReadOnlyList<Guid> texts, CancellationToken cancellation);

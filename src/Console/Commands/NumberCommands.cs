@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
@@ -22,8 +23,10 @@ public sealed record LinkAnswer(CommandResult Result, ConnectAnswer? Answer);
 
 /// <summary>What people do with numbers.</summary>
 public sealed class NumberCommands(
-    CommandDesk desk, IActors actors, CatalogStore catalog, CatalogQueries queries, IPhoneReader phones, IIdSource ids, TimeProvider time)
+    CommandDesk desk, IActors actors, CatalogStore catalog, GatewayStore gateways, CatalogQueries queries, IPhoneReader phones, IIdSource ids, TimeProvider time)
 {
+    private const int AskedAtOnce = 8;
+
     /// <summary>Adds a number to a gateway.</summary>
     public Task<CommandResult> AddAsync(Operator who, Guid gatewayId, string name, string phone, PaceProfile? profile, CancellationToken cancellation) =>
         desk.RunAsync(who, new Command("number.add", ConsoleClaims.Write, TargetName: name), async () =>
@@ -68,14 +71,29 @@ public sealed class NumberCommands(
     public Task<CommandResult> EnsureHealthyAsync(Operator who, InstanceView number) =>
         RunAsync(who, number, "number.ensure_healthy", async actor => Of(await actor.EnsureHealthyAsync()));
 
-    /// <summary>Sets another recommended pace; what a person set otherwise of it stays. Acts at once.</summary>
-    public Task<CommandResult> SetPaceAsync(Operator who, InstanceView number, PaceProfile profile) => RunAsync(who, number, "number.pace", async actor =>
+    /// <summary>Sets a number's pace: a kind of line, and all that is to differ from its recommendation. Acts at once.</summary>
+    public Task<CommandResult> SetPaceAsync(Operator who, InstanceView number, PaceProfile profile, PaceOverrides own) => RunAsync(who, number, "number.pace", async actor =>
     {
-        var changed = await catalog.PatchInstanceAsync(who.TenantId, number.Id, new InstancePatch { Profile = profile }, CancellationToken.None);
+        var changed = await catalog.PatchInstanceAsync(who.TenantId, number.Id, new InstancePatch { Profile = profile, OwnPace = own }, CancellationToken.None);
         if (!changed.Done) return new CommandResult("instance_not_found");
         await actor.OnRecordChangedAsync();
         return CommandResult.Ok;
     });
+
+    /// <summary>Makes the events of all numbers of a gateway come here, where somebody else took their webhook. Reads their states; opens, restarts and logs out nothing.</summary>
+    public async Task<(CommandResult Result, IReadOnlyList<WebhookStanding> Standings)> RepairWebhooksAsync(
+        Operator who, Guid gatewayId, string gatewayName, CancellationToken cancellation)
+    {
+        ConcurrentBag<WebhookStanding> standings = [];
+        var result = await desk.RunAsync(who, new Command("gateway.repair_webhooks", ConsoleClaims.Write, gatewayId, gatewayName), async () =>
+        {
+            var numbers = await gateways.ListInstanceIdsAsync(who.TenantId, gatewayId, cancellation);
+            var limit = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation };
+            await Parallel.ForEachAsync(numbers, limit, async (id, token) => standings.Add((await actors.Instance(id).AdoptAsync().WaitAsync(token)).Webhook));
+            return CommandResult.Ok;
+        });
+        return (result, [.. standings]);
+    }
 
     /// <summary>Deletes the number at its gateway and here; reports keep it.</summary>
     public Task<CommandResult> DeleteAsync(Operator who, InstanceView number) => RunAsync(who, number, "number.delete", async actor =>

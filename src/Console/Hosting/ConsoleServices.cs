@@ -40,7 +40,8 @@ public static class ConsoleServices
         services.AddScoped<Ui>();
         AddLive(services);
         services.AddSingleton<CampaignReader>().AddSingleton<OverviewReader>().AddSingleton<PaceReader>();
-        services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<RecipientQueries>();
+        services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<NumberSendQueries>().AddSingleton<RecipientQueries>();
+        services.AddSingleton<ForecastQueries>();
         services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>().AddSingleton<CampaignCommands>().AddSingleton<TextCommands>()
             .AddSingleton<AccountCommands>().AddSingleton<SuppressionCommands>();
         return services;
@@ -48,7 +49,7 @@ public static class ConsoleServices
 
     private static void AddLive(IServiceCollection services)
     {
-        services.AddSingleton<LiveEvents>().AddSingleton<CountShelf>().AddSingleton<RateShelf>();
+        services.AddSingleton<LiveEvents>().AddSingleton<CountShelf>().AddSingleton<RateShelf>().AddSingleton<SendShelf>();
         services.AddHostedService<SendSampler>();
     }
 

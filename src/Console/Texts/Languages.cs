@@ -32,6 +32,9 @@ public sealed class Language
     /// <summary>Date without year, with time.</summary>
     public string DayFormat { get; }
 
+    /// <summary>A day, without time.</summary>
+    public string DateOnlyFormat => DateFormat.Split(' ')[0];
+
     /// <summary>All keys, for the test that languages have the same.</summary>
     public IReadOnlyCollection<string> Keys => _words.Keys;
 

@@ -65,6 +65,11 @@ public interface IInstanceGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("Release")]
     Task ReleaseAsync(int count);
 
+    /// <summary>The ledger refused an intent because a newer activation of the number gives its permits: this one must read anew before it gives another.</summary>
+    /// <param name="paceEpoch">The epoch of the permit.</param>
+    [AlwaysInterleave, Alias("OnPermitStale")]
+    Task OnPermitStaleAsync(long paceEpoch);
+
     /// <summary>Sends one message with a reserved place. Never throws for what the gateway does: that is an outcome.</summary>
     [AlwaysInterleave, ResponseTimeout("00:04:00"), Alias("Send")]
     Task<SendOutcome> SendAsync(SendCommand command);

@@ -39,6 +39,18 @@ public sealed record SendPermit([property: Id(0)] int Granted, [property: Id(1)]
     /// <summary>When the pace lets the number send again; null when it does not hold it.</summary>
     [Id(22)]
     public DateTimeOffset? HoldUntil { get; init; }
+
+    /// <summary>The epoch of the number's activation that gives this permit; null for a number without a pace. An intent under an older one is refused.</summary>
+    [Id(23)]
+    public long? PaceEpoch { get; init; }
+
+    /// <summary>What must have passed since another campaign wrote to the same person; zero for no such rest.</summary>
+    [Id(24)]
+    public TimeSpan RecipientGap { get; init; }
+
+    /// <summary>How many campaigns may write to one person within seven days; null for any number.</summary>
+    [Id(25)]
+    public int? RecipientPerWeek { get; init; }
 }
 
 /// <summary>One message to send. Its intent is already in the ledger.</summary>

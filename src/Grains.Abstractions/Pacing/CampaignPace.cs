@@ -34,4 +34,17 @@ public sealed record CampaignPace
     /// <summary>Whether each recipient's number is checked before it is written to, and how old an earlier answer may be, in days: 0 or more; null for no check.</summary>
     [Id(3)]
     public int? NumberCheckDays { get; init; }
+
+    /// <summary>Its sends by each of its numbers a calendar day of the tenant: 1 or more; null for no limit.</summary>
+    [Id(4)]
+    public int? PerNumberPerDay { get; init; }
+
+    /// <summary>Hours that must have passed since another campaign wrote to the same person: 1 to 720; null for what the number's pace says. It may only be longer than
+    /// that.</summary>
+    [Id(5)]
+    public int? RecipientGapHours { get; init; }
+
+    /// <summary>Whether only people whose consent stands are written to.</summary>
+    [Id(6)]
+    public bool RequiresConsent { get; init; }
 }

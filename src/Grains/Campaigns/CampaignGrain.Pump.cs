@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Campaigns;
@@ -151,13 +152,26 @@ internal sealed partial class CampaignGrain
         }
 
         var now = time.GetUtcNow();
-        (route.Counted, route.Hold, route.HoldUntil) = (permit?.Counted ?? route.Counted, permit?.Hold, permit?.HoldUntil);
+        if (permit is { Granted: > 0 }) AdoptPace(route, permit);
+        (route.Hold, route.HoldUntil) = (permit?.Hold, permit?.HoldUntil);
         CampaignPump.OnPermit(route, permit?.Granted ?? 0, permit?.RetryAt ?? now + options.Value.SafetyCycle);
         Publish(permit is null ? _routes.OnUnreachable(route) : _routes.OnStatus(permit.Status, now));
         if (!_pump.Running) ReleaseHeldPermits();
         if (!_routes.Has(route)) ReleaseHeld(route); // it was taken out meanwhile
         if (_permitAnswers.Remove(route.InstanceId, out var answered)) answered.SetResult();
         Pump();
+    }
+
+    /// <remarks>Places that another activation of the number gave are worth nothing under the new one, which does not know of them; they end by themselves.</remarks>
+    private void AdoptPace(RouteState route, SendPermit permit)
+    {
+        if (route.PaceEpoch != permit.PaceEpoch)
+        {
+            if (route.PaceEpoch is null) ReleaseHeld(route);
+            else CampaignPump.TakeHeldPermits(route);
+        }
+
+        (route.Counted, route.PaceEpoch, route.Rule) = (permit.Counted, permit.PaceEpoch, new RecipientRule(permit.RecipientGap, permit.RecipientPerWeek));
     }
 
     /// <summary>The end of the request for places that is under way.</summary>

@@ -18,14 +18,16 @@ internal sealed partial class CampaignGrain
         var attempt = new AttemptIntent(_id, _lease!.Epoch, message.Seq, message.AttemptsMade + 1, route.InstanceId, ids.NewId(), time.GetUtcNow())
         {
             Text = composed.Text,
-            Counted = route.Counted || _pump.Plan.Pace.PerDay is not null,
+            Counted = route.Counted || _pump.Plan.Pace is not { PerDay: null, PerNumberPerDay: null, RecipientGapHours: null },
+            PaceEpoch = route.PaceEpoch,
+            Rule = route.Rule.TightenedBy(_pump.Plan.Pace.RecipientGapHours),
         };
         try
         {
             var answer = await ledger.RecordIntentAsync(attempt);
             if (answer != IntentAnswer.Recorded)
             {
-                await OnNoIntentAsync(message, route, answer);
+                await OnNoIntentAsync(attempt, message, route, answer);
                 return;
             }
 
@@ -41,15 +43,22 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    /// <summary>The ledger refuses an intent of a stale epoch, one whose message a cancellation took meanwhile, and one to a person who opted out: only the first means
-    /// that this activation is over.</summary>
-    private async Task OnNoIntentAsync(PendingMessage message, RouteState route, IntentAnswer answer)
+    /// <summary>The ledger refuses an intent of a stale epoch, one whose message a cancellation took meanwhile, and one that may not be made now or ever: only the first
+    /// means that this activation is over.</summary>
+    private async Task OnNoIntentAsync(AttemptIntent attempt, PendingMessage message, RouteState route, IntentAnswer answer)
     {
-        if (answer == IntentAnswer.Suppressed)
+        switch (answer)
         {
-            Tell(EventKinds.MessageSuppressed, "on the opt-out list", seq: message.Seq);
-            LetGo(message, route);
-            return;
+            case IntentAnswer.Suppressed:
+                Tell(EventKinds.MessageSuppressed, _pump.Plan.Pace.RequiresConsent ? "on the opt-out list, or without consent" : LeftOutReason.OptedOut, seq: message.Seq);
+                LetGo(message, route);
+                return;
+            case IntentAnswer.StalePermit:
+                AskForAnotherPermit(attempt, message, route);
+                return;
+            case IntentAnswer.TooSoon:
+                await WaitForRecipientAsync(attempt, message, route);
+                return;
         }
 
         if (!_pump.Running) await _statusChanges.RunAsync(() => Task.FromResult(true)); // the cancellation itself may still be on its way back
@@ -60,6 +69,39 @@ internal sealed partial class CampaignGrain
         }
 
         LetGo(message, route);
+    }
+
+    /// <summary>The permit was an older activation's of the number: none of its places counts, and whoever gave them must read anew.</summary>
+    private void AskForAnotherPermit(AttemptIntent attempt, PendingMessage message, RouteState route)
+    {
+        CampaignPump.TakeHeldPermits(route);
+        route.BlockedUntil = time.GetUtcNow() + NotStartedPause;
+        if (attempt.PaceEpoch is { } epoch) _flows.Start(() => TellStaleAsync(route.InstanceId, epoch));
+        _pump.OnAttemptEnded(message.Seq, route, again: message, gapFrom: null, luck: 0);
+        Pump();
+    }
+
+    private async Task TellStaleAsync(Guid instanceId, long epoch)
+    {
+        try
+        {
+            await Instance(instanceId).OnPermitStaleAsync(epoch);
+        }
+        catch (Exception unreachable)
+        {
+            Log.InstanceUnreachable(logger, unreachable, _id, instanceId); // it hears of it with the next refused intent
+        }
+    }
+
+    /// <summary>Another campaign wrote to the person too short a time ago: the message waits aside for its time, and costs no delay.</summary>
+    private async Task WaitForRecipientAsync(AttemptIntent attempt, PendingMessage message, RouteState route)
+    {
+        var contacts = await ledger.ReadContactsAsync(_id, message.Seq, CancellationToken.None);
+        var now = time.GetUtcNow();
+        var at = attempt.Rule.AllowedAt(contacts, now);
+        _flows.Start(() => ReleaseAsync(route.InstanceId, 1));
+        _pump.OnTooSoon(message, route, at > now + NotStartedPause ? at : now + NotStartedPause, attempt.Rule.Say());
+        Pump();
     }
 
     /// <summary>The message needs no send: the place goes back, and the next one has its turn without a delay.</summary>

@@ -163,6 +163,7 @@ internal sealed partial class CampaignGrain(
         if (!await StoreChangeAsync(() => ledger.ChangePaceAsync(_id, _lease.Epoch, pace, CancellationToken.None))) return LostOwnership();
         _lease = _lease with { Pace = pace };
         _pump.ChangePlan(_pump.Plan.With(pace, _lease.Calendar));
+        ReleaseHeldPermits(); // taken under other caps
         Tell(EventKinds.CampaignSettingsChanged, CampaignPaceRules.Say(pace));
         Pump();
         return Reply(done: true);
@@ -246,10 +247,10 @@ internal sealed partial class CampaignGrain(
     /// <summary>How much of the campaign's own day is spent: only where it has a cap, and from its numbers' counted attempts.</summary>
     private async Task RestoreDayAsync(CancellationToken cancellation)
     {
-        if (_lease is not { Pace.PerDay: not null } lease) return;
+        if (_lease is not { } lease || lease.Pace is { PerDay: null, PerNumberPerDay: null }) return;
         var now = time.GetUtcNow();
         var midnight = lease.Calendar.StartOf(lease.Calendar.DayOf(now));
-        _pump.Plan.Restore(await paceHistory.CountOfCampaignAsync(_id, [.. lease.Routes.Select(r => r.InstanceId)], midnight, cancellation), now);
+        _pump.Plan.Restore(await paceHistory.CountOfCampaignByNumberAsync(_id, [.. lease.Routes.Select(r => r.InstanceId)], midnight, cancellation), now);
     }
 
     private CampaignReply Reply(bool done) => new(done, _status);

@@ -19,7 +19,9 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
     private static readonly TimeSpan VisibleHold = TimeSpan.FromMinutes(2); // a shorter one is the breath between two messages
 
     private readonly HashSet<int> _held = [];
+    private readonly PriorityQueue<PendingMessage, DateTimeOffset> _later = new(); // their recipients were written to too short a time ago
     private MessageQueue _queue = new();
+    private string _laterReason = string.Empty;
     private DelayRange _delay = delay;
     private DateTimeOffset? _lastSendEndedAt;
     private double _gapLuck;
@@ -56,8 +58,9 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
     public PumpStep Next(DateTimeOffset now)
     {
         if (!Running) return new PumpStep.Idle();
+        QueueWhoseTimeCame(now);
         if (PullIfLow(now) is { } pull) return pull;
-        if (Queued == 0) return InFlight > 0 || InDoubt > 0 || _pulling ? new PumpStep.Idle() : new PumpStep.Drained();
+        if (Queued == 0) return InFlight > 0 || InDoubt > 0 || _pulling ? new PumpStep.Idle() : Empty();
         if (HeldByPlan(now) is { } hold) return InFlight > 0 ? new PumpStep.Idle() : new PumpStep.Held(hold.Until, hold.Until, hold.Reason);
         if (routes.Ring.Members.Count == 0) return new PumpStep.NoRoute(routes.NextReturnAt(now));
         if (Sequential && InFlight > 0) return new PumpStep.Idle();
@@ -106,11 +109,20 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
         route.InFlight--;
         if (gapFrom is { } endedAt)
         {
-            Plan.Sent(endedAt);
+            Plan.Sent(route.InstanceId, endedAt);
             SendEnded(endedAt, luck);
         }
 
         Settle(seq, again);
+    }
+
+    /// <summary>A message may not start before <paramref name="until"/>, for its recipient's sake: it waits aside, and others go on.</summary>
+    public void OnTooSoon(PendingMessage message, RouteState route, DateTimeOffset until, string reason)
+    {
+        InFlight--;
+        route.InFlight--;
+        _laterReason = reason;
+        _later.Enqueue(message, until);
     }
 
     /// <summary>An attempt ended in doubt; its message waits for <see cref="OnDoubtResolved"/>.</summary>
@@ -119,7 +131,7 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
         InFlight--;
         route.InFlight--;
         InDoubt++;
-        Plan.Sent(endedAt);
+        Plan.Sent(route.InstanceId, endedAt);
         SendEnded(endedAt, luck);
     }
 
@@ -143,6 +155,7 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
     public void ChangePlan(CampaignPlan plan)
     {
         Plan = plan;
+        QueueWhoseTimeCame(DateTimeOffset.MaxValue); // the rest of recipients may be another
         _queue = _queue.Regrouped(plan.ClockOf);
     }
 
@@ -170,6 +183,12 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
         foreach (var member in routes.Ring.FromNextTurn())
         {
             var route = routes.Find(member.InstanceId)!;
+            if (FullUntil(route, now) is { } midnight)
+            {
+                earliest = earliest is null || midnight < earliest ? midnight : earliest;
+                continue;
+            }
+
             if (route.HeldPermits > 0) return Dispatch(route, now);
             if (route.Acquiring)
             {
@@ -188,6 +207,26 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
 
         if (earliest is not { } at) return new PumpStep.Idle();
         return LongHold(now) is { } hold ? new PumpStep.Held(at, hold.Until, hold.Reason) : new PumpStep.WaitUntil(at);
+    }
+
+    private void QueueWhoseTimeCame(DateTimeOffset now)
+    {
+        while (_later.TryPeek(out var message, out var at) && at <= now)
+        {
+            _later.Dequeue();
+            _queue.Add(Plan.ClockOf(message.Phone), message);
+        }
+    }
+
+    private PumpStep Empty() => _later.TryPeek(out _, out var at) ? new PumpStep.Held(at, at, _laterReason) : new PumpStep.Drained();
+
+    /// <summary>Until when the campaign's own day of the number is full; null when it is not.</summary>
+    private DateTimeOffset? FullUntil(RouteState route, DateTimeOffset now)
+    {
+        if (Plan.LeftTodayOf(route.InstanceId, route.InFlight, now) > 0) return null;
+        var full = Plan.NumberFull(now);
+        if (route.InFlight == 0) (route.Hold, route.HoldUntil) = (full.Reason, full.Until);
+        return full.Until;
     }
 
     /// <summary>What holds all numbers of the ring for more than a breath; null when one of them is not held so.</summary>
@@ -226,7 +265,9 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
 
     private int Wanted(RouteState route, DateTimeOffset now) => Sequential
         ? 1
-        : Math.Min(Math.Min(WindowMax(route) - route.InFlight, _queue.CountWhere(OpenAt(now))), Plan.LeftToday(InFlight + HeldPermits, now));
+        : Math.Min(
+            Math.Min(WindowMax(route) - route.InFlight, _queue.CountWhere(OpenAt(now))),
+            Math.Min(Plan.LeftToday(InFlight + HeldPermits, now), Plan.LeftTodayOf(route.InstanceId, route.InFlight + route.HeldPermits, now)));
 
     private int HeldPermits => Plan.Pace.PerDay is null ? 0 : routes.Routes.Sum(route => route.HeldPermits);
 
@@ -235,7 +276,7 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
     // Recipients with clocks of their own: whoever's window is closed waits aside, and others are looked for behind them, so far.
     private PumpStep.Pull? PullIfLow(DateTimeOffset now)
     {
-        if (_exhausted || _pulling) return null;
+        if (_exhausted || _pulling || _later.Count >= LookAheadMax) return null;
         var window = Sequential ? 0 : routes.Routes.Sum(WindowMax);
         var ready = Plan.ByRecipient ? _queue.CountWhere(OpenAt(now)) : _queue.Fresh;
         if (ready > window || (Plan.ByRecipient && _queue.Count >= LookAheadMax)) return null;

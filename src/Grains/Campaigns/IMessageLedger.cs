@@ -34,6 +34,9 @@ public interface IMessageLedger
     /// <returns>False when the epoch is stale or the attempt is not open: the caller lost its ownership.</returns>
     ValueTask<bool> RecordOutcomeAsync(AttemptOutcome outcome);
 
+    /// <summary>When other campaigns wrote to a message's recipient within the last seven days, by counted attempts.</summary>
+    Task<IReadOnlyList<DateTimeOffset>> ReadContactsAsync(Guid campaignId, int seq, CancellationToken cancellation);
+
     /// <summary>Moves the campaign to another state, if the epoch still stands. To <see cref="CampaignStatus.Running"/> from a draft it freezes the
     /// template bodies into the routes; to <see cref="CampaignStatus.Cancelled"/> it cancels all pending messages in the same transaction.</summary>
     /// <returns>False when the epoch is stale.</returns>
@@ -161,8 +164,14 @@ public enum IntentAnswer
     /// <summary>It stands; the send may start.</summary>
     Recorded = 1,
 
-    /// <summary>The recipient opted out: the message is suppressed, and there is no attempt.</summary>
+    /// <summary>The recipient opted out, or gave no consent that stands where the campaign requires one: the message is suppressed, and there is no attempt.</summary>
     Suppressed = 2,
+
+    /// <summary>A newer activation of the number gives its permits: nothing was written, and another permit is needed.</summary>
+    StalePermit = 3,
+
+    /// <summary>Another campaign wrote to the person too short a time ago: nothing was written, and the message has to wait.</summary>
+    TooSoon = 4,
 }
 
 /// <summary>A send is about to start.</summary>
@@ -173,6 +182,12 @@ public sealed record AttemptIntent(Guid CampaignId, long Epoch, int Seq, int Att
 
     /// <summary>What it will say; null when no text could be made, which the outcome then tells.</summary>
     public ChosenText? Text { get; init; }
+
+    /// <summary>With <see cref="Counted"/>: the epoch of the permit that it uses; null where the number has no pace.</summary>
+    public long? PaceEpoch { get; init; }
+
+    /// <summary>With <see cref="Counted"/>: how often campaigns may write to its recipient.</summary>
+    public RecipientRule Rule { get; init; }
 }
 
 /// <summary>An attempt whose outcome nobody wrote. Its message has the attempt's text.</summary>

@@ -8,6 +8,9 @@ public static class LeftOutReason
     /// <summary>The person opted out.</summary>
     public const string OptedOut = "on the opt-out list";
 
+    /// <summary>The campaign requires a consent, and the person's does not stand.</summary>
+    public const string NoConsent = "without consent";
+
     /// <summary>How the reason begins of those that another campaign wrote to.</summary>
     public const string ContactedPrefix = "written to by another campaign within ";
 

@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Campaigns;
@@ -29,6 +30,12 @@ public sealed class RouteState(RouteRecord record)
 
     /// <summary>Whether the number has a pace, as last heard: intents of its sends are counted.</summary>
     public bool Counted { get; internal set; }
+
+    /// <summary>The epoch of the permits that it holds, as last heard; null for a number without a pace.</summary>
+    public long? PaceEpoch { get; internal set; }
+
+    /// <summary>How often campaigns may write to one person by this number, as last heard.</summary>
+    public RecipientRule Rule { get; internal set; }
 
     /// <summary>What of its pace holds the number, as last heard; null when nothing does.</summary>
     public string? Hold { get; internal set; }

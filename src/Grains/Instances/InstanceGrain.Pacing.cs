@@ -18,6 +18,7 @@ internal sealed partial class InstanceGrain
     private readonly Dictionary<string, bool> _newPeople = new(StringComparer.Ordinal);
     private Task<PaceBook>? _reading;
     private PaceBook? _book;
+    private long? _paceEpoch;
     private IGrainTimer? _paceTimer;
 
     private NumberPace Pace => _record?.Pace ?? NumberPace.None;
@@ -33,12 +34,29 @@ internal sealed partial class InstanceGrain
         await StepBackIfIdleAsync(book);
         var now = time.GetUtcNow();
         await ShowAsync(Verdict(book, now, isNew: false), now); // a full limit of new people does not rest the number
+        if (!ReferenceEquals(book, _book)) return await AcquirePacedAsync(request); // forgotten meanwhile: what it says may be old
         var verdict = Verdict(book, now, isNew); // others may have been served meanwhile; from here to the reservation nobody is
         if (verdict.Hold != PaceHold.None) return Held(request, verdict, now);
         var granted = _places.Reserve(request.CampaignId, Math.Min(request.Wanted, verdict.Allowance), PlacesMax, now, request.Priority);
         TellNextInLine();
-        return new SendPermit(granted, granted > 0 ? null : now + options.Value.LineRetry, Status) { Counted = true };
+        return Permit(granted, granted > 0 ? null : now + options.Value.LineRetry);
     }
+
+    /// <summary>A newer activation gives the permits, if this one's epoch was refused: it takes over anew, and reads all that was stored meanwhile, before it gives
+    /// another.</summary>
+    public Task OnPermitStaleAsync(long paceEpoch)
+    {
+        if (_paceEpoch == paceEpoch) (_book, _reading, _paceEpoch) = (null, null, null);
+        return Task.CompletedTask;
+    }
+
+    private SendPermit Permit(int granted, DateTimeOffset? retryAt) => new(granted, retryAt, Status)
+    {
+        Counted = true,
+        PaceEpoch = _paceEpoch,
+        RecipientGap = Pace.Settings.RecipientGap,
+        RecipientPerWeek = Pace.Settings.RecipientPerWeek,
+    };
 
     /// <summary>Held: the campaign stands in line and is told when its turn comes; the time is for when that word gets lost. Who is held for more than a breath
     /// comes by itself.</summary>
@@ -63,7 +81,7 @@ internal sealed partial class InstanceGrain
         }
 
         KeepLine(verdict.At, now);
-        return new SendPermit(0, retryAt, Status) { Counted = true, Hold = verdict.Reason, HoldUntil = verdict.At };
+        return Permit(0, retryAt) with { Hold = verdict.Reason, HoldUntil = verdict.At };
     }
 
     /// <summary>What of the pace forbids a send that holds no reservation; null when it may begin. One whose reservation ended while it was on its way counts anew.</summary>
@@ -116,7 +134,7 @@ internal sealed partial class InstanceGrain
     {
         if (Pace.Settings.IsNone)
         {
-            (_book, _reading) = (null, null);
+            (_book, _reading, _paceEpoch) = (null, null, null);
             if (_state.Permission is PermissionState.Capped or PermissionState.Warming)
                 await ApplyAsync(state => LinkDecision.OnPace(state, default, isWarming: false, time.GetUtcNow()));
             TellNextInLine();
@@ -197,6 +215,7 @@ internal sealed partial class InstanceGrain
     private async Task<PaceBook> LoadBookAsync()
     {
         var (pace, now) = (Pace, time.GetUtcNow());
+        _paceEpoch ??= await paceHistory.TakeOverAsync(_id, CancellationToken.None); // before the read: what is stored after it, an older activation's permit cannot be for
         var history = await paceHistory.ReadAsync(_id, pace.Calendar.StartOf(pace.Calendar.DayOf(now)), now, CancellationToken.None);
         return _book = PaceBook.Restore(history, pace.Settings, pace.Calendar, now, random.NextUnit());
     }

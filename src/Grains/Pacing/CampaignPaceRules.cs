@@ -9,6 +9,9 @@ public static class CampaignPaceRules
     /// <summary>The oldest answer of a number check that may be used, in days.</summary>
     public const int NumberCheckDaysMax = 365;
 
+    /// <summary>The longest rest of a recipient, in hours: 30 days.</summary>
+    public const int RecipientGapHoursMax = 720;
+
     /// <summary>Refuses what is outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static void Require(CampaignPace pace)
@@ -17,6 +20,9 @@ public static class CampaignPaceRules
         if (pace.Priority is < CampaignPace.PriorityMin or > CampaignPace.PriorityMax)
             throw new ArgumentOutOfRangeException(nameof(pace), pace.Priority, $"A priority is {CampaignPace.PriorityMin} to {CampaignPace.PriorityMax}.");
         if (pace.PerDay < 1) throw new ArgumentOutOfRangeException(nameof(pace), pace.PerDay, "A daily cap is 1 or more.");
+        if (pace.PerNumberPerDay < 1) throw new ArgumentOutOfRangeException(nameof(pace), pace.PerNumberPerDay, "A daily cap is 1 or more.");
+        if (pace.RecipientGapHours is < 1 or > RecipientGapHoursMax)
+            throw new ArgumentOutOfRangeException(nameof(pace), pace.RecipientGapHours, $"A rest is 1 to {RecipientGapHoursMax} hours.");
         if (pace.NumberCheckDays is < 0 or > NumberCheckDaysMax)
             throw new ArgumentOutOfRangeException(nameof(pace), pace.NumberCheckDays, $"An answer may be 0 to {NumberCheckDaysMax} days old.");
     }

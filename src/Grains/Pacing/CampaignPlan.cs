@@ -15,6 +15,7 @@ public sealed class CampaignPlan(CampaignPace pace, PaceCalendar calendar)
     private readonly Dictionary<string, (PaceCalendar Calendar, WindowState State)> _zones = new(StringComparer.Ordinal);
     private DateOnly _day;
     private int _today;
+    private Dictionary<Guid, int> _byNumber = [];
 
     /// <summary>A campaign that tightens nothing.</summary>
     public static CampaignPlan Free => new(CampaignPace.None, PaceCalendar.Utc);
@@ -37,24 +38,32 @@ public sealed class CampaignPlan(CampaignPace pace, PaceCalendar calendar)
     /// <summary>When the window changes by a clock: it closes, or opens next.</summary>
     public DateTimeOffset? ChangesAt(string clock, DateTimeOffset now) => pace.Window is null ? null : StateOf(clock, now).Until;
 
-    /// <summary>How many sends of today were known when the campaign was loaded.</summary>
-    public void Restore(int today, DateTimeOffset now) => (_day, _today) = (calendar.DayOf(now), today);
+    /// <summary>How many sends of today, by number, were known when the campaign was loaded.</summary>
+    public void Restore(IReadOnlyDictionary<Guid, int> today, DateTimeOffset now) => (_day, _today, _byNumber) = (calendar.DayOf(now), today.Values.Sum(), new(today));
 
     /// <summary>The same counts under other settings.</summary>
     public CampaignPlan With(CampaignPace other, PaceCalendar otherCalendar)
     {
         var next = new CampaignPlan(other, otherCalendar);
-        (next._day, next._today) = (_day, _today);
+        (next._day, next._today, next._byNumber) = (_day, _today, _byNumber);
         return next;
     }
 
     /// <summary>A send that may have left began at <paramref name="at"/>.</summary>
-    public void Sent(DateTimeOffset at)
+    public void Sent(Guid instanceId, DateTimeOffset at)
     {
         var day = calendar.DayOf(at);
-        if (day > _day) (_day, _today) = (day, 0);
+        if (day > _day) (_day, _today, _byNumber) = (day, 0, []);
         _today++;
+        _byNumber[instanceId] = _byNumber.GetValueOrDefault(instanceId) + 1;
     }
+
+    /// <summary>How many more may start today by one number, given what is under way by it.</summary>
+    public int LeftTodayOf(Guid instanceId, int underWay, DateTimeOffset now) =>
+        pace.PerNumberPerDay is { } cap ? cap - underWay - (calendar.DayOf(now) == _day ? _byNumber.GetValueOrDefault(instanceId) : 0) : int.MaxValue;
+
+    /// <summary>The hold of a number whose part of the campaign's day is full.</summary>
+    public CampaignHold NumberFull(DateTimeOffset now) => new(calendar.NextMidnight(now), $"{pace.PerNumberPerDay} sends a day of the campaign by each number");
 
     /// <summary>How many more may start today, given what is under way.</summary>
     public int LeftToday(int underWay, DateTimeOffset now) =>

@@ -25,8 +25,14 @@ public interface IPaceHistory
     /// <summary>The sends of a number that may have left, since <paramref name="midnight"/> or within the last hours. An attempt without an outcome counts.</summary>
     Task<PaceHistory> ReadAsync(Guid instanceId, DateTimeOffset midnight, DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>How many sends of a campaign by these numbers may have left since <paramref name="midnight"/>; counted ones only.</summary>
-    Task<int> CountOfCampaignAsync(Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation);
+    /// <summary>How many sends of a campaign by each of these numbers may have left since <paramref name="midnight"/>; counted ones only, numbers without any are absent.</summary>
+    Task<IReadOnlyDictionary<Guid, int>> CountOfCampaignByNumberAsync(
+        Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation);
+
+    /// <summary>Makes the caller the one activation whose permits count: raises the number's epoch, after intents under the old one that are being written. What is read
+    /// after that misses nothing.</summary>
+    /// <returns>The new epoch.</returns>
+    Task<long> TakeOverAsync(Guid instanceId, CancellationToken cancellation);
 
     /// <summary>Whether the number ever wrote to that person, or was written to by it.</summary>
     Task<bool> KnowsAsync(Guid instanceId, string phone, CancellationToken cancellation);

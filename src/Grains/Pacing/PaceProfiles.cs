@@ -49,6 +49,10 @@ public sealed record PaceOverrides
 
     public SendWindow? Hours { get; init; }
 
+    public double? RecipientGapHours { get; init; }
+
+    public int? RecipientPerWeek { get; init; }
+
     /// <summary>Nothing is a person's own.</summary>
     public static readonly PaceOverrides None = new();
 }
@@ -78,6 +82,8 @@ public static class PaceProfiles
         ReconnectTime = TimeSpan.FromHours(72),
         IdleTime = TimeSpan.FromHours(72),
         Hours = OfficeHours,
+        RecipientGap = TimeSpan.FromHours(6),
+        RecipientPerWeek = 2,
     };
 
     private static readonly PaceSettings Warm = Cold with
@@ -101,6 +107,7 @@ public static class PaceProfiles
         GapJitter = TimeSpan.FromSeconds(1),
         NewPerDay = 200,
         Hours = OfficeHours,
+        RecipientGap = TimeSpan.FromHours(24),
     };
 
     /// <summary>The recommendation for a kind of line.</summary>
@@ -135,6 +142,8 @@ public static class PaceProfiles
             ReconnectTime = own.ReconnectHours is { } reconnect ? TimeSpan.FromHours(reconnect) : recommended.ReconnectTime,
             IdleTime = own.IdleHours is { } idle ? TimeSpan.FromHours(idle) : recommended.IdleTime,
             AgeAtStart = own.AgeDays is { } age ? TimeSpan.FromDays(age) : recommended.AgeAtStart,
+            RecipientGap = own.RecipientGapHours is { } rest ? TimeSpan.FromHours(rest) : recommended.RecipientGap,
+            RecipientPerWeek = Limit(own.RecipientPerWeek, recommended.RecipientPerWeek),
             Hours = own.Hours is null ? recommended.Hours : own.Hours.Ranges.Count == 0 ? null : own.Hours,
         };
     }

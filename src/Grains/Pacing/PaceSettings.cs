@@ -59,10 +59,17 @@ public sealed record PaceSettings
     /// <summary>When the number may send at all: outside are its quiet hours; null for always.</summary>
     public SendWindow? Hours { get; init; }
 
+    /// <summary>What must have passed since another campaign of the tenant wrote to the same person, by whatever number; zero for no such rest.</summary>
+    public TimeSpan RecipientGap { get; init; }
+
+    /// <summary>How many campaigns may write to one person within seven days; null for any number.</summary>
+    public int? RecipientPerWeek { get; init; }
+
     /// <summary>Whether nothing has to be counted or awaited.</summary>
     public bool IsNone => this is
     {
         Gap.Ticks: 0, GapJitter.Ticks: 0, PauseEvery: null, PerHour: null, PerDay: null, NewPerDay: null, WarmUp.Count: 0, AfterReconnectPerDay: null, Hours: null,
+        RecipientGap.Ticks: 0, RecipientPerWeek: null,
     };
 
     /// <summary>Whether one send has to end before the next may start.</summary>

@@ -1,3 +1,5 @@
+using WaActors.Storage.Pacing;
+
 namespace WaActors.Storage.Catalog;
 
 /// <summary>The writes of gateways, instances, templates and campaigns. Every one is confined to its tenant.</summary>
@@ -80,10 +82,7 @@ internal static class CatalogSql
         """;
 
     // How a draft tightens the pace of its numbers.
-    public const string SetCampaignPace = """
-        update campaign set send_window = $3::jsonb, per_day = $4, priority = $5, number_check_days = $6
-        where tenant_id = $1 and id = $2 and status = 'draft'
-        """;
+    public const string SetCampaignPace = $"update campaign set {CampaignPaceRow.Assignments} where tenant_id = $1 and id = $2 and status = 'draft'";
 
     // Changes what preparing a draft decides.
     public const string ChangeDraft = """

@@ -41,8 +41,10 @@ internal static class LedgerChanges
 
     private static async Task FreezeAudienceAsync(NpgsqlConnection connection, Guid campaignId, DateTimeOffset at, CancellationToken cancellation)
     {
-        var (tenantId, days) = await connection.ReadFirstAsync(
-            LedgerSql.FreezeAudience, [campaignId, at], reader => (reader.GetGuid(0), reader.GetInt32(1)), cancellation);
+        var (tenantId, days, needsConsent) = await connection.ReadFirstAsync(
+            LedgerSql.FreezeAudience, [campaignId, at], reader => (reader.GetGuid(0), reader.GetInt32(1), reader.GetBoolean(2)), cancellation);
+        if (needsConsent)
+            await connection.ExecuteAsync(LedgerSql.LeaveOutUnconsented, [campaignId, tenantId, LeftOutReason.NoConsent, at], cancellation, CancelTimeoutSeconds);
         if (days == 0) return;
         await connection.ExecuteAsync(
             LedgerSql.LeaveOutContacted,

@@ -111,6 +111,12 @@ internal sealed class IntentColumns : AttemptColumns
 
     public List<string?> Body { get; } = [];
 
+    public List<long?> PaceEpoch { get; } = [];
+
+    public List<double> GapSeconds { get; } = [];
+
+    public List<int?> PerWeek { get; } = [];
+
     public void Add(int group, AttemptIntent intent)
     {
         Add(group, intent.Seq, intent.AttemptNo, intent.At);
@@ -118,6 +124,9 @@ internal sealed class IntentColumns : AttemptColumns
         ClientMessageId.Add(intent.ClientMessageId);
         TemplateId.Add(intent.Text?.TemplateId);
         Body.Add(StorableText.Of(intent.Text?.Text));
+        PaceEpoch.Add(intent.PaceEpoch);
+        GapSeconds.Add(intent.Rule.Gap.TotalSeconds);
+        PerWeek.Add(intent.Rule.PerWeek);
     }
 
     public override void Clear()
@@ -127,6 +136,9 @@ internal sealed class IntentColumns : AttemptColumns
         ClientMessageId.Clear();
         TemplateId.Clear();
         Body.Clear();
+        PaceEpoch.Clear();
+        GapSeconds.Clear();
+        PerWeek.Clear();
     }
 }
 

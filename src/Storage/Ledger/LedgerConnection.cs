@@ -20,6 +20,8 @@ internal sealed class LedgerConnection : IAsyncDisposable
     private readonly NpgsqlBatchCommand _intents = new(LedgerWriteSql.WriteIntents);
     private readonly NpgsqlBatchCommand _intentsAgain = new(LedgerWriteSql.WriteIntentsAgain);
     private readonly NpgsqlBatchCommand _counted = new(LedgerWriteSql.WriteCountedIntents);
+    private readonly NpgsqlBatchCommand _holdRecipients = new(LedgerWriteSql.HoldRecipients);
+    private readonly NpgsqlBatchCommand _recipients = new(LedgerWriteSql.WriteRecipients);
     private readonly NpgsqlBatchCommand _contacts = new(LedgerWriteSql.WriteContacts);
 
     public LedgerConnection(NpgsqlConnection connection, LedgerColumns columns, bool waits)
@@ -35,6 +37,9 @@ internal sealed class LedgerConnection : IAsyncDisposable
         AddIntents(_intents.Parameters, columns.Intents);
         AddIntents(_intentsAgain.Parameters, columns.Intents);
         AddIntents(_counted.Parameters, columns.CountedIntents);
+        AddPermits(_counted.Parameters, columns.CountedIntents);
+        AddIntents(_holdRecipients.Parameters, columns.CountedIntents);
+        AddIntents(_recipients.Parameters, columns.CountedIntents);
         AddIntents(_contacts.Parameters, columns.CountedIntents);
     }
 
@@ -66,14 +71,21 @@ internal sealed class LedgerConnection : IAsyncDisposable
         if (hasAccepted) batch.BatchCommands.Add(_accepted);
         if (hasOutcomes) batch.BatchCommands.Add(_outcomes);
         if (hasIntents) batch.BatchCommands.Add(intents);
-        if (hasCounted) batch.BatchCommands.Add(_counted);
-        if (hasCounted) batch.BatchCommands.Add(_contacts);
+        if (hasCounted) AddCounted(batch);
 
         var held = await RunAsync(batch, cancellation);
         return new SetAnswer(
             held,
             OutcomesWritten: (hasAccepted ? (int)_accepted.RecordsAffected : 0) + (hasOutcomes ? (int)_outcomes.RecordsAffected : 0),
             IntentsWritten: (hasIntents ? (int)intents.RecordsAffected : 0) + (hasCounted ? (int)_counted.RecordsAffected : 0));
+    }
+
+    private void AddCounted(NpgsqlBatch batch)
+    {
+        batch.BatchCommands.Add(_holdRecipients);
+        batch.BatchCommands.Add(_counted);
+        batch.BatchCommands.Add(_recipients);
+        batch.BatchCommands.Add(_contacts);
     }
 
     private async Task<bool[]> RunAsync(NpgsqlBatch batch, CancellationToken cancellation)
@@ -130,6 +142,13 @@ internal sealed class LedgerConnection : IAsyncDisposable
         parameters.Add(Column(columns.ClientMessageId, NpgsqlDbType.Uuid));
         parameters.Add(Column(columns.TemplateId, NpgsqlDbType.Uuid));
         parameters.Add(Column(columns.Body, NpgsqlDbType.Text));
+    }
+
+    private static void AddPermits(NpgsqlParameterCollection parameters, IntentColumns columns)
+    {
+        parameters.Add(Column(columns.PaceEpoch, NpgsqlDbType.Bigint));
+        parameters.Add(Column(columns.GapSeconds, NpgsqlDbType.Double));
+        parameters.Add(Column(columns.PerWeek, NpgsqlDbType.Integer));
     }
 
     private NpgsqlParameter<List<Guid>> Groups() => Column(_columns.GroupCampaigns, NpgsqlDbType.Uuid);

@@ -85,6 +85,8 @@ internal sealed class LedgerSetWriter(
             foreach (var write in missing) unwritten[write] = IntentAnswer.Refused;
             foreach (var write in await LedgerVerification.FindSuppressedAsync(_connection.Connection, missing, CancellationToken.None))
                 unwritten[write] = IntentAnswer.Suppressed;
+            foreach (var (write, why) in await LedgerVerification.FindPutOffAsync(_connection.Connection, missing, CancellationToken.None))
+                unwritten[write] = why;
         }
 
         if (outcomes != answer.OutcomesWritten)

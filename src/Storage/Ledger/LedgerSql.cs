@@ -1,3 +1,5 @@
+using WaActors.Storage.Pacing;
+
 namespace WaActors.Storage.Ledger;
 
 /// <summary>The ledger's reads, and its changes that are not sends.</summary>
@@ -22,8 +24,8 @@ internal static class LedgerSql
         """;
 
     // How the campaign tightens the pace of its numbers, and its tenant's clock and holidays.
-    public const string Pace = """
-        select c.send_window::text, c.per_day, c.priority, c.number_check_days, t.time_zone, t.holidays
+    public const string Pace = $"""
+        select {CampaignPaceRow.Columns}, t.time_zone, t.holidays
         from campaign c join tenant t on t.id = c.tenant_id where c.id = $1
         """;
 
@@ -84,7 +86,7 @@ internal static class LedgerSql
 
     // Decides once, when the campaign first runs, that its audience stands.
     public const string FreezeAudience = """
-        update campaign set audience_frozen_at = $2 where id = $1 and audience_frozen_at is null returning tenant_id, coalesce(skip_contacted_days, 0)
+        update campaign set audience_frozen_at = $2 where id = $1 and audience_frozen_at is null returning tenant_id, coalesce(skip_contacted_days, 0), require_consent
         """;
 
     // Leaves out whom other campaigns of the tenant wrote to since $3. Reads what those campaigns sent, so it takes a while where they are large.
@@ -94,6 +96,23 @@ internal static class LedgerSql
             select person_key(p.phone) from campaign o join message p on p.campaign_id = o.id
             where o.tenant_id = $2 and o.id <> $1 and o.started_at is not null and (o.ended_at is null or o.ended_at >= $3)
               and p.status in ('sent', 'delivered', 'read') and p.updated_at >= $3)
+        """;
+
+    // Leaves out whose consent does not stand.
+    public const string LeaveOutUnconsented = """
+        update message m set status = 'suppressed', error = $3, updated_at = $4
+        where m.campaign_id = $1 and m.status = 'pending'
+          and not exists (select from consent k where k.tenant_id = $2 and k.person = person_key(m.phone) and k.revoked_at is null)
+        """;
+
+    // When campaigns wrote to the recipient of a message, other than its own.
+    public const string Contacts = """
+        select x.value::text::double precision
+        from campaign c
+        join message m on m.campaign_id = c.id and m.seq = $2
+        join recipient_contact r on r.tenant_id = c.tenant_id and r.person = person_key(m.phone)
+        cross join lateral jsonb_each(r.contacts) x
+        where c.id = $1 and x.key <> c.id::text
         """;
 
     // Cancels what has not begun. A message with an open attempt stays pending until the attempt's outcome is known.
@@ -136,9 +155,7 @@ internal static class LedgerSql
     public const string ChangeDelay = "update campaign set delay_min_ms = $3, delay_max_ms = $4 where id = $1 and owner_epoch = $2";
 
     // Stores a changed pace.
-    public const string ChangePace = """
-        update campaign set send_window = $3::jsonb, per_day = $4, priority = $5, number_check_days = $6 where id = $1 and owner_epoch = $2
-        """;
+    public const string ChangePace = $"update campaign set {CampaignPaceRow.Assignments} where id = $1 and owner_epoch = $2";
 
     // Stores a route's activity, while the campaign is held under its epoch.
     public const string SaveRoute = """

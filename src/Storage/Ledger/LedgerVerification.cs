@@ -1,4 +1,5 @@
 using Npgsql;
+using WaActors.Grains.Campaigns;
 
 namespace WaActors.Storage.Ledger;
 
@@ -34,6 +35,32 @@ internal static class LedgerVerification
         command.Parameters.Add(Column(intents, intent => intent.Epoch));
         command.Parameters.Add(Column(intents, intent => intent.Seq));
         return await ReadAsync(command, writes, cancellation);
+    }
+
+    /// <summary>Why the counted ones among <paramref name="writes"/>, all intents, may be made later; those that may not are absent.</summary>
+    public static async Task<IReadOnlyList<(LedgerWrite Write, IntentAnswer Answer)>> FindPutOffAsync(
+        NpgsqlConnection connection, IReadOnlyList<LedgerWrite> writes, CancellationToken cancellation)
+    {
+        var counted = writes.Where(write => write.Intent!.Counted).ToArray();
+        if (counted.Length == 0) return [];
+        var intents = counted.Select(write => write.Intent!).ToArray();
+        await using var command = new NpgsqlCommand(LedgerWriteSql.FindPutOff, connection);
+        command.Parameters.Add(Column(intents, intent => intent.CampaignId));
+        command.Parameters.Add(Column(intents, intent => intent.Epoch));
+        command.Parameters.Add(Column(intents, intent => intent.Seq));
+        command.Parameters.Add(Column(intents, intent => intent.AttemptNo));
+        command.Parameters.Add(Column(intents, intent => intent.InstanceId));
+        command.Parameters.Add(Column(intents, intent => intent.PaceEpoch));
+        var found = new List<(LedgerWrite, IntentAnswer)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var write = counted[reader.GetInt32(0) - 1];
+            if (reader.GetBoolean(1)) found.Add((write, IntentAnswer.StalePermit));
+            else if (!write.Intent!.Rule.IsNone) found.Add((write, IntentAnswer.TooSoon));
+        }
+
+        return found;
     }
 
     /// <summary>The writes among <paramref name="writes"/>, all outcomes, that stand.</summary>

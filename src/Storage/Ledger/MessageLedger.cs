@@ -112,7 +112,15 @@ public sealed class MessageLedger : IMessageLedger
         _database.RunAsync(
             "Reading a campaign's calendar",
             async (connection, token) =>
-                await connection.ReadFirstAsync(LedgerSql.Pace, [campaignId], reader => CampaignPaceRow.ReadCalendar(reader, 4), token) ?? PaceCalendar.Utc,
+                await connection.ReadFirstAsync(LedgerSql.Pace, [campaignId], reader => CampaignPaceRow.ReadCalendar(reader, CampaignPaceRow.Count), token) ?? PaceCalendar.Utc,
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DateTimeOffset>> ReadContactsAsync(Guid campaignId, int seq, CancellationToken cancellation) =>
+        _database.RunAsync<IReadOnlyList<DateTimeOffset>>(
+            "Reading who wrote to a recipient",
+            async (connection, token) => await connection.ReadAsync(
+                LedgerSql.Contacts, [campaignId, seq], reader => DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(reader.GetDouble(0)), token),
             cancellation);
 
     /// <inheritdoc/>

@@ -24,11 +24,19 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
                (select coalesce(outcome_at, intent_at) {MayHaveLeft} order by intent_at desc limit 1)
         """;
 
-    // A campaign's own sends of today: as many rows as its numbers sent since midnight.
+    // A campaign's own sends of today by number: as many rows as its numbers sent since midnight.
     private const string OfCampaign = """
-        select count(*)::integer from attempt
+        select instance_id, count(*)::integer from attempt
         where instance_id = any ($2) and counted and intent_at >= $3 and campaign_id = $1
           and (outcome is null or outcome not in ('link_lost', 'throttled', 'restricted', 'not_started'))
+        group by 1
+        """;
+
+    // The caller owns the number's permits. Waits for the sets of the ledger that hold the row.
+    private const string TakeOver = """
+        insert into number_pace_owner (instance_id, epoch) values ($1, 1)
+        on conflict (instance_id) do update set epoch = number_pace_owner.epoch + 1
+        returning epoch
         """;
 
     // Whether they wrote to each other.
@@ -47,10 +55,18 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
             },
             cancellation);
 
-    public Task<int> CountOfCampaignAsync(Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation) =>
-        database.RunAsync(
+    public Task<IReadOnlyDictionary<Guid, int>> CountOfCampaignByNumberAsync(
+        Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation) =>
+        database.RunAsync<IReadOnlyDictionary<Guid, int>>(
             "Counting a campaign's sends of today",
-            (connection, token) => connection.ReadFirstAsync(OfCampaign, [campaignId, instanceIds.ToArray(), midnight], reader => reader.GetInt32(0), token),
+            async (connection, token) => (await connection.ReadAsync(
+                OfCampaign, [campaignId, instanceIds.ToArray(), midnight], reader => (reader.GetGuid(0), reader.GetInt32(1)), token)).ToDictionary(),
+            cancellation);
+
+    public Task<long> TakeOverAsync(Guid instanceId, CancellationToken cancellation) =>
+        database.RunAsync(
+            "Taking over a number's pace",
+            (connection, token) => connection.ReadFirstAsync(TakeOver, [instanceId], reader => reader.GetInt64(0), token),
             cancellation);
 
     public Task<bool> KnowsAsync(Guid instanceId, string phone, CancellationToken cancellation) =>

@@ -21,10 +21,12 @@ public sealed class AudienceQueries(StorageDataSources sources)
     private const string Marked = $"""
         select m.seq, m.import_line, m.phone,
                case when m.status = 'suppressed' and m.error like '{LeftOutReason.ContactedPrefix}%' then 'contacted_recently'
+                    when m.status = 'suppressed' and m.error = '{LeftOutReason.NoConsent}' then 'no_consent'
                     when m.status = 'suppressed' then 'suppressed'
                     when m.status = 'no_whatsapp' then 'no_whatsapp'
                     when c.audience_frozen_at is null and m.status = 'pending' and s.person is not null then 'suppressed'
                     when c.audience_frozen_at is null and m.status = 'pending' and k.person is not null then 'contacted_recently'
+                    when m.status = 'pending' and c.require_consent and g.person is null then 'no_consent'
                     when m.status = 'pending' and w.phone is not null then 'no_whatsapp' end as reason
         from campaign c
         join message m on m.campaign_id = c.id
@@ -37,6 +39,7 @@ public sealed class AudienceQueries(StorageDataSources sources)
             join message p on p.campaign_id = o.id and p.status in ('sent', 'delivered', 'read')
                 and p.updated_at >= $3 - make_interval(days => me.skip_contacted_days)
             where me.id = $2 and me.skip_contacted_days is not null and me.audience_frozen_at is null) k on k.person = person_key(m.phone)
+        left join (select distinct person from consent where tenant_id = $1 and revoked_at is null) g on g.person = person_key(m.phone)
         left join number_check w on w.tenant_id = $1 and w.phone = m.phone and not w.has_whatsapp
             and w.checked_at >= $3 - make_interval(days => c.number_check_days)
         where c.tenant_id = $1 and c.id = $2

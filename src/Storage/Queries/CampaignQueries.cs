@@ -20,7 +20,7 @@ public sealed class CampaignQueries(StorageDataSources sources)
     private const string Find = Columns + " where tenant_id = $1 and id = $2";
 
     // How one tightens the pace of its numbers.
-    private const string Pace = "select send_window::text, per_day, priority, number_check_days from campaign where tenant_id = $1 and id = $2";
+    private const string Pace = $"select {CampaignPaceRow.Columns} from campaign c where c.tenant_id = $1 and c.id = $2";
 
     // The numbers that can send for a campaign, with their paces and the campaign's share of each among those at work.
     private const string Lines = """

@@ -31,7 +31,7 @@ public enum NumberFilter
 /// <summary>A number in a list.</summary>
 public sealed record NumberRow(
     Guid Id, string Name, string? Phone, string GatewayName, LinkState Link, DateTimeOffset? LinkSince, string? LinkReason, PermissionState Permission,
-    DateTimeOffset? PermissionUntil, HealthState? Health, DateTimeOffset? LastHealthCheck, int AutoRecoveryAttempts, PaceSettings Pace);
+    DateTimeOffset? PermissionUntil, HealthState? Health, DateTimeOffset? LastHealthCheck, int AutoRecoveryAttempts, PaceSettings Pace, DateTimeOffset CreatedAt);
 
 /// <summary>Numbers for the console, within one tenant.</summary>
 public sealed class NumberQueries(StorageDataSources sources)
@@ -43,7 +43,7 @@ public sealed class NumberQueries(StorageDataSources sources)
     // A page by id, newest first. $2 chooses states, $3 is a part of the name, of the name at the gateway, or of the phone.
     private const string List = """
         select i.id, i.name, i.phone, g.name, i.link, i.link_since, i.link_reason, i.permission, i.permission_until, i.health, i.last_health_check,
-               i.auto_recovery_attempts, i.pace_profile, i.pace_own::text
+               i.auto_recovery_attempts, i.pace_profile, i.pace_own::text, i.created_at
         from instance i join gateway g on g.id = i.gateway_id
         where i.tenant_id = $1 and i.deleted_at is null and ($4::uuid is null or i.id < $4)
           and case $2
@@ -95,5 +95,5 @@ public sealed class NumberQueries(StorageDataSources sources)
         reader.GetGuid(0), reader.GetString(1), reader.NullableText(2), reader.GetString(3), DbNames.Link(reader.GetString(4)), reader.NullableTime(5),
         reader.NullableText(6), DbNames.Permission(reader.GetString(7)), reader.NullableTime(8),
         reader.NullableText(9) is { } health ? DbNames.Health(health) : null, reader.NullableTime(10), reader.GetInt32(11),
-        PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(12)), PaceJson.ReadOwn(reader.GetString(13))));
+        PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(12)), PaceJson.ReadOwn(reader.GetString(13))), reader.Time(14));
 }

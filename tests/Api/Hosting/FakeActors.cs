@@ -216,6 +216,8 @@ internal sealed class FakeInstance(Guid id) : IInstanceGrain
 
     public Task ReleaseAsync(int count) => throw Unasked();
 
+    public Task OnPermitStaleAsync(long paceEpoch) => throw Unasked();
+
     public Task<SendOutcome> SendAsync(SendCommand command)
     {
         if (Permit is null) throw Unasked();

@@ -63,6 +63,24 @@ public sealed class AudienceTests(SharedApi shared)
         Assert.Equal(4, (await client.GetAsync($"/v1/campaigns/{id}/audience")).Is(HttpStatusCode.OK).Number("writtenTo"));
     }
 
+    [Fact]
+    public async Task An_audience_of_a_campaign_that_requires_consent_tells_whose_does_not_stand()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = (await client.PostAsync("/v1/campaigns", """{"name": "c", "requireConsent": true}""")).Is(HttpStatusCode.Created).Id;
+        (await client.UploadAsync($"/v1/campaigns/{id}/recipients", "phone,consent_at,consent_source\n11900000001,2026-01-01T00:00:00Z,form\n11900000002,2026-01-01T00:00:00Z,form\n11900000003,,\n"))
+            .Is(HttpStatusCode.OK);
+        await host.Database.ExecuteAsync("update consent set revoked_at = now() where phone = '5511900000002'", TestContext.Current.CancellationToken);
+        var audience = (await client.GetAsync($"/v1/campaigns/{id}/audience")).Is(HttpStatusCode.OK);
+        var none = Assert.Single(audience.Json.GetProperty("leftOut").EnumerateArray());
+        Assert.Equal((1, "no_consent", 2), (audience.Number("writtenTo"), none.GetProperty("reason").GetString(), none.GetProperty("count").GetInt32()));
+        Assert.Equal(["5511900000002", "5511900000003"], none.GetProperty("sample").EnumerateArray().Select(one => one.GetProperty("phone").GetString()));
+
+        await host.Database.ExecuteAsync("update message set status = 'suppressed', error = 'without consent' where seq > 1", TestContext.Current.CancellationToken);
+        Assert.Equal("no_consent", (await client.GetAsync($"/v1/campaigns/{id}/audience")).Json.GetProperty("leftOut")[0].GetProperty("reason").GetString());
+    }
+
     [Theory]
     [InlineData("2027-03-01T09:00", "America/Sao_Paulo", "2027-03-01T12:00:00.000Z")]
     [InlineData("2026-10-25T02:30:00", "Europe/Lisbon", "2026-10-25T02:30:00.000Z")]

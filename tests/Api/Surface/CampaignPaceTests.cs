@@ -17,17 +17,20 @@ public sealed class CampaignPaceTests(SharedApi shared)
         var made = (await client.PostAsync(
             "/v1/campaigns",
             """
-            {"name": "c", "perDay": 500, "priority": 8, "numberCheck": {"enabled": true},
+            {"name": "c", "perDay": 500, "priority": 8, "numberCheck": {"enabled": true}, "perNumberPerDay": 40, "recipientGapHours": 48, "requireConsent": true,
              "window": {"clock": "recipient", "ranges": [{"days": ["monday", "friday"], "from": "09:00", "to": "20:00"}, {"days": ["saturday"], "from": "22:00", "to": "00:00"}]}}
             """)).Is(HttpStatusCode.Created);
         var one = (await client.GetAsync($"/v1/campaigns/{made.Id}")).Is(HttpStatusCode.OK);
-        Assert.Equal((500, 8), (one.Number("perDay"), one.Number("priority")));
+        Assert.Equal((500, 8, 40, 48), (one.Number("perDay"), one.Number("priority"), one.Number("perNumberPerDay"), one.Number("recipientGapHours")));
+        Assert.True(one.Json.GetProperty("requireConsent").GetBoolean());
         Assert.Equal("""{"enabled":true,"maxAgeDays":30}""", one.Json.GetProperty("numberCheck").GetRawText());
         Assert.Equal(
             """{"ranges":[{"days":["monday","friday"],"from":"09:00","to":"20:00"},{"days":["saturday"],"from":"22:00","to":"00:00"}],"clock":"recipient","holidays":true}""",
             one.Json.GetProperty("window").GetRawText());
 
         var plain = (await client.GetAsync($"/v1/campaigns/{await client.AddCampaignAsync()}")).Is(HttpStatusCode.OK);
+        Assert.Equal(("null", "null", false), (
+            plain.Json.GetProperty("perNumberPerDay").GetRawText(), plain.Json.GetProperty("recipientGapHours").GetRawText(), plain.Json.GetProperty("requireConsent").GetBoolean()));
         Assert.Equal((5, "null", "null"), (plain.Number("priority"), plain.Json.GetProperty("window").GetRawText(), plain.Json.GetProperty("perDay").GetRawText()));
     }
 
@@ -43,11 +46,15 @@ public sealed class CampaignPaceTests(SharedApi shared)
         Assert.Equal(["pace", "delay 1-2"], actor.Told);
         (await client.PatchAsync($"/v1/campaigns/{made.Id}", """{"perDay": 0}""")).Is(HttpStatusCode.OK);
         Assert.Equal(new CampaignPace { Priority = 8 }, actor.Pace);
+        (await client.PatchAsync($"/v1/campaigns/{made.Id}", """{"perNumberPerDay": 7, "recipientGapHours": 12, "requireConsent": true}""")).Is(HttpStatusCode.OK);
+        Assert.Equal(new CampaignPace { PerDay = 500, Priority = 8, PerNumberPerDay = 7, RecipientGapHours = 12, RequiresConsent = true }, actor.Pace);
     }
 
     [Theory]
     [InlineData("""{"priority": 11}""", "$.priority", "out_of_range")]
     [InlineData("""{"perDay": -1}""", "$.perDay", "out_of_range")]
+    [InlineData("""{"perNumberPerDay": 1000001}""", "$.perNumberPerDay", "out_of_range")]
+    [InlineData("""{"recipientGapHours": 721}""", "$.recipientGapHours", "out_of_range")]
     [InlineData("""{"numberCheck": {"maxAgeDays": 3}}""", "$.numberCheck.enabled", "required")]
     [InlineData("""{"numberCheck": {"enabled": true, "maxAgeDays": 366}}""", "$.numberCheck.maxAgeDays", "out_of_range")]
     [InlineData("""{"window": {}}""", "$.window.ranges", "required")]

@@ -19,8 +19,31 @@ public sealed class PaceTests(SharedApi shared)
         Assert.Equal("cold", pace.GetProperty("profile").GetString());
         AssertSetting(pace, "gapSeconds", "45", "recommendation");
         AssertSetting(pace, "perHour", "12", "recommendation");
+        AssertSetting(pace, "recipientGapHours", "6", "recommendation");
         Assert.Equal("""{"fromDay":0,"perDay":20,"newPerDay":5}""", pace.GetProperty("warmUp").GetProperty("value")[0].GetRawText());
         Assert.Equal("09:00", pace.GetProperty("hours").GetProperty("value").GetProperty("ranges")[0].GetProperty("from").GetString());
+    }
+
+    /// <summary>Each kind of line's recommendation, as docs/pace.md lists it; every one is shown as such and can be adjusted.</summary>
+    [Theory]
+    [InlineData("cold", "gapSeconds=45 gapJitterSeconds=45 pauseEvery=30 pauseMinSeconds=600 pauseMaxSeconds=1200 perHour=12 perDay=null newPerDay=null afterReconnectPerDay=15 reconnectHours=72 idleHours=72 ageDays=0 recipientGapHours=6 recipientPerWeek=2", "0:20/5 4:50/10 8:100/20 15:200/30 31:/50")]
+    [InlineData("warm", "gapSeconds=20 gapJitterSeconds=25 pauseEvery=50 pauseMinSeconds=300 pauseMaxSeconds=600 perHour=60 perDay=200 newPerDay=50 afterReconnectPerDay=15 reconnectHours=72 idleHours=72 ageDays=31 recipientGapHours=6 recipientPerWeek=2", "0:100/30 7:/")]
+    [InlineData("cloud", "gapSeconds=1 gapJitterSeconds=1 pauseEvery=null perHour=null perDay=null newPerDay=200 afterReconnectPerDay=null idleHours=0 recipientGapHours=24 recipientPerWeek=null", "")]
+    public async Task The_recommendation_of_each_kind_of_line_is_shown_and_adjustable(string profile, string settings, string warmUp)
+    {
+        var client = shared.Client();
+        var id = await client.AddInstanceAsync(await client.AddGatewayAsync($"evo {profile}"), $"unit-{profile}");
+        var pace = (await client.PatchAsync($"/v1/instances/{id}", $"{{\"pace\": {{\"profile\": \"{profile}\"}}}}")).Is(HttpStatusCode.OK).Json.GetProperty("pace");
+        foreach (var setting in settings.Split(' ').Select(setting => setting.Split('='))) AssertSetting(pace, setting[0], setting[1], "recommendation");
+        var stages = pace.GetProperty("warmUp").GetProperty("value").EnumerateArray().Select(stage => $"{stage.GetProperty("fromDay")}:{stage.GetProperty("perDay")}/{stage.GetProperty("newPerDay")}");
+        Assert.Equal(warmUp, string.Join(' ', stages));
+        var ranges = pace.GetProperty("hours").GetProperty("value").GetProperty("ranges");
+        Assert.Equal(("09:00", "20:00", 5), (ranges[0].GetProperty("from").GetString(), ranges[0].GetProperty("to").GetString(), ranges[0].GetProperty("days").GetArrayLength()));
+
+        pace = (await client.PatchAsync($"/v1/instances/{id}", """{"pace": {"recipientGapHours": 0, "recipientPerWeek": 5}}""")).Is(HttpStatusCode.OK).Json.GetProperty("pace");
+        AssertSetting(pace, "recipientGapHours", "0", "own");
+        AssertSetting(pace, "recipientPerWeek", "5", "own");
+        (await client.PatchAsync($"/v1/instances/{id}", """{"pace": {"recipientGapHours": 721}}""")).IsInvalid("$.pace.recipientGapHours", "out_of_range");
     }
 
     [Fact]

@@ -49,6 +49,7 @@ public sealed class ApiProcess : IDisposable
         start.Environment["WAACTORS_ADMIN_KEY"] = AdminKey;
         start.Environment["WAACTORS_PUBLIC_URL"] = BaseUrl;
         start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["WaActors__OutboundWebhooks__AllowPrivateNetworks"] = "true"; // a test receives them itself
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -100,7 +101,7 @@ public sealed class ApiProcess : IDisposable
         while (_output.Count > 200) _output.TryDequeue(out _);
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -13,6 +13,23 @@ internal static class Setting
     public static Task<Guid> AddGatewayAsync(this ConsoleWorld world, string name) => world.PostAsync(
         "/v1/gateways", new { kind = "evolution", name, baseUrl = world.Gateway.BaseUrl, apiKey = new FakeGatewayOptions().GlobalApiKey });
 
+    /// <summary>A tenant of its own with a key that may do everything; nothing when it is there.</summary>
+    public static Task AddTenantAsync(this ConsoleWorld world, string name, string key) => world.Database.ExecuteAsync(
+        $"""
+        with made as (insert into tenant (id, name, created_at) select gen_random_uuid(), '{name}', now() where not exists (select from tenant where name = '{name}') returning id)
+        insert into api_key (id, tenant_id, name, key_hash, prefix, scopes, created_at)
+        select gen_random_uuid(), id, 'key', sha256('{key}'::bytea), 'wa_browser', array['read','write','send','admin'], now() from made
+        """,
+        ConsoleWorld.Cancellation);
+
+    /// <summary>Talks to the Api with a key.</summary>
+    public static HttpClient ClientOf(this ConsoleWorld world, string key)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(world.Api.BaseUrl) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        return client;
+    }
+
     /// <summary>A number that is linked to a phone.</summary>
     public static async Task<Guid> AddLinkedNumberAsync(this ConsoleWorld world, Guid gatewayId, string name, string externalName)
     {

@@ -1,6 +1,4 @@
 using Microsoft.Playwright;
-using WaActors.Grains.Pacing;
-using WaActors.OperatorConsole.Reading;
 using WaActors.Tests.Browser.Hosting;
 using static Microsoft.Playwright.Assertions;
 
@@ -51,21 +49,5 @@ public sealed class PreferenceTests(ConsoleWorld world)
         await page.GetByRole(AriaRole.Link, new() { Name = "Campaigns", Exact = true }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Campaigns");
         await Expect(page.Locator(".main-nav")).Not.ToBeInViewportAsync();
-    }
-
-    [Theory]
-    [InlineData(100, 30, 1, 3_000)]
-    [InlineData(100, 0, 1, 0)]
-    [InlineData(0, 30, 1, 0)]
-    [InlineData(100, 30, 0, 3_000)]
-    public void Without_a_pace_of_their_own_the_campaigns_pause_decides(int recipients, double delay, int numbers, double seconds) => Assert.Equal(
-        seconds, DurationEstimate.Of(recipients, delay, [.. Enumerable.Repeat(PaceSettings.None, numbers)]).TotalSeconds);
-
-    [Fact]
-    public void The_slowest_limit_of_a_number_decides()
-    {
-        var pace = new PaceSettings { Gap = TimeSpan.FromSeconds(10), GapJitter = TimeSpan.FromSeconds(10), PerHour = 60, WarmUp = [new WarmUpStage(FromDay: 0, PerDay: 20)] };
-        Assert.Equal(20 * 86_400.0 / 20 / 2, DurationEstimate.Of(20, 1, [pace, pace]).TotalSeconds, tolerance: 1);
-        Assert.Equal(120 * 60 / 2, DurationEstimate.Of(120, 1, [pace with { WarmUp = [] }, pace with { WarmUp = [] }]).TotalSeconds, tolerance: 1);
     }
 }

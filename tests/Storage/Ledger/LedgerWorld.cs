@@ -25,6 +25,12 @@ public abstract class LedgerWorld : IAsyncDisposable
     /// <summary>A person of a tenant opts out, under this spelling of their number.</summary>
     public abstract Task SuppressAsync(Guid tenantId, string phone);
 
+    /// <summary>A person of a tenant consents.</summary>
+    public abstract Task ConsentAsync(Guid tenantId, string phone);
+
+    /// <summary>A person of a tenant takes the consent back.</summary>
+    public abstract Task RevokeConsentAsync(Guid tenantId, string phone);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Adds a running campaign with one route and so many messages.</summary>
@@ -80,6 +86,18 @@ public sealed class MemoryLedgerWorld : LedgerWorld
     public override Task SuppressAsync(Guid tenantId, string phone)
     {
         _database.Suppress(tenantId, phone);
+        return Task.CompletedTask;
+    }
+
+    public override Task ConsentAsync(Guid tenantId, string phone)
+    {
+        _database.Consent(tenantId, phone);
+        return Task.CompletedTask;
+    }
+
+    public override Task RevokeConsentAsync(Guid tenantId, string phone)
+    {
+        _database.RevokeConsent(tenantId, phone);
         return Task.CompletedTask;
     }
 

@@ -116,6 +116,13 @@ public sealed class PostgresLedgerWorld : LedgerWorld
         "with t as (insert into tenant (id, name, created_at) values ($1, 't', '2026-01-01Z') on conflict do nothing) insert into suppression (tenant_id, person, source, phone, created_at) values ($1, $2, 'manual', $3, '2026-01-01Z')",
         tenantId, PersonKey.Of(phone), phone);
 
+    public override Task ConsentAsync(Guid tenantId, string phone) => Storage.ExecuteAsync(
+        "insert into consent (tenant_id, person, phone, source, given_at, recorded_at) values ($1, $2, $3, 'form', '2026-01-01Z', '2026-01-01Z')",
+        tenantId, PersonKey.Of(phone), phone);
+
+    public override Task RevokeConsentAsync(Guid tenantId, string phone) => Storage.ExecuteAsync(
+        "update consent set revoked_at = '2026-01-02Z' where tenant_id = $1 and person = $2", tenantId, PersonKey.Of(phone));
+
     public override async ValueTask DisposeAsync()
     {
         foreach (var writer in _writers) await writer.DisposeAsync();

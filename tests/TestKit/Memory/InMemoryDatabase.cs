@@ -18,6 +18,7 @@ public sealed class InMemoryDatabase
     private readonly Dictionary<Guid, InstanceHealth> _checks = [];
     private readonly Dictionary<Guid, RouteText> _templates = [];
     private readonly HashSet<(Guid TenantId, string Person)> _suppressed = [];
+    private readonly HashSet<(Guid TenantId, string Person)> _consents = [];
 
     /// <summary>What goes wrong.</summary>
     public MemoryFaults Faults { get; } = new();
@@ -141,6 +142,26 @@ public sealed class InMemoryDatabase
         .ToHashSet(StringComparer.Ordinal);
 
     internal bool HasTemplate(Guid templateId) => _templates.ContainsKey(templateId);
+
+    /// <summary>A person of a tenant consents.</summary>
+    public void Consent(Guid tenantId, string phone)
+    {
+        lock (Gate) _consents.Add((tenantId, PersonKey.Of(phone)));
+    }
+
+    /// <summary>A person of a tenant takes the consent back.</summary>
+    public void RevokeConsent(Guid tenantId, string phone)
+    {
+        lock (Gate) _consents.Remove((tenantId, PersonKey.Of(phone)));
+    }
+
+    internal bool Consents(Guid tenantId, string phone) => _consents.Contains((tenantId, PersonKey.Of(phone)));
+
+    /// <summary>Whose permits count, by number.</summary>
+    internal Dictionary<Guid, long> PaceEpochs { get; } = [];
+
+    /// <summary>When campaigns wrote to people, by counted attempts.</summary>
+    internal Dictionary<(Guid TenantId, string Person), Dictionary<Guid, DateTimeOffset>> RecipientContacts { get; } = [];
 
     /// <summary>Whom a number with a pace wrote to, and when first.</summary>
     internal Dictionary<(Guid InstanceId, string Phone), DateTimeOffset> Contacts { get; } = [];

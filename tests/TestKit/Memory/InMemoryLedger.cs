@@ -64,6 +64,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ReadCalendarAsync), () => Find(campaignId)?.Calendar ?? PaceCalendar.Utc, cancellation);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<DateTimeOffset>> ReadContactsAsync(Guid campaignId, int seq, CancellationToken cancellation) =>
+        await RunAsync(nameof(ReadContactsAsync), () => OtherContacts(Find(campaignId)!, seq), cancellation);
+
+    /// <inheritdoc/>
     public async Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation) =>
         await RunAsync(nameof(SaveRouteAsync), () => Owned(campaignId, epoch)?.SaveRoute(route) ?? false, cancellation);
 
@@ -78,11 +82,27 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
     private IntentAnswer Open(AttemptIntent intent)
     {
         if (Owned(intent.CampaignId, intent.Epoch) is not { } campaign) return IntentAnswer.Refused;
-        var answer = campaign.Open(intent, database.IsSuppressed);
-        if (answer == IntentAnswer.Recorded && intent.Counted)
-            database.Contacts.TryAdd((intent.InstanceId, PersonKey.Of(campaign.Message(intent.Seq).Phone)), MemoryTime.Of(intent.At));
+        var answer = campaign.Open(intent, database.IsSuppressed, database.Consents, () => PutOff(campaign, intent));
+        if (answer != IntentAnswer.Recorded || !intent.Counted) return answer;
+        var person = PersonKey.Of(campaign.Message(intent.Seq).Phone);
+        database.Contacts.TryAdd((intent.InstanceId, person), MemoryTime.Of(intent.At));
+        if (!database.RecipientContacts.TryGetValue((campaign.Seed.TenantId, person), out var contacts))
+            database.RecipientContacts[(campaign.Seed.TenantId, person)] = contacts = [];
+        contacts[campaign.Seed.CampaignId] = MemoryTime.Of(intent.At);
         return answer;
     }
+
+    private IntentAnswer? PutOff(MemoryCampaign campaign, AttemptIntent intent)
+    {
+        if (!intent.Counted) return null;
+        if (intent.PaceEpoch is { } epoch && database.PaceEpochs.GetValueOrDefault(intent.InstanceId) != epoch) return IntentAnswer.StalePermit;
+        return intent.Rule.AllowedAt(OtherContacts(campaign, intent.Seq), intent.At) > intent.At ? IntentAnswer.TooSoon : null;
+    }
+
+    private IReadOnlyList<DateTimeOffset> OtherContacts(MemoryCampaign campaign, int seq) =>
+        database.RecipientContacts.TryGetValue((campaign.Seed.TenantId, PersonKey.Of(campaign.Message(seq).Phone)), out var contacts)
+            ? [.. contacts.Where(contact => contact.Key != campaign.Seed.CampaignId).Select(contact => contact.Value)]
+            : [];
 
     private CampaignLease? TakeOwnership(Guid campaignId)
     {
@@ -133,7 +153,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
             EndedAt = ends ? campaign.Row.EndedAt ?? at : null,
         };
         if (starts) campaign.FreezeTexts(database.Template);
-        if (status == CampaignStatus.Running) campaign.FreezeAudience(days => database.ContactedBy(campaign, at.AddDays(-days)), at);
+        if (status == CampaignStatus.Running) campaign.FreezeAudience(days => database.ContactedBy(campaign, at.AddDays(-days)), database.Consents, at);
         else if (status == CampaignStatus.Cancelled) campaign.CancelPending(at);
         return true;
     }

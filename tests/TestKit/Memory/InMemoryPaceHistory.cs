@@ -12,17 +12,29 @@ public sealed class InMemoryPaceHistory(InMemoryDatabase database) : IPaceHistor
         await database.Faults.RunAsync(nameof(IPaceHistory.ReadAsync), () => Read(instanceId, midnight, now), cancellation);
 
     /// <inheritdoc/>
-    public async Task<int> CountOfCampaignAsync(Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation) =>
+    public async Task<IReadOnlyDictionary<Guid, int>> CountOfCampaignByNumberAsync(
+        Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation) =>
         await database.Faults.RunAsync(
-            nameof(CountOfCampaignAsync),
+            nameof(CountOfCampaignByNumberAsync),
             () =>
             {
                 lock (database.Gate)
                 {
                     return database.Campaigns.TryGetValue(campaignId, out var campaign)
-                        ? campaign.Attempts.Count(a => a.Counted && instanceIds.Contains(a.InstanceId) && a.IntentAt >= midnight && MayHaveLeft(a))
-                        : 0;
+                        ? campaign.Attempts.Where(a => a.Counted && instanceIds.Contains(a.InstanceId) && a.IntentAt >= midnight && MayHaveLeft(a))
+                            .CountBy(a => a.InstanceId).ToDictionary()
+                        : new Dictionary<Guid, int>(0);
                 }
+            },
+            cancellation);
+
+    /// <inheritdoc/>
+    public async Task<long> TakeOverAsync(Guid instanceId, CancellationToken cancellation) =>
+        await database.Faults.RunAsync(
+            nameof(TakeOverAsync),
+            () =>
+            {
+                lock (database.Gate) return database.PaceEpochs[instanceId] = database.PaceEpochs.GetValueOrDefault(instanceId) + 1;
             },
             cancellation);
 

@@ -84,10 +84,16 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         if (Row.Status != CampaignStatus.Draft) FreezeTexts(template);
     }
 
-    public void FreezeAudience(Func<int, HashSet<string>> contacted, DateTimeOffset at)
+    public void FreezeAudience(Func<int, HashSet<string>> contacted, Func<Guid, string, bool> consents, DateTimeOffset at)
     {
         if (_audienceFrozen) return;
         _audienceFrozen = true;
+        if (Pace.RequiresConsent)
+        {
+            foreach (var message in _messages.Values.Where(m => m.Status == MessageStatus.Pending && !consents(Seed.TenantId, m.Phone)).ToList())
+                _messages[message.Seq] = message with { Status = MessageStatus.Suppressed, Error = LeftOutReason.NoConsent, UpdatedAt = at };
+        }
+
         if (Seed.SkipContactedDays is not { } days) return;
         var people = contacted(days);
         foreach (var message in _messages.Values.Where(m => m.Status == MessageStatus.Pending && people.Contains(PersonKey.Of(m.Phone))).ToList())
@@ -135,19 +141,21 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
             _messages[message.Seq] = message with { Status = MessageStatus.Cancelled, UpdatedAt = at };
     }
 
-    public IntentAnswer Open(AttemptIntent intent, Func<Guid, string, bool> isSuppressed)
+    public IntentAnswer Open(AttemptIntent intent, Func<Guid, string, bool> isSuppressed, Func<Guid, string, bool> consents, Func<IntentAnswer?> putOff)
     {
         if (_attempts.TryGetValue((intent.Seq, intent.AttemptNo), out var known))
             return known.ClientMessageId == intent.ClientMessageId && known.Outcome is null ? IntentAnswer.Recorded : IntentAnswer.Refused;
         if (!_messages.TryGetValue(intent.Seq, out var message)) return IntentAnswer.Refused;
         if (message.Status == MessageStatus.Suppressed) return IntentAnswer.Suppressed;
         if (message.Status != MessageStatus.Pending || message.Attempts != intent.AttemptNo - 1) return IntentAnswer.Refused;
-        if (isSuppressed(Seed.TenantId, message.Phone))
+        if (RefusalOf(message.Phone, isSuppressed, consents) is { } refusal)
         {
-            _messages[intent.Seq] = message with { Status = MessageStatus.Suppressed, Error = "on the opt-out list", UpdatedAt = MemoryTime.Of(intent.At) };
+            if (putOff() == IntentAnswer.StalePermit) return IntentAnswer.StalePermit; // nothing is written under a stale permit
+            _messages[intent.Seq] = message with { Status = MessageStatus.Suppressed, Error = refusal, UpdatedAt = MemoryTime.Of(intent.At) };
             return IntentAnswer.Suppressed;
         }
 
+        if (putOff() is { } later) return later;
         _attempts[(intent.Seq, intent.AttemptNo)] = new AttemptRow(
             intent.Seq, intent.AttemptNo, intent.InstanceId, intent.Epoch, intent.ClientMessageId, MemoryTime.Of(intent.At),
             Outcome: null, OutcomeAt: null, GatewayMessageId: null, Reason: null, DoubtResolution.None)
@@ -157,6 +165,11 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         };
         return IntentAnswer.Recorded;
     }
+
+    private string? RefusalOf(string phone, Func<Guid, string, bool> isSuppressed, Func<Guid, string, bool> consents) =>
+        isSuppressed(Seed.TenantId, phone) ? LeftOutReason.OptedOut
+        : Pace.RequiresConsent && !consents(Seed.TenantId, phone) ? LeftOutReason.NoConsent
+        : null;
 
     public bool Close(AttemptOutcome outcome)
     {

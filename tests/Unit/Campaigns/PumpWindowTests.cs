@@ -64,11 +64,40 @@ public class PumpWindowTests
     public void What_was_sent_before_a_restart_counts_and_an_attempt_that_did_not_leave_does_not()
     {
         var pump = Pump(new CampaignPace { PerDay = 2 }, out var route, "5511900000001", "5511900000002");
-        pump.Plan.Restore(today: 1, Nine);
+        pump.Plan.Restore(new Dictionary<Guid, int> { [route.InstanceId] = 1 }, Nine);
         CampaignPump.OnPermit(route, 1, Nine);
         var dispatch = Assert.IsType<PumpStep.Dispatch>(pump.Next(Nine));
         pump.OnAttemptEnded(dispatch.Message.Seq, route, dispatch.Message, gapFrom: null, luck: 0);
         Assert.IsType<PumpStep.Acquire>(pump.Next(Nine));
+    }
+
+    [Fact]
+    public void A_number_whose_part_of_the_day_is_full_rests_until_midnight_also_by_what_was_sent_before_a_restart()
+    {
+        var pump = Pump(new CampaignPace { PerNumberPerDay = 3 }, out var route, "5511900000001", "5511900000002", "5511900000003", "5511900000004");
+        pump.Plan.Restore(new Dictionary<Guid, int> { [route.InstanceId] = 1 }, Nine);
+        Assert.Equal(2, Assert.IsType<PumpStep.Acquire>(pump.Next(Nine)).Wanted);
+        CampaignPump.OnPermit(route, 2, Nine);
+        for (var i = 0; i < 2; i++) End(pump, Assert.IsType<PumpStep.Dispatch>(pump.Next(Nine)), Nine);
+        var midnight = SaoPaulo.NextMidnight(Nine);
+        Assert.Equal(new PumpStep.Held(midnight, midnight, "3 sends a day of the campaign by each number"), pump.Next(Nine));
+        Assert.Equal(2, Assert.IsType<PumpStep.Acquire>(pump.Next(midnight)).Wanted);
+    }
+
+    [Fact]
+    public void A_message_that_comes_too_soon_for_its_recipient_waits_aside_and_others_go_on()
+    {
+        var pump = Pump(CampaignPace.None, out var route, "5511900000001", "5511900000002");
+        Assert.IsType<PumpStep.Acquire>(pump.Next(Nine));
+        CampaignPump.OnPermit(route, 2, Nine);
+        var first = Assert.IsType<PumpStep.Dispatch>(pump.Next(Nine));
+        pump.OnTooSoon(first.Message, route, Nine.AddHours(6), "too soon");
+        End(pump, Assert.IsType<PumpStep.Dispatch>(pump.Next(Nine)), Nine);
+        Assert.Equal(new PumpStep.Held(Nine.AddHours(6), Nine.AddHours(6), "too soon"), pump.Next(Nine));
+        Assert.IsType<PumpStep.Held>(pump.Next(Nine.AddHours(6).AddTicks(-1)));
+        Assert.IsType<PumpStep.Acquire>(pump.Next(Nine.AddHours(6)));
+        CampaignPump.OnPermit(route, 1, Nine);
+        Assert.Equal(first.Message, Assert.IsType<PumpStep.Dispatch>(pump.Next(Nine.AddHours(6))).Message);
     }
 
     [Fact]

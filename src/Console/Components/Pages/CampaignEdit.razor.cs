@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Components;
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Components.Shared;
 using WaActors.OperatorConsole.Live;
 using WaActors.OperatorConsole.Reading;
+using WaActors.Pacing;
+using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;
+using CampaignPlan = WaActors.OperatorConsole.Commands.CampaignPlan;
 using RouteView = WaActors.Storage.Queries.RouteView;
 
 namespace WaActors.OperatorConsole.Components.Pages;
@@ -26,7 +30,13 @@ public sealed partial class CampaignEdit
     private double _delayMin;
     private double _delayMax;
     private InDoubtPolicy _policy;
-    private DateTime? _startAt;
+    private DateTimeOffset? _startAt;
+    private CampaignPace _pace = CampaignPace.None;
+    private PaceCalendar _calendar = PaceCalendar.Utc;
+    private IReadOnlyList<ForecastLine> _lines = [];
+    private IReadOnlySet<(Guid NumberId, Guid TextId)> _unfit = new HashSet<(Guid, Guid)>();
+    private string _zone = "";
+    private string? _asked;
     private string _step = Steps[0];
     private bool _wasRead;
     private bool _isBusy;
@@ -51,6 +61,12 @@ public sealed partial class CampaignEdit
     public CampaignCommands Commands { get; set; } = null!;
 
     [Inject]
+    public ForecastQueries Forecasts { get; set; } = null!;
+
+    [Inject]
+    public TenantSettingsStore Settings { get; set; } = null!;
+
+    [Inject]
     public ICampaignDesk Desk { get; set; } = null!;
 
     [Inject]
@@ -60,6 +76,12 @@ public sealed partial class CampaignEdit
 
     private IReadOnlyList<NumberRow> ChosenNumbers =>
         [.. _chosenNumbers.Select(id => _numbers.FirstOrDefault(number => number.Id == id)).OfType<NumberRow>()];
+
+    private DelayRange Delay => new(TimeSpan.FromSeconds(_delayMin), TimeSpan.FromSeconds(_delayMax));
+
+    private PlanForecast? Forecast => _campaign is { Recipients: > 0 } campaign && _lines.Count > 0 && _delayMin <= _delayMax
+        ? PlanForecast.Of(campaign.Recipients, _lines, _pace, Delay, _calendar, _startAt > Ui.Now ? _startAt.Value : Ui.Now)
+        : null;
 
     /// <inheritdoc/>
     protected override bool Concerns(Happened happened) => happened.InstanceId is not null;
@@ -72,8 +94,10 @@ public sealed partial class CampaignEdit
         _texts = (await Catalog.ListTemplatesAsync(Who.TenantId, after: null, ListedMax, cancellation)).Items;
         _numbers = (await Numbers.ListAsync(Who.TenantId, NumberFilter.All, search: null, before: null, ListedMax, cancellation)).Items;
         _sample = await Stories.SampleAsync(Who.TenantId, Id, afterSeq: 0, SampleRows, cancellation);
+        _pace = await Queries.FindPaceAsync(Who.TenantId, Id, cancellation) ?? CampaignPace.None;
         if (!_wasRead) await ReadDraftAsync(_campaign, cancellation);
         _wasRead = true;
+        await ForecastAsync(cancellation);
     }
 
     private async Task ReadDraftAsync(CampaignView campaign, CancellationToken cancellation)
@@ -82,7 +106,9 @@ public sealed partial class CampaignEdit
         _chosenNumbers = [.. _routes.Select(route => route.InstanceId)];
         _chosenTexts = [.. _routes.SelectMany(route => route.TemplateIds).Distinct()];
         _policy = campaign.InDoubtPolicy;
-        _startAt = campaign.ScheduledAt is { } at ? Ui.Local(at).DateTime : null;
+        _startAt = campaign.ScheduledAt;
+        _calendar = await Forecasts.FindCalendarAsync(Who.TenantId, cancellation);
+        _zone = (await Settings.FindAsync(Who.TenantId, cancellation)).TimeZone;
         (_delayMin, _delayMax) = (campaign.Delay.Min.TotalSeconds, campaign.Delay.Max.TotalSeconds);
     }
 
@@ -94,11 +120,51 @@ public sealed partial class CampaignEdit
         _ => false,
     };
 
-    private void Go(string step) => (_step, _result) = (step, null);
+    // What was chosen is kept at each step; without texts or numbers there are no routes to keep yet
+    private async Task GoAsync(string step)
+    {
+        _result = null;
+        var keeps = Who.CanWrite && _chosenTexts.Count > 0 && _chosenNumbers.Count > 0 && _delayMin <= _delayMax && step != _step;
+        if (keeps && await Commands.ChangeAsync(Who, _campaign!, Plan()) is { Done: false } failed) _result = failed;
+        _step = step;
+    }
 
-    private void ChooseTexts(List<Guid> chosen) => _chosenTexts = chosen;
+    private Task ChooseTextsAsync(List<Guid> chosen)
+    {
+        _chosenTexts = chosen;
+        return ForecastAsync(Gone);
+    }
 
-    private void ChooseNumbers(List<Guid> chosen) => _chosenNumbers = chosen;
+    private Task ChooseNumbersAsync(List<Guid> chosen)
+    {
+        _chosenNumbers = chosen;
+        return ForecastAsync(Gone);
+    }
+
+    private async Task ForecastAsync(CancellationToken cancellation)
+    {
+        _lines = await Forecasts.ListLinesAsync(Who.TenantId, _chosenNumbers, _pace.Priority, cancellation);
+        _unfit = await Desk.FindUnfitAsync(Who.TenantId, _chosenNumbers, _chosenTexts, cancellation);
+    }
+
+    private void Ask(string what) => _asked = what;
+
+    private void AskNothing() => _asked = null;
+
+    // A test goes by the routes that are stored
+    private async Task AskTestAsync()
+    {
+        await SaveAsync();
+        if (_result is not { Done: true }) return;
+        (_result, _asked) = (null, "test");
+    }
+
+    private async Task ChangedAsync(CommandResult result)
+    {
+        (_asked, _result) = (null, result);
+        await ReadAsync();
+        (_delayMin, _delayMax) = (_campaign!.Delay.Min.TotalSeconds, _campaign.Delay.Max.TotalSeconds);
+    }
 
     private async Task SaveAsync()
     {
@@ -111,7 +177,7 @@ public sealed partial class CampaignEdit
     {
         if (Steps.FirstOrDefault(step => step != "review" && !IsDone(step)) is { } missing)
         {
-            Go(missing);
+            _step = missing;
             _result = new CommandResult("missing_" + missing);
             return;
         }
@@ -124,8 +190,6 @@ public sealed partial class CampaignEdit
         if (_result.Done) Navigation.NavigateTo($"/campaigns/{Id}");
     }
 
-    // What was typed is a time of the reader's zone
     private CampaignPlan Plan() => new(
-        _startAt is { } at ? new DateTimeOffset(at, Ui.Zone.GetUtcOffset(at)).ToUniversalTime() : null,
-        _delayMin, _delayMax, _policy, RoutePlan.Of(_routes, _chosenNumbers, _chosenTexts, (_, _) => true));
+        _startAt?.ToUniversalTime(), _delayMin, _delayMax, _policy, RoutePlan.Of(_routes, _chosenNumbers, _chosenTexts, (number, text) => !_unfit.Contains((number, text))));
 }

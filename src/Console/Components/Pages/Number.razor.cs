@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Components.Shared;
@@ -14,6 +13,7 @@ namespace WaActors.OperatorConsole.Components.Pages;
 public sealed partial class Number
 {
     private const int EventsShown = 30;
+    private const int EventsRead = 200;
     private const int StepsShown = 12;
     private static readonly TimeSpan LiveLimit = TimeSpan.FromSeconds(2);
 
@@ -27,6 +27,8 @@ public sealed partial class Number
     private string? _busy;
     private string? _asked;
     private bool _isConnecting;
+    private bool _isPacing;
+    private IReadOnlyList<LinkSpan> _links = [];
     private bool _wasAskedToConnect;
 
     [Parameter]
@@ -92,8 +94,10 @@ public sealed partial class Number
         if (_number is null) return;
         _live = await LiveAsync(cancellation);
         _gateway = (await Catalog.FindGatewayAsync(Who.TenantId, _number.GatewayId, cancellation))?.Name ?? "";
-        _events = (await Events.ListAsync(Who.TenantId, campaignId: null, Id, before: null, EventsShown, cancellation)).Items;
-        _pace = await Paces.FindAsync(Id, cancellation);
+        var events = await Events.ListAsync(Who.TenantId, campaignId: null, Id, before: null, EventsRead, cancellation);
+        _events = [.. events.Items.Take(EventsShown)];
+        _links = LinkHistory.Of(events.Items, NowLink, events.Next is null, _number.CreatedAt, Ui.Now);
+        _pace = await Paces.FindAsync(Who.TenantId, _number, cancellation);
         _recoveries = (await Recoveries.ListAsync(Who.TenantId, Id, before: null, StepsShown, cancellation)).Items;
         if (Connect is not null && !_wasAskedToConnect && RendererInfo.IsInteractive && Who.CanWrite) (_wasAskedToConnect, _isConnecting) = (true, true);
     }
@@ -111,9 +115,15 @@ public sealed partial class Number
         }
     }
 
-    private Task SetPaceAsync(ChangeEventArgs change) => Enum.TryParse<PaceProfile>(change.Value as string, out var profile)
-        ? DoAsync("number.changing", number => Commands.SetPaceAsync(Who, number, profile))
-        : Task.CompletedTask;
+    private void OpenPace() => (_isPacing, _result) = (true, null);
+
+    private void ClosePace() => _isPacing = false;
+
+    private async Task OnPacedAsync()
+    {
+        (_isPacing, _result) = (false, CommandResult.Ok);
+        await ReadAsync();
+    }
 
     private void OpenConnect() => (_isConnecting, _result) = (true, null);
 

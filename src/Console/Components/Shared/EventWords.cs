@@ -31,13 +31,19 @@ public static class EventWords
     /// <summary>Whether it belongs on the first page: steps on the way to a state do not.</summary>
     public static bool IsNews(EventView happened) => Change(happened) is not { } change || change.After is not ("Connecting" or "AwaitingPairing" or "Unknown");
 
-    private static (string After, string? Why)? Change(EventView happened)
+    /// <summary>The links before and after; null when it is no change of link.</summary>
+    public static (LinkState Before, LinkState After)? LinkChange(EventView happened) =>
+        Change(happened) is { } change && Enum.TryParse<LinkState>(change.Before, out var before) && Enum.TryParse<LinkState>(change.After, out var after)
+            ? (before, after)
+            : null;
+
+    private static (string Before, string After, string? Why)? Change(EventView happened)
     {
         if (happened.Kind is not ("instance.link" or "instance.permission") || happened.Reason is not { } reason) return null;
         var arrow = reason.IndexOf(Arrow, StringComparison.Ordinal);
         if (arrow < 0) return null;
         var rest = reason[(arrow + Arrow.Length)..];
         var colon = rest.IndexOf(": ", StringComparison.Ordinal);
-        return colon < 0 ? (rest, null) : (rest[..colon], rest[(colon + 2)..]);
+        return colon < 0 ? (reason[..arrow], rest, null) : (reason[..arrow], rest[..colon], rest[(colon + 2)..]);
     }
 }

@@ -1,0 +1,54 @@
+using WaActors.Api.Media;
+using WaActors.Api.Problems;
+using WaActors.Instances;
+using WaActors.OperatorConsole.Commands;
+using WaActors.OperatorConsole.Session;
+using WaActors.Storage.Catalog;
+using WaActors.Storage.Media;
+
+namespace WaActors.Api.Templates;
+
+/// <summary>Texts and media for the console, checked as the REST surface checks them.</summary>
+internal sealed class TextDesk(CommandDesk desk, TemplateUploads uploads, CatalogStore catalog, MediaCatalog media, TimeProvider time) : ITextDesk
+{
+    public int MediaBytesMax => Limits.MediaBytesMax;
+
+    public IReadOnlyList<string> MediaTypes => [.. Media.MediaTypes.Names];
+
+    public Task<CommandResult> AddAsync(Operator who, TextForm form) =>
+        desk.RunAsync(who, new Command("text.add", ConsoleClaims.Write, TargetName: form.Name), async () =>
+        {
+            var request = RequestOf(form);
+            if (request.Validate() is { } problem) return FormProblems.Of(problem);
+            if (await uploads.CheckAsync(who.TenantId, request, CancellationToken.None) is { } unknown) return FormProblems.Of(unknown);
+            var made = await catalog.CreateTemplateAsync(who.TenantId, request.ToDraft(), time.GetUtcNow(), CancellationToken.None);
+            return made.Done ? CommandResult.Ok with { Id = made.Id } : new CommandResult("internal_error");
+        });
+
+    public async Task<MediumAnswer> UploadAsync(Operator who, string fileName, string mimeType, byte[] content)
+    {
+        UploadedMedium? kept = null;
+        var result = await desk.RunAsync(who, new Command("media.add", ConsoleClaims.Write, TargetName: fileName), async () =>
+        {
+            if (Media.MediaTypes.Find(mimeType) is not { } type) return new CommandResult(ProblemCodes.UnsupportedMediaType);
+            if (type.WhyNot(fileName, content.Length) is { } problem) return FormProblems.Of(problem);
+            var added = await media.AddAsync(who.TenantId, new MediaDraft(type.Kind, type.Name, fileName, content), time.GetUtcNow(), CancellationToken.None);
+            kept = new UploadedMedium(added.Id, added.Kind, fileName, added.SizeBytes);
+            return CommandResult.Ok with { Id = added.Id };
+        });
+        return new MediumAnswer(result, kept);
+    }
+
+    private static CreateTemplate RequestOf(TextForm form)
+    {
+        var body = string.IsNullOrWhiteSpace(form.Body) ? null : form.Body;
+        var medium = form.Medium is { } kept ? new TemplateMediaView(kept.Kind, UploadId: kept.Id, FileName: kept.Kind == SendMediaKind.Document ? kept.FileName : null) : null;
+        return form.Kind switch
+        {
+            TextKind.Media => new CreateTemplate(form.Name.Trim(), body, medium ?? new TemplateMediaView(SendMediaKind.Image)),
+            TextKind.Approved => new CreateTemplate(
+                form.Name.Trim(), body, CloudTemplate: new CloudTemplateView(form.ApprovedName.Trim(), form.Language.Trim(), [.. form.Parameters], HeaderMedia: medium)),
+            _ => new CreateTemplate(form.Name.Trim(), body),
+        };
+    }
+}

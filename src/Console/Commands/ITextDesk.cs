@@ -1,0 +1,54 @@
+using WaActors.Instances;
+using WaActors.OperatorConsole.Session;
+
+namespace WaActors.OperatorConsole.Commands;
+
+/// <summary>What a new text sends.</summary>
+public enum TextKind
+{
+    /// <summary>Words alone.</summary>
+    Words = 0,
+
+    /// <summary>A picture, film, sound or file, with words as its caption.</summary>
+    Media = 1,
+
+    /// <summary>A template approved by WhatsApp, by official accounts (C-12).</summary>
+    Approved = 2,
+}
+
+/// <summary>A medium that was uploaded.</summary>
+public sealed record UploadedMedium(Guid Id, SendMediaKind Kind, string FileName, int SizeBytes);
+
+/// <summary>What was typed of a new text.</summary>
+/// <param name="Kind">What it sends.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Body">Its words; a medium's caption; of an approved template what reports show.</param>
+/// <param name="Medium">With <see cref="TextKind.Media"/>; also the header of an approved template. Null for none.</param>
+/// <param name="ApprovedName">The approved template's name at the account.</param>
+/// <param name="Language">Its language, such as pt_BR.</param>
+/// <param name="Parameters">The parameters of its body, by position.</param>
+public sealed record TextForm(
+    TextKind Kind, string Name, string Body, UploadedMedium? Medium, string ApprovedName, string Language, IReadOnlyList<string> Parameters)
+{
+    /// <summary>Without what it says, for logs.</summary>
+    public override string ToString() => $"{Kind} {Name}";
+}
+
+/// <summary>How an upload ended.</summary>
+public sealed record MediumAnswer(CommandResult Result, UploadedMedium? Medium);
+
+/// <summary>New texts and their media, checked as the REST surface checks them.</summary>
+public interface ITextDesk
+{
+    /// <summary>The largest upload, in bytes.</summary>
+    int MediaBytesMax { get; }
+
+    /// <summary>What may be uploaded, as types: <c>image/jpeg</c>.</summary>
+    IReadOnlyList<string> MediaTypes { get; }
+
+    /// <summary>Adds a text.</summary>
+    Task<CommandResult> AddAsync(Operator who, TextForm form);
+
+    /// <summary>Keeps a medium.</summary>
+    Task<MediumAnswer> UploadAsync(Operator who, string fileName, string mimeType, byte[] content);
+}

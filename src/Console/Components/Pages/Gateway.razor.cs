@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Components;
+using WaActors.Fleet;
+using WaActors.Instances;
+using WaActors.OperatorConsole.Commands;
+using WaActors.OperatorConsole.Live;
+using WaActors.Silo.Hosting;
+
+namespace WaActors.OperatorConsole.Components.Pages;
+
+/// <summary>One gateway: its fleet, its settings, and the instances it has that are not ours yet.</summary>
+public sealed partial class Gateway
+{
+    private const int AdoptionsMax = 100;
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<string> _chosen = new(StringComparer.Ordinal);
+    private GatewayDetail? _gateway;
+    private FleetStatus? _fleet;
+    private IReadOnlyList<RemoteNumber>? _remote;
+    private Dictionary<string, AdoptedNumber> _outcomes = [];
+    private string? _address;
+    private CommandResult? _result;
+    private string? _doneText;
+    private bool _isBusy;
+    private bool _isEditing;
+
+    [Parameter]
+    public Guid Id { get; set; }
+
+    [Inject]
+    public IGatewayDesk Desk { get; set; } = null!;
+
+    [Inject]
+    public IActors Actors { get; set; } = null!;
+
+    [Inject]
+    public NumberCommands Numbers { get; set; } = null!;
+
+    private List<RemoteNumber> Free => [.. (_remote ?? []).Where(row => row.InstanceId is null)];
+
+    /// <inheritdoc/>
+    protected override bool Concerns(Happened happened) => happened.Kind.StartsWith("gateway.", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    protected override async Task LoadAsync(CancellationToken cancellation)
+    {
+        _gateway = await Desk.FindAsync(Who.TenantId, Id, cancellation);
+        if (_gateway is not null) _fleet = await FleetAsync(cancellation);
+    }
+
+    private async Task<FleetStatus?> FleetAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await Actors.Gateway(Id).GetStatusAsync().WaitAsync(AnswerLimit, Time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private Task LookAsync() => BusyAsync(async () =>
+    {
+        (_result, var items) = await Desk.ListRemoteAsync(Who, _gateway!, Gone);
+        if (!_result.Done) return;
+        (_remote, _result) = (items, null);
+        _chosen.Clear();
+    });
+
+    private Task AdoptAsync() => BusyAsync(async () =>
+    {
+        (_result, var taken) = await Desk.AdoptAsync(Who, _gateway!, [.. _chosen], Gone);
+        if (!_result.Done) return;
+        _outcomes = taken.ToDictionary(one => one.ExternalName, StringComparer.Ordinal);
+        _doneText = Ui.Count("adopt.done", taken.Count(one => one.InstanceId is not null));
+        _remote = [.. _remote!.Select(row => row with { InstanceId = row.InstanceId ?? _outcomes.GetValueOrDefault(row.ExternalName)?.InstanceId })];
+        _chosen.Clear();
+    });
+
+    private Task RepairWebhooksAsync() => BusyAsync(async () =>
+    {
+        (_result, var standings) = await Numbers.RepairWebhooksAsync(Who, Id, _gateway!.Name, Gone);
+        int Count(WebhookStanding standing) => standings.Count(one => one == standing);
+        _doneText = Ui.T("gateway.webhooks_are", Count(WebhookStanding.InPlace), Count(WebhookStanding.Repaired), Count(WebhookStanding.Failed), Count(WebhookStanding.NotWanted));
+    });
+
+    private async Task ShowAddressAsync()
+    {
+        (var result, _address) = await Desk.ShowWebhookAddressAsync(Who, _gateway!, Gone);
+        _result = result.Done ? null : result;
+    }
+
+    private async Task BusyAsync(Func<Task> act)
+    {
+        (_isBusy, _result, _doneText) = (true, null, null);
+        StateHasChanged();
+        await act();
+        _isBusy = false;
+        await ReadAsync();
+    }
+
+    private void Choose(string name, bool isChosen) => _ = isChosen && _chosen.Count < AdoptionsMax ? _chosen.Add(name) : _chosen.Remove(name);
+
+    private void ChooseAll() => _chosen.UnionWith(Free.Take(AdoptionsMax).Select(row => row.ExternalName));
+
+    private void OpenEdit() => (_isEditing, _result) = (true, null);
+
+    private void CloseEdit() => _isEditing = false;
+
+    private async Task OnEditedAsync()
+    {
+        (_isEditing, _result, _doneText) = (false, CommandResult.Ok, null);
+        await ReadAsync();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Playwright;
+using WaActors.OperatorConsole.Reading;
+using WaActors.Tests.Browser.Hosting;
+using static Microsoft.Playwright.Assertions;
+
+namespace WaActors.Tests.Browser.Stories;
+
+/// <summary>What a tenant sets for all its numbers and people. With a tenant of its own, so that no other test's clock moves.</summary>
+public sealed class SettingsTests(ConsoleWorld world)
+{
+    private const string Key = "wa_browser-sets-key-00000000000000000000000000";
+
+    [Fact]
+    public async Task Clock_holidays_notifications_and_opt_out_words_are_set_by_hand()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var page = await OpenAsync();
+        await page.OpenAsync("/settings/general");
+        await page.FillAsync("#time-zone", "America/Nowhere");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add Brazil's of" }).First.ClickAsync();
+        await Expect(page.Locator(".day-list li")).ToHaveCountAsync(10);
+        await page.ClickAsync("#clock-form button.primary");
+        await Expect(page.Locator("#clock-form .note.bad")).ToContainTextAsync("timeZone");
+        await page.FillAsync("#time-zone", "America/Manaus");
+        await page.ClickAsync("#clock-form button.primary");
+        await Expect(page.Locator("#clock-form .note.ok")).ToBeVisibleAsync();
+        await page.FillAsync("#owner-phone", "11 98765-4321");
+        await page.ClickAsync("#told-form button.primary");
+        await Expect(page.Locator("#told-form .note.ok")).ToBeVisibleAsync();
+        await page.FillAsync("#opt-out-words", "CHEGA\nBASTA");
+        await page.ClickAsync("#words-form button.primary");
+        await Expect(page.Locator("#words-form .note.ok")).ToBeVisibleAsync();
+
+        using var http = world.ClientOf(Key);
+        using var clock = JsonDocument.Parse(await http.GetStringAsync("/v1/settings", ConsoleWorld.Cancellation));
+        Assert.Equal(("America/Manaus", 10), (clock.RootElement.GetProperty("timeZone").GetString(), clock.RootElement.GetProperty("holidays").GetArrayLength()));
+        Assert.Contains("5511987654321", await http.GetStringAsync("/v1/notification-settings", ConsoleWorld.Cancellation), StringComparison.Ordinal);
+        Assert.Contains("BASTA", await http.GetStringAsync("/v1/opt-out-words", ConsoleWorld.Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_system_is_told_with_a_secret_that_is_shown_once_and_a_delivery_is_replayed()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        using var receiver = new Receiver();
+        var page = await OpenAsync();
+        await page.OpenAsync("/settings/general");
+        await page.ClickAsync("#add-target");
+        await page.FillAsync("#target-name", "CRM");
+        await page.FillAsync("#target-url", receiver.Url);
+        await page.ClickAsync("button[form='target-form']");
+        var secret = (await page.Locator("#made-secret").TextContentAsync())!;
+        Assert.StartsWith("whsec_", secret, StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "CRM" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("CRM");
+        Assert.DoesNotContain(secret, await page.ContentAsync(), StringComparison.Ordinal);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await receiver.NextAsync();
+        await Expect(page.Locator("tbody .badge")).ToHaveTextAsync("Delivered");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deliver again" }).ClickAsync();
+        await receiver.NextAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
+        await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Switched off");
+    }
+
+    [Fact]
+    public void Easter_moves_and_the_other_holidays_stay()
+    {
+        Assert.Equal([new(2024, 3, 31), new(2025, 4, 20), new(2026, 4, 5), new(2038, 4, 25)], new[] { 2024, 2025, 2026, 2038 }.Select(BrazilHolidays.EasterSunday));
+        Assert.Equal(new DateOnly(2026, 4, 3), BrazilHolidays.Of(2026)[1]);
+        Assert.Equal(10, BrazilHolidays.Of(2026).Count);
+    }
+
+    private async Task<IPage> OpenAsync()
+    {
+        await world.AddTenantAsync("sets", Key);
+        var page = await world.OpenAsync();
+        await page.SignInWithKeyAsync(Key);
+        return page;
+    }
+
+    // A system of the tenant's that says 200 to everything
+    private sealed class Receiver : IDisposable
+    {
+        private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+        private readonly HttpListener _listener = new();
+
+        public Receiver()
+        {
+            Url = $"http://127.0.0.1:{ApiProcess.FreePort()}/told/";
+            _listener.Prefixes.Add(Url);
+            _listener.Start();
+        }
+
+        public string Url { get; }
+
+        public async Task NextAsync()
+        {
+            var context = await _listener.GetContextAsync().WaitAsync(Limit, ConsoleWorld.Cancellation);
+            Assert.False(string.IsNullOrEmpty(context.Request.Headers["X-WaActors-Signature"]));
+            context.Response.StatusCode = 200;
+            context.Response.Close();
+        }
+
+        public void Dispose() => _listener.Close();
+    }
+}
