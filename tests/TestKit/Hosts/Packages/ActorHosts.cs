@@ -109,6 +109,7 @@ public sealed class ClusterActorHost : IActorHost
         var builder = new InProcessTestClusterBuilder(Silos);
         var (process, activity) = (_process, _activity);
         builder.ConfigureSilo((_, silo) => Configure(silo, process, activity));
+        builder.ConfigureClient(client => client.AddOutgoingGrainCallFilter(new CallWatch(activity))); // so that a test's own call is known to be on its way
         _cluster = builder.Build();
         await _cluster.DeployAsync(TestContext.Current.CancellationToken);
         await SettleAsync();
