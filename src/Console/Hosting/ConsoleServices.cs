@@ -49,7 +49,7 @@ public static class ConsoleServices
 
     private static void AddLive(IServiceCollection services)
     {
-        services.AddSingleton<LiveEvents>().AddSingleton<CountShelf>().AddSingleton<RateShelf>().AddSingleton<SendShelf>();
+        services.AddSingleton<LiveEvents>().AddSingleton<CountShelf>().AddSingleton<ForecastShelf>().AddSingleton<RateShelf>().AddSingleton<SendShelf>();
         services.AddHostedService<SendSampler>();
     }
 
