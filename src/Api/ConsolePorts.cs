@@ -6,6 +6,7 @@ using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Api.Settings;
+using WaActors.Api.Suppressions;
 using WaActors.Api.Templates;
 using WaActors.Api.WebhookInbox;
 using WaActors.Grains.Instances;
@@ -25,6 +26,8 @@ internal static class ConsolePorts
         .AddSingleton<IPhoneReader, PhoneReader>()
         .AddSingleton<IGatewayDesk, GatewayDesk>()
         .AddSingleton<IWebhookDesk, WebhookDesk>()
+        .AddSingleton<SuppressionFiles>()
+        .AddSingleton<ISuppressionFiles>(provider => provider.GetRequiredService<SuppressionFiles>())
         .AddSingleton<IPaceRules, PaceRulesDesk>()
         .AddSingleton<CalendarChange>()
         .AddSingleton<ISettingsDesk, SettingsDesk>()

@@ -62,6 +62,7 @@ internal static class GalleryThings
             ("gateway", $"/gateways/{gateway}"),
             ("settings", "/settings/general"),
             ("target", $"/settings/webhooks/{await TargetAsync(world)}"),
+            ("notifications", "/notifications"),
             ("audit", "/audit"),
             ("users", "/settings/users"),
             ("keys", "/settings/keys"),

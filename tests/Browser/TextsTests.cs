@@ -49,6 +49,7 @@ public sealed partial class TextsTests
             .Concat(Enum.GetNames<NotificationKind>().Select(name => "notification." + JsonNamingPolicy.SnakeCaseLower.ConvertName(name)))
             .ToList();
         Assert.Contains("notification.instance_banned", kinds);
+        Assert.Empty(Enum.GetNames<NotificationKind>().Select(name => "notification." + name).Except(Languages.English.Keys));
         Assert.Empty(kinds.Select(kind => "event." + kind).Except(Languages.English.Keys));
     }
 

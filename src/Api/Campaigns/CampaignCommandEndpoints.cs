@@ -17,7 +17,7 @@ internal static class CampaignCommandEndpoints
         MapCommand(group, Start, campaign => campaign.StartAsync(), "Starts a draft: at once, or at its scheduled time");
         MapCommand(group, "pause", campaign => campaign.PauseAsync(), "Pauses: nothing new starts after the answer (C-7)");
         MapCommand(group, "cancel", campaign => campaign.CancelAsync(), "Ends the campaign; pending messages become cancelled");
-        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes delay, window, daily cap, priority or number check; at once (C-7)").RequireScope(Scopes.Write);
+        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes delay, window, caps, priority, number check, consent, or when it begins; at once (C-7)").RequireScope(Scopes.Write);
     }
 
     private static void MapCommand(RouteGroupBuilder group, string name, Func<ICampaignGrain, Task<CampaignReply>> command, string summary)
@@ -39,7 +39,8 @@ internal static class CampaignCommandEndpoints
         if (request.Validate() is { } problem) return problem;
         if (await queries.FindPaceAsync(tenant.Id, id, cancellation) is not { } pace) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
         var campaign = actors.Campaign(id);
-        var reply = request.Pace.IsEmpty ? null : await campaign.ChangePaceAsync(request.Pace.Over(pace)).WaitAsync(cancellation);
+        var reply = request.BeginAt is { } at ? await campaign.ChangeScheduleAsync(at).WaitAsync(cancellation) : null;
+        if (reply is null or { Done: true } && !request.Pace.IsEmpty) reply = await campaign.ChangePaceAsync(request.Pace.Over(pace)).WaitAsync(cancellation);
         if (reply is null or { Done: true } && request.Delay is { } delay) reply = await campaign.ChangeDelayAsync(delay.ToRange()).WaitAsync(cancellation);
         return Answer(id, reply!);
     }

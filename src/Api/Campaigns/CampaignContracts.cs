@@ -115,6 +115,8 @@ public sealed record DelayView(
 /// <param name="PerNumberPerDay">Its sends a day by each of its numbers; 0 for no limit.</param>
 /// <param name="RecipientGapHours">Hours since another campaign wrote to the same person; 0 for what the number's pace says.</param>
 /// <param name="RequireConsent">Whether only people whose consent stands are written to.</param>
+/// <param name="ScheduledAt">When a draft, scheduled or paused campaign begins; one that has passed begins a scheduled one now.</param>
+/// <param name="ScheduledLocal">In its place: by the clock of a place.</param>
 public sealed record ChangeCampaign(
     DelayView? Delay,
     WindowView? Window = null,
@@ -123,18 +125,24 @@ public sealed record ChangeCampaign(
     NumberCheckView? NumberCheck = null,
     [property: Range(0, Limits.PerDayMax)] int? PerNumberPerDay = null,
     [property: Range(0, CampaignPaceRules.RecipientGapHoursMax)] int? RecipientGapHours = null,
-    bool? RequireConsent = null)
+    bool? RequireConsent = null,
+    DateTimeOffset? ScheduledAt = null,
+    ScheduledLocal? ScheduledLocal = null)
 {
     internal CampaignPaceInput Pace => new(Window, PerDay, Priority, NumberCheck, PerNumberPerDay, RecipientGapHours, RequireConsent);
 
     internal ApiProblem? Validate()
     {
         var validation = new Validation();
-        if (Delay is null && Pace.IsEmpty) validation.Add("$.delay", "required", "Something to change must be given.");
+        if (Delay is null && Pace.IsEmpty && ScheduledAt is null && ScheduledLocal is null) validation.Add("$.delay", "required", "Something to change must be given.");
         Delay?.Validate(validation);
         Pace.Validate(validation);
+        if (ScheduledLocal is not null && ScheduledAt is not null) validation.Add("$.scheduledLocal", "duplicate", "Give scheduledAt or scheduledLocal, not both.");
+        ScheduledLocal?.Resolve(validation);
         return validation.Problem;
     }
+
+    internal DateTimeOffset? BeginAt => ScheduledLocal?.Resolve(new Validation()) ?? ScheduledAt;
 }
 
 /// <summary>A campaign as lists show it.</summary>

@@ -6,7 +6,10 @@ namespace WaActors.Api.Messages;
 /// <param name="Message">As lists show it.</param>
 /// <param name="Variables">What the import gave.</param>
 /// <param name="Attempts">Each attempt, by number.</param>
-public sealed record MessageStoryView(MessageView Message, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<MessageAttemptView> Attempts);
+/// <param name="DeliveredAt">When it reached the phone; null when it did not, or when only the reading was told.</param>
+/// <param name="ReadAt">When it was read; null when it was not, or nobody told.</param>
+public sealed record MessageStoryView(
+    MessageView Message, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<MessageAttemptView> Attempts, DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt);
 
 /// <summary>One attempt of a message.</summary>
 /// <param name="AttemptNo">Its number, from 1.</param>

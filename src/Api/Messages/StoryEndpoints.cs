@@ -26,7 +26,8 @@ internal static class StoryEndpoints
         var variables = await stories.FindVariablesAsync(tenant.Id, id, seq, cancellation);
         var attempts = await stories.ListAttemptsAsync(tenant.Id, id, seq, cancellation);
         var resolved = await resolutions.FindAsync(id, [seq], cancellation);
-        return TypedResults.Ok(new MessageStoryView(MessageView.Of(message, resolved), variables!, [.. attempts.Select(MessageAttemptView.Of)]));
+        var (deliveredAt, readAt) = await stories.FindReceiptsAsync(tenant.Id, id, seq, cancellation);
+        return TypedResults.Ok(new MessageStoryView(MessageView.Of(message, resolved), variables!, [.. attempts.Select(MessageAttemptView.Of)], deliveredAt, readAt));
     }
 
     private static async Task<Results<Ok<PreviewView>, ApiProblem>> PreviewAsync(

@@ -97,11 +97,15 @@ internal sealed class CsvRecipients(Stream file, Encoding encoding, string? phon
         if (fields.All(string.IsNullOrWhiteSpace)) return null;
         var written = columns.PhoneIndex < fields.Length ? fields[columns.PhoneIndex] : string.Empty;
         var line = (int)reader.LineNumber;
-        var reason = Check(fields, columns, reader.RawRecord);
+        var (reason, original) = (Check(fields, columns, reader.RawRecord), OriginalOf(reader.RawRecord));
         if (reason is null && PhoneNumber.TryNormalize(written, out var phone, out reason))
-            return new RecipientRow(line, phone, columns.Variables(fields));
-        return rejected.Add(line, written, reason!);
+            return new RecipientRow(line, phone, columns.Variables(fields)) { Original = original };
+        return rejected.Add(line, written, reason!, original: original);
     }
+
+    // A character may be cut at the limit: its rest becomes a mark that says so
+    private static string OriginalOf(ReadOnlySpan<byte> raw) =>
+        Encoding.UTF8.GetString(raw.Length > Limits.RecordCharsMax ? raw[..Limits.RecordCharsMax] : raw).TrimEnd('\r', '\n');
 
     private static string? Check(string[] fields, Columns columns, ReadOnlySpan<byte> raw)
     {

@@ -14,7 +14,7 @@ internal static class ImportEndpoints
     private const string Csv = "text/csv";
     private const int PageRows = 1_000;
 
-    private static readonly string[] Header = ["line", "value", "reason", "detail"];
+    private static readonly string[] Header = ["line", "value", "reason", "detail", "original"];
 
     // What stood in the file may look like a formula to a spreadsheet
     private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
@@ -25,7 +25,7 @@ internal static class ImportEndpoints
             .WithMetadata(new ResourceMetadata(ProblemCodes.ImportNotFound));
         group.MapGet("", ListAsync).WithSummary("Lists a campaign's imports, newest first, also while they go");
         group.MapGet("{importId}", GetAsync).WithSummary("How far an import is, or what became of it");
-        group.MapGet("{importId}/rejected.csv", RejectedAsync).WithSummary("Every line of the file that is not sent to, with its reason, as CSV")
+        group.MapGet("{importId}/rejected.csv", RejectedAsync).WithSummary("Every line of the file that is not sent to, whole, with its number and reason, as CSV")
             .Produces<string>(contentType: Csv);
         return group;
     }
@@ -61,7 +61,10 @@ internal static class ImportEndpoints
         {
             page = await imports.ListRejectionsAsync(importId, page.Count == 0 ? 0 : page[^1].N, PageRows, cancellation);
             foreach (var row in page)
-                await writer.WriteRecordAsync([row.Line.ToString(CultureInfo.InvariantCulture), row.Value, row.Reason, row.Detail ?? string.Empty], cancellation);
+            {
+                await writer.WriteRecordAsync(
+                    [row.Line.ToString(CultureInfo.InvariantCulture), row.Value, row.Reason, row.Detail ?? string.Empty, row.Original ?? string.Empty], cancellation);
+            }
         }
         while (page.Count == PageRows);
 

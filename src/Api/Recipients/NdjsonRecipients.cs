@@ -21,8 +21,8 @@ internal sealed class NdjsonRecipients(Stream file, Encoding encoding, string? p
         while (await lines.NextAsync(cancellation))
         {
             _line++;
-            if (lines.TooLong) yield return Reject(NoValue, RejectReasons.RecordTooLong);
-            else if (!string.IsNullOrWhiteSpace(lines.Line)) yield return ReadLine(lines.Line);
+            if (lines.TooLong) yield return Reject(NoValue, RejectReasons.RecordTooLong) with { Original = lines.Line };
+            else if (!string.IsNullOrWhiteSpace(lines.Line)) yield return ReadLine(lines.Line) with { Original = lines.Line.TrimEnd('\r') };
         }
     }
 

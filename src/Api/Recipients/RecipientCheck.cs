@@ -45,9 +45,9 @@ internal sealed class RecipientCheck
     private ImportRow Check(RecipientRow row)
     {
         if (!ConsentColumns.TryRead(row.Variables, out var consent, out var wrong))
-            return _rejected.Add(row.Line, row.Phone, RejectReasons.ConsentInvalid, wrong);
+            return _rejected.Add(row.Line, row.Phone, RejectReasons.ConsentInvalid, wrong, row.Original);
         if (Missing(row.Variables) is { Count: > 0 } missing)
-            return _rejected.Add(row.Line, row.Phone, RejectReasons.VariableMissing, string.Join(", ", missing));
+            return _rejected.Add(row.Line, row.Phone, RejectReasons.VariableMissing, string.Join(", ", missing), row.Original);
         _limit.Count();
         return consent is null ? row : row with { Consent = consent };
     }

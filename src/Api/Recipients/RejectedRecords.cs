@@ -21,12 +21,12 @@ internal sealed class RejectedRecords(RecordLimit limit)
 
     /// <summary>Notes one.</summary>
     /// <exception cref="Problems.ProblemException">The file has too many records.</exception>
-    public RejectedRow Add(int line, string value, string reason, string? detail = null)
+    public RejectedRow Add(int line, string value, string reason, string? detail = null, string? original = null)
     {
         limit.Count();
         Total++;
         var shown = value.Length <= Limits.RejectedValueCharsMax ? value : value[..Limits.RejectedValueCharsMax];
         if (_shown.Count < Limits.RejectedShownMax) _shown.Add(new RejectedRecord(line, shown, reason, detail));
-        return new RejectedRow(line, shown, reason, detail);
+        return new RejectedRow(line, shown, reason, detail) { Original = original };
     }
 }

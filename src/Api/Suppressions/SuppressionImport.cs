@@ -5,7 +5,6 @@ using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
-using WaActors.Grains.Suppressions;
 using WaActors.Storage.Import;
 
 namespace WaActors.Api.Suppressions;
@@ -18,7 +17,6 @@ internal static class SuppressionImport
 {
     private const string Csv = "text/csv";
     private const string Plain = "text/plain";
-    private const int PortionRows = 5_000;
     private const int BufferBytes = 64 * 1024;
 
     public static void MapSuppressionImport(this IEndpointRouteBuilder routes)
@@ -34,30 +32,13 @@ internal static class SuppressionImport
     }
 
     private static async Task<Results<Ok<ImportedSuppressionsView>, ApiProblem>> ImportAsync(
-        string? phoneColumn, string? reason, HttpRequest request, Tenant tenant, ISuppressionList list, IOptions<ApiOptions> options, TimeProvider time,
-        CancellationToken cancellation)
+        string? phoneColumn, string? reason, HttpRequest request, Tenant tenant, SuppressionFiles files, CancellationToken cancellation)
     {
         var validation = new Validation();
         validation.OptionalText("reason", reason, Limits.NameCharsMax);
         if (validation.Problem is { } problem) return problem;
-        var limit = new RecordLimit(options.Value.UploadRowsMax);
-        var rejected = new RejectedRecords(limit);
         request.EnableBuffering(BufferBytes);
-        var encoding = await TextEncoding.DetectAsync(request.Body, request.ContentType, cancellation);
-        var rows = request.ContentType?.StartsWith(Csv, StringComparison.OrdinalIgnoreCase) == true
-            ? new CsvRecipients(request.Body, encoding, phoneColumn, rejected).ReadAsync(cancellation)
-            : new PhoneLines(request.Body, encoding, rejected).ReadAsync(cancellation);
-        var (read, added) = (0, 0);
-        await foreach (var portion in rows.Chunk(PortionRows).WithCancellation(cancellation))
-        {
-            SuppressionEntry[] entries =
-                [.. portion.OfType<RecipientRow>().Select(row => new SuppressionEntry(row.Phone, SuppressionSource.Import, time.GetUtcNow(), reason))];
-            foreach (var entry in entries) limit.Count();
-            read += entries.Length;
-            if (entries.Length > 0) added += await list.AddAsync(tenant.Id, entries, cancellation);
-        }
-
-        return TypedResults.Ok(new ImportedSuppressionsView(added, read - added, rejected.Shown, rejected.Total));
+        return TypedResults.Ok(await files.RunAsync(tenant.Id, request.Body, request.ContentType, phoneColumn, reason, onRow: null, cancellation));
     }
 
     private sealed record UploadLimit(long Bytes) : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata

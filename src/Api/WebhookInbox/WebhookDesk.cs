@@ -11,6 +11,7 @@ namespace WaActors.Api.WebhookInbox;
 internal sealed class WebhookDesk(CommandDesk desk, WebhookQueries queries, WebhookWaker waker) : IWebhookDesk
 {
     private const string Failed = "failed";
+    private const int PortionRows = 500;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public Task<Page<WebhookView, long>> ListAsync(Guid tenantId, bool onlyFailed, long? before, int limit, CancellationToken cancellation) =>
@@ -18,6 +19,22 @@ internal sealed class WebhookDesk(CommandDesk desk, WebhookQueries queries, Webh
 
     public async Task<string?> FindPayloadAsync(Guid tenantId, long id, CancellationToken cancellation) =>
         await queries.FindAsync(tenantId, id, cancellation) is { } found ? JsonSerializer.Serialize(PayloadSecrets.Hide(found.Payload), Indented) : null;
+
+    public async Task<(CommandResult Result, int Replayed)> ReplayFailedAsync(Operator who, CancellationToken cancellation)
+    {
+        var (replayed, after) = (0, 0L);
+        var result = await desk.RunAsync(who, new Command("webhook.replay_failed", ConsoleClaims.Write), async () =>
+        {
+            while (await queries.ReplayFailedAsync(who.TenantId, after, PortionRows, cancellation) is { Count: > 0 } portion)
+            {
+                foreach (var shard in portion.Select(one => one.Shard).Distinct()) waker.Wake(shard);
+                (replayed, after) = (replayed + portion.Count, portion.Max(one => one.Id));
+            }
+
+            return CommandResult.Ok;
+        });
+        return (result, replayed);
+    }
 
     public Task<CommandResult> ReplayAsync(Operator who, long id, CancellationToken cancellation) =>
         desk.RunAsync(who, new Command("webhook.replay", ConsoleClaims.Write, TargetName: $"{id}"), async () =>

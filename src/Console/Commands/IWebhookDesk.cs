@@ -13,6 +13,9 @@ public interface IWebhookDesk
     /// <summary>A payload for people to read, its secrets hidden; null when the tenant has none of that id.</summary>
     Task<string?> FindPayloadAsync(Guid tenantId, long id, CancellationToken cancellation);
 
+    /// <summary>Handles all that failed again; how many.</summary>
+    Task<(CommandResult Result, int Replayed)> ReplayFailedAsync(Operator who, CancellationToken cancellation);
+
     /// <summary>Handles one again.</summary>
     Task<CommandResult> ReplayAsync(Operator who, long id, CancellationToken cancellation);
 }

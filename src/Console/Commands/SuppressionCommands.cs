@@ -4,7 +4,7 @@ using WaActors.OperatorConsole.Session;
 namespace WaActors.OperatorConsole.Commands;
 
 /// <summary>What people do with the opt-out list.</summary>
-public sealed class SuppressionCommands(CommandDesk desk, ISuppressionList list, IPhoneReader phones, TimeProvider time)
+public sealed class SuppressionCommands(CommandDesk desk, ISuppressionList list, ISuppressionFiles files, IPhoneReader phones, TimeProvider time)
 {
     /// <summary>Puts a person on the list.</summary>
     public Task<CommandResult> AddAsync(Operator who, string phone, string reason) =>
@@ -15,6 +15,20 @@ public sealed class SuppressionCommands(CommandDesk desk, ISuppressionList list,
             await list.AddAsync(who.TenantId, [new SuppressionEntry(digits, SuppressionSource.Manual, time.GetUtcNow(), why)], CancellationToken.None);
             return CommandResult.Ok;
         });
+
+    /// <summary>Takes a do-not-call file into the list. The file is received only when that is allowed.</summary>
+    public async Task<SuppressionFile> ImportAsync(
+        Operator who, Func<Task<FileStream>> receive, bool isCsv, string reason, Action<int> onRow, CancellationToken cancellation)
+    {
+        SuppressionFile? taken = null;
+        var result = await desk.RunAsync(who, new Command("suppression.import", ConsoleClaims.Write), async () =>
+        {
+            await using var file = await receive();
+            taken = await files.ImportAsync(who.TenantId, file, isCsv, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), onRow, cancellation);
+            return new CommandResult(taken.Outcome, taken.Detail);
+        });
+        return taken ?? new SuppressionFile(result.Outcome, result.Detail, 0, 0, 0, []);
+    }
 
     /// <summary>Takes a person off the list, whoever put them there.</summary>
     public Task<CommandResult> LiftAsync(Operator who, string phone) =>

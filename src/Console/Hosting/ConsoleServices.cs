@@ -43,13 +43,13 @@ public static class ConsoleServices
         services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<NumberSendQueries>().AddSingleton<RecipientQueries>();
         services.AddSingleton<ForecastQueries>();
         services.AddSingleton<CommandDesk>().AddSingleton<NumberCommands>().AddSingleton<CampaignCommands>().AddSingleton<TextCommands>()
-            .AddSingleton<AccountCommands>().AddSingleton<SuppressionCommands>();
+            .AddSingleton<AccountCommands>().AddSingleton<SuppressionCommands>().AddSingleton<NotificationCommands>();
         return services;
     }
 
     private static void AddLive(IServiceCollection services)
     {
-        services.AddSingleton<LiveEvents>().AddSingleton<CountShelf>().AddSingleton<RateShelf>().AddSingleton<SendShelf>();
+        services.AddSingleton<LiveEvents>().AddSingleton<CountShelf>().AddSingleton<ForecastShelf>().AddSingleton<RateShelf>().AddSingleton<SendShelf>();
         services.AddHostedService<SendSampler>();
     }
 

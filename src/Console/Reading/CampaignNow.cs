@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.OperatorConsole.Live;
+using WaActors.Pacing;
 using WaActors.Silo.Hosting;
 using WaActors.Storage.Queries;
 
@@ -20,26 +21,42 @@ public sealed record CampaignNow(CampaignView Campaign, CampaignLive? Live, Camp
 
     public double RatePerMinute => Live?.RatePerMinute ?? 0;
 
-    /// <summary>When it will be done at this rate; null when nothing is being sent.</summary>
+    /// <summary>Messages by number; empty when they were not counted.</summary>
+    public IReadOnlyDictionary<Guid, CampaignCounts> ByNumber { get; init; } = CountsNow.NoNumbers;
+
+    /// <summary>When it will be done by the paces, windows and caps that hold it; null where nothing does, or it was not asked.</summary>
+    public DateTimeOffset? End { get; init; }
+
+    /// <summary>Until when it waits; null when it does not, or nobody knows.</summary>
+    public DateTimeOffset? WaitingUntil => Live?.WaitingUntil;
+
+    /// <summary>How long it will take at the rate of the last minute; null when nothing is being sent.</summary>
     public double? EtaSeconds => Counts is { } counts && RatePerMinute > 0
         ? Math.Ceiling((counts.Pending + counts.Sending) / RatePerMinute * SecondsPerMinute)
         : null;
 }
 
 /// <summary>Puts together what pages show of campaigns.</summary>
-public sealed class CampaignReader(CampaignQueries campaigns, CountShelf shelf, IActors actors, TimeProvider time)
+public sealed class CampaignReader(CampaignQueries campaigns, CountShelf shelf, ForecastShelf forecasts, IActors actors, TimeProvider time)
 {
     private static readonly TimeSpan LiveLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>One campaign; null when the tenant has none of that id.</summary>
-    public async Task<CampaignNow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
-        await campaigns.FindAsync(tenantId, campaignId, cancellation) is { } campaign ? await WithNowAsync(tenantId, campaign, cancellation) : null;
+    /// <summary>One campaign, with when it will be done; null when the tenant has none of that id.</summary>
+    public async Task<CampaignNow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
+    {
+        if (await campaigns.FindAsync(tenantId, campaignId, cancellation) is not { } campaign) return null;
+        var now = await WithNowAsync(tenantId, campaign, cancellation);
+        if (now is not { Status: CampaignStatus.Running or CampaignStatus.Waiting, Counts: { } counts }) return now;
+        var pace = await campaigns.FindPaceAsync(tenantId, campaignId, cancellation) ?? CampaignPace.None;
+        return now with { End = await forecasts.EndOfAsync(tenantId, campaign, counts, pace, cancellation) };
+    }
 
     /// <summary>What is known now of a campaign that the tenant owns.</summary>
     public async Task<CampaignNow> WithNowAsync(Guid tenantId, CampaignView campaign, CancellationToken cancellation)
     {
         var live = await LiveOfAsync(campaign, cancellation);
-        return new CampaignNow(campaign, live, await shelf.CountAsync(tenantId, campaign, cancellation));
+        var counted = await shelf.CountByNumberAsync(tenantId, campaign, cancellation);
+        return new CampaignNow(campaign, live, counted.All) { ByNumber = counted.ByNumber };
     }
 
     // A draft has no actor yet and an ended campaign needs none: looking at it shall not make one. Without an answer the stored state is shown.

@@ -12,6 +12,18 @@ namespace WaActors.OperatorConsole.Reading;
 /// <param name="Detail">The gateway's words; null when there are none.</param>
 public sealed record RingNumber(Guid InstanceId, string Name, bool IsIn, bool IsNext, string? Why, string? Detail)
 {
+    /// <summary>What of its pace holds it now; null when nothing does.</summary>
+    public string? Hold { get; init; }
+
+    /// <summary>Until when.</summary>
+    public DateTimeOffset? HoldUntil { get; init; }
+
+    /// <summary>Failures in a row.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Sends of the last minute.</summary>
+    public int RatePerMinute { get; init; }
+
     /// <summary>The numbers in rotation order. The actor's word goes before the stored one, which follows it.</summary>
     public static IReadOnlyList<RingNumber> Of(IReadOnlyList<RouteView> routes, CampaignLive? live, IReadOnlyDictionary<Guid, string> names)
     {
@@ -24,7 +36,10 @@ public sealed record RingNumber(Guid InstanceId, string Name, bool IsIn, bool Is
         var (active, connected) = live is null ? (stored.Active, stored.Connected) : (live.Active, live.Connected);
         var isIn = live?.InRing ?? (active && connected);
         var detail = isIn ? null : live?.DeactivatedReason ?? stored.DeactivatedReason;
-        return new RingNumber(stored.InstanceId, name, isIn, isIn && campaign?.NextInstanceId == stored.InstanceId, WhyOut(isIn, active, connected), detail);
+        return new RingNumber(stored.InstanceId, name, isIn, isIn && campaign?.NextInstanceId == stored.InstanceId, WhyOut(isIn, active, connected), detail)
+        {
+            Hold = live?.Hold, HoldUntil = live?.HoldUntil, Failures = live?.ConsecutiveFailures ?? stored.ConsecutiveFailures, RatePerMinute = live?.RatePerMinute ?? 0,
+        };
     }
 
     private static string? WhyOut(bool isIn, bool active, bool connected) =>

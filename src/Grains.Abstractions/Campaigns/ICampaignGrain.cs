@@ -24,6 +24,11 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<CampaignReply> CancelAsync();
 
+    /// <summary>Changes when a draft, scheduled or paused campaign begins; a time that has passed begins a scheduled one at once.</summary>
+    /// <param name="at">The moment.</param>
+    [Alias("ChangeSchedule")]
+    Task<CampaignReply> ChangeScheduleAsync(DateTimeOffset at);
+
     /// <summary>Changes the delay; counts from the last send, at once (C-7).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not 0 &lt;= min &lt;= max &lt;= 24 h.</exception>
     [Alias("ChangeDelay")]

@@ -175,7 +175,7 @@ internal sealed partial class CampaignGrain(
         if (_lease is null || _stopped) return;
         if (_status == CampaignStatus.Scheduled && !(_lease.ScheduledAt > time.GetUtcNow()))
         {
-            if (!await ChangeStatusAsync(CampaignStatus.Running, null)) return;
+            if (!await ChangeStatusAsync(CampaignStatus.Running, null, () => _status == CampaignStatus.Scheduled && !(_lease.ScheduledAt > time.GetUtcNow()))) return;
             Tell(EventKinds.CampaignStarted, "due");
         }
 

@@ -51,6 +51,9 @@ public interface IMessageLedger
     /// <returns>The routes as they stand now; null inside when a number or template is not the tenant's.</returns>
     Task<RouteReplacement> ReplaceRoutesAsync(Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes, CancellationToken cancellation);
 
+    /// <summary>Stores another time to begin. False when the epoch is stale.</summary>
+    Task<bool> ChangeScheduleAsync(Guid campaignId, long epoch, DateTimeOffset at, CancellationToken cancellation);
+
     /// <summary>Stores a changed delay. False when the epoch is stale.</summary>
     Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation);
 

@@ -185,7 +185,7 @@ internal sealed partial class InstanceGrain
     private async Task<bool> IsNewAsync(string? phone)
     {
         if (phone is null || PaceRules.NewCap(Pace.Settings, Standing, time.GetUtcNow()) is null) return false;
-        if (_newPeople.TryGetValue(phone, out var known)) return known;
+        if (_newPeople.TryGetValue(phone, out var isNew) && !isNew) return false; // who was new may have written meanwhile
         if (_newPeople.Count >= PaceHistory.RecentMax) _newPeople.Clear();
         return _newPeople[phone] = !await paceHistory.KnowsAsync(_id, phone, CancellationToken.None);
     }

@@ -16,6 +16,12 @@ public sealed record NumberPace(PaceSettings Settings, PaceCalendar Calendar, Da
         new(warmUpFrom ?? (AddedAt == DateTimeOffset.MinValue ? AddedAt : AddedAt - Settings.AgeAtStart), reconnectedAt);
 }
 
+/// <summary>Somebody wrote to a number.</summary>
+/// <param name="InstanceId">The number.</param>
+/// <param name="Phone">Who, in E.164 digits.</param>
+/// <param name="At">When.</param>
+public readonly record struct InboundContact(Guid InstanceId, string Phone, DateTimeOffset At);
+
 /// <summary>
 /// What a number sent, derived from the ledger's attempts: right after any crash, since what counts was stored before it was sent. Only attempts of numbers that
 /// have a pace are kept for it; nobody else pays.
@@ -33,6 +39,9 @@ public interface IPaceHistory
     /// after that misses nothing.</summary>
     /// <returns>The new epoch.</returns>
     Task<long> TakeOverAsync(Guid instanceId, CancellationToken cancellation);
+
+    /// <summary>Notes who wrote to numbers that have a pace: a message to them begins no new conversation. Idempotent.</summary>
+    Task NoteInboundAsync(IReadOnlyList<InboundContact> contacts, CancellationToken cancellation);
 
     /// <summary>Whether the number ever wrote to that person, or was written to by it.</summary>
     Task<bool> KnowsAsync(Guid instanceId, string phone, CancellationToken cancellation);

@@ -1,5 +1,6 @@
 using WaActors.Grains.Acks;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Pacing;
 
 namespace WaActors.Grains.Webhooks;
 
@@ -30,6 +31,14 @@ public static class WebhookDecision
     /// <param name="options">How often and how far apart.</param>
     public static DateTimeOffset? RetryAt(int attempts, DateTimeOffset now, WebhookOptions options) =>
         attempts >= options.AttemptsMax ? null : now + (options.RetryDelay * Math.Pow(2, attempts - 1));
+
+    /// <summary>Who wrote to which number. Repetitions are not among them.</summary>
+    public static IReadOnlyList<InboundContact> InboundOf(IEnumerable<ReadWebhook> webhooks) =>
+    [
+        .. webhooks.Where(read => !read.Webhook.IsRepeated).SelectMany(read => read.Events
+            .Where(told => told is { Event: InboundWebhook } && told.InstanceId != Guid.Empty)
+            .Select(told => (InboundWebhook)told.Event is var inbound ? new InboundContact(told.InstanceId, inbound.FromPhone, inbound.At ?? read.Webhook.ReceivedAt) : default)),
+    ];
 
     /// <summary>What an actor or the opt-out list must hear, in order. Acknowledgements are not among them: they are written in sets, and their order does not matter.
     /// Nor are repetitions, for what they tell was told; but of a repeated word about the link nobody knows whether it is the old one again or a new one in the same

@@ -6,6 +6,7 @@ using WaActors.Grains.Acks;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Pacing;
 using WaActors.Grains.Suppressions;
 using WaActors.Webhooks;
 
@@ -22,6 +23,7 @@ namespace WaActors.Grains.Webhooks;
 internal sealed partial class WebhookGrain(
     IWebhookInbox inbox,
     IMessageAcks acks,
+    IPaceHistory paceHistory,
     ISuppressionList suppressions,
     IOptOutWords optOutWords,
     IWhatsAppGateways gateways,
@@ -94,6 +96,7 @@ internal sealed partial class WebhookGrain(
         if (stored.Count == 0) return false;
         var read = await ReadAllAsync(stored, cancellation);
         var areAcksWritten = await TryAcknowledgeAsync(read, cancellation);
+        if (WebhookDecision.InboundOf(read) is { Count: > 0 } inbound) await paceHistory.NoteInboundAsync(inbound, cancellation); // one set, and before any is finished
         var finished = new List<long>();
         var lanes = new Dictionary<Guid, List<LaneStep>>();
         foreach (var webhook in read)

@@ -18,6 +18,8 @@ internal static class AckSql
             update message m
             set status = case f.stage when 1 then 'failed' when 2 then 'delivered' else 'read' end,
                 error = case f.stage when 1 then coalesce(f.reason, 'it died after the gateway took it') end,
+                delivered_at = case f.stage when 2 then $5 else m.delivered_at end,
+                read_at = case f.stage when 3 then $5 else m.read_at end,
                 updated_at = $5
             from found f
             where m.campaign_id = f.campaign_id and m.seq = f.seq

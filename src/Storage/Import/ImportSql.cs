@@ -28,12 +28,12 @@ internal static class ImportSql
         drop table if exists import_row;
         create temporary table import_row (
             n integer, line integer, phone text, person text, variables jsonb, reason text, detail text,
-            consent_source text, consent_text text, consent_at timestamptz)
+            consent_source text, consent_text text, original text, consent_at timestamptz)
         """;
 
     // Takes rows in, fast.
     public const string CopyToStage = """
-        copy import_row (n, line, phone, person, variables, reason, detail, consent_source, consent_text, consent_at) from stdin (format binary)
+        copy import_row (n, line, phone, person, variables, reason, detail, original, consent_source, consent_text, consent_at) from stdin (format binary)
         """;
 
     // Lets the planner know how many rows wait.
@@ -74,10 +74,10 @@ internal static class ImportSql
 
     // Keeps every line that is not to be sent to, with its reason.
     public const string KeepRejections = """
-        insert into import_rejection (import_id, n, line, value, reason, detail)
-        select $1, i.n, i.line, coalesce(i.phone, ''), i.reason, i.detail from import_row i where i.reason is not null
+        insert into import_rejection (import_id, n, line, value, reason, detail, original)
+        select $1, i.n, i.line, coalesce(i.phone, ''), i.reason, i.detail, i.original from import_row i where i.reason is not null
         union all
-        select $1, i.n, i.line, i.phone, case when m.seq > $3 and m.import_line = i.line then 'suppressed' else 'duplicate' end, m.error
+        select $1, i.n, i.line, i.phone, case when m.seq > $3 and m.import_line = i.line then 'suppressed' else 'duplicate' end, m.error, i.original
         from import_row i join message m on m.campaign_id = $2 and person_key(m.phone) = i.person
         where i.reason is null and (m.seq <= $3 or m.import_line <> i.line or m.status = 'suppressed')
         """;

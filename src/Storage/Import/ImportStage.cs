@@ -67,6 +67,7 @@ internal sealed class ImportStage(NpgsqlConnection connection, Guid importId, Ti
         await writer.WriteNullAsync(cancellation);
         await WriteTextAsync(writer, row.Reason, cancellation);
         await WriteTextAsync(writer, row.Detail, cancellation);
+        await WriteTextAsync(writer, row.Original, cancellation);
         for (var column = 0; column < 3; column++) await writer.WriteNullAsync(cancellation);
     }
 
@@ -77,6 +78,7 @@ internal sealed class ImportStage(NpgsqlConnection connection, Guid importId, Ti
         await writer.WriteAsync(VariablesJson.Write(row.Variables), NpgsqlDbType.Jsonb, cancellation);
         await writer.WriteNullAsync(cancellation);
         await writer.WriteNullAsync(cancellation);
+        await WriteTextAsync(writer, row.Original, cancellation);
         await WriteTextAsync(writer, row.Consent?.Source, cancellation);
         await WriteTextAsync(writer, row.Consent?.Text, cancellation);
         if (row.Consent is not { } consent)

@@ -4,7 +4,11 @@ namespace WaActors.Storage.Import;
 
 /// <summary>A record of an upload.</summary>
 /// <param name="Line">Its line in the upload, from 1.</param>
-public abstract record ImportRow(int Line);
+public abstract record ImportRow(int Line)
+{
+    /// <summary>The whole record as the upload has it, without its line end; cut at the limit of a record.</summary>
+    public string? Original { get; init; }
+}
 
 /// <summary>One recipient as read from an upload.</summary>
 /// <param name="Line">Its line in the upload, from 1.</param>

@@ -151,6 +151,9 @@ internal static class LedgerSql
         join template t on t.id = u.template_id and t.tenant_id = $2
         """;
 
+    // Stores another time to begin.
+    public const string ChangeSchedule = "update campaign set scheduled_at = $3 where id = $1 and owner_epoch = $2";
+
     // Stores a changed delay.
     public const string ChangeDelay = "update campaign set delay_min_ms = $3, delay_max_ms = $4 where id = $1 and owner_epoch = $2";
 

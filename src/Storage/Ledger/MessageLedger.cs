@@ -89,6 +89,13 @@ public sealed class MessageLedger : IMessageLedger
             "Replacing routes", (connection, token) => LedgerRoutes.ReplaceAsync(connection, campaignId, epoch, routes, token), cancellation);
 
     /// <inheritdoc/>
+    public Task<bool> ChangeScheduleAsync(Guid campaignId, long epoch, DateTimeOffset at, CancellationToken cancellation) =>
+        _database.RunAsync(
+            "Changing a campaign's schedule",
+            (connection, token) => LedgerChanges.TouchesOneAsync(connection, LedgerSql.ChangeSchedule, [campaignId, epoch, at], token),
+            cancellation);
+
+    /// <inheritdoc/>
     public Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation) =>
         _database.RunAsync(
             "Changing a campaign's delay",

@@ -20,7 +20,7 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
     // How many there were today, and how many of the people were new; and the end of the last send, whenever that was.
     private const string Counts = $"""
         select (select count(*)::integer {MayHaveLeft} and intent_at >= $2),
-               (select count(*)::integer from number_contact where instance_id = $1 and first_at >= $2),
+               (select count(*)::integer from number_contact where instance_id = $1 and first_at >= $2 and not inbound),
                (select coalesce(outcome_at, intent_at) {MayHaveLeft} order by intent_at desc limit 1)
         """;
 
@@ -37,6 +37,16 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
         insert into number_pace_owner (instance_id, epoch) values ($1, 1)
         on conflict (instance_id) do update set epoch = number_pace_owner.epoch + 1
         returning epoch
+        """;
+
+    // People who wrote to numbers that have a pace. In one order for all writers, so that two of them cannot wait for each other.
+    private const string NoteInbound = """
+        insert into number_contact (instance_id, person, first_at, inbound)
+        select u.instance_id, person_key(u.phone), min(u.at), true
+        from unnest($1, $2, $3) as u (instance_id, phone, at)
+        join instance i on i.id = u.instance_id and (i.pace_profile <> 'none' or i.pace_own <> '{}')
+        group by 1, 2 order by 1, 2
+        on conflict do nothing
         """;
 
     // Whether they wrote to each other.
@@ -67,6 +77,15 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
         database.RunAsync(
             "Taking over a number's pace",
             (connection, token) => connection.ReadFirstAsync(TakeOver, [instanceId], reader => reader.GetInt64(0), token),
+            cancellation);
+
+    public Task NoteInboundAsync(IReadOnlyList<InboundContact> contacts, CancellationToken cancellation) =>
+        database.RunAsync(
+            "Noting who wrote to a number",
+            (connection, token) => connection.ExecuteAsync(
+                NoteInbound,
+                [contacts.Select(c => c.InstanceId).ToArray(), contacts.Select(c => c.Phone).ToArray(), contacts.Select(c => c.At.UtcDateTime).ToArray()],
+                token),
             cancellation);
 
     public Task<bool> KnowsAsync(Guid instanceId, string phone, CancellationToken cancellation) =>

@@ -44,7 +44,7 @@ public sealed class CampaignQueries(StorageDataSources sources)
             select count(*) as sent, count(*) filter (where campaign_id = $3) as mine from attempt
             where instance_id = u.id and counted and intent_at >= $2
               and (outcome is null or outcome not in ('link_lost', 'throttled', 'restricted', 'not_started'))) a on true
-        left join lateral (select count(*) as people from number_contact where instance_id = u.id and first_at >= $2) n on true
+        left join lateral (select count(*) as people from number_contact where instance_id = u.id and first_at >= $2 and not inbound) n on true
         """;
 
     // Campaigns, newest first: ids are in order of time.

@@ -40,6 +40,18 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
         order by id limit $4
         """;
 
+    // Names of templates, for messages that hold their ids.
+    private const string TemplateNames = "select id, name from template where tenant_id = $1 and id = any ($2)";
+
+    /// <summary>Names of templates by id.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> TemplateNamesAsync(Guid tenantId, IEnumerable<Guid> ids, CancellationToken cancellation)
+    {
+        var asked = ids.Distinct().ToArray();
+        if (asked.Length == 0) return new Dictionary<Guid, string>();
+        var rows = await sources.ReadAsync(TemplateNames, [tenantId, asked], reader => (reader.GetGuid(0), reader.GetString(1)), cancellation);
+        return rows.ToDictionary(row => row.Item1, row => row.Item2);
+    }
+
     /// <summary>One gateway; null when the tenant has none of that id.</summary>
     public Task<GatewayView?> FindGatewayAsync(Guid tenantId, Guid gatewayId, CancellationToken cancellation) =>
         FindAsync(Gateways, tenantId, gatewayId, ReadGateway, cancellation);

@@ -24,7 +24,8 @@ public sealed record ImportStatusView(
 /// <param name="Value">What stood in the phone column.</param>
 /// <param name="Reason">A stable code.</param>
 /// <param name="Detail">More, for example the name of the variable.</param>
-public sealed record RejectionView(int N, int Line, string Value, string Reason, string? Detail);
+/// <param name="Original">The whole line as the file has it; null of imports of earlier versions.</param>
+public sealed record RejectionView(int N, int Line, string Value, string Reason, string? Detail, string? Original);
 
 /// <summary>A campaign's imports, within one tenant.</summary>
 public sealed class ImportQueries(StorageDataSources sources)
@@ -43,7 +44,7 @@ public sealed class ImportQueries(StorageDataSources sources)
 
     // The lines that were left out, in the file's order; a page walks the primary key.
     private const string Rejections = """
-        select n, line, value, reason, detail from import_rejection where import_id = $1 and n > $2 order by n limit $3
+        select n, line, value, reason, detail, original from import_rejection where import_id = $1 and n > $2 order by n limit $3
         """;
 
     /// <summary>Imports of a campaign, newest first.</summary>
@@ -67,7 +68,7 @@ public sealed class ImportQueries(StorageDataSources sources)
         await sources.ReadAsync(
             Rejections,
             [importId, afterN, limit],
-            reader => new RejectionView(reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.NullableText(4)),
+            reader => new RejectionView(reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.NullableText(4), reader.NullableText(5)),
             cancellation);
 
     private static ImportStatusView Read(NpgsqlDataReader reader) => new(

@@ -1,5 +1,6 @@
 using Npgsql;
 using WaActors.Grains.Notifications;
+using WaActors.Instances;
 using WaActors.Storage.Connections;
 
 namespace WaActors.Storage.Queries;
@@ -13,14 +14,33 @@ namespace WaActors.Storage.Queries;
 /// <param name="CreatedAt">When it was raised.</param>
 /// <param name="ReadAt">When it was read; null when it was not.</param>
 public sealed record NotificationView(
-    long Id, NotificationKind Kind, Guid InstanceId, string InstanceName, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt);
+    long Id, NotificationKind Kind, Guid InstanceId, string InstanceName, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt)
+{
+    /// <summary>The number's link now.</summary>
+    public LinkState Link { get; init; }
+
+    /// <summary>Whether it may send now.</summary>
+    public PermissionState Permission { get; init; }
+
+    /// <summary>Whether it was deleted since.</summary>
+    public bool IsDeleted { get; init; }
+
+    /// <summary>Whether what it tells is over: the number is back, may send again, or is gone. Good news has nothing to be over.</summary>
+    public bool IsResolved => Kind switch
+    {
+        NotificationKind.InstanceDisconnected => IsDeleted || Link == LinkState.Connected,
+        NotificationKind.InstanceRestricted => IsDeleted || Permission is not (PermissionState.Restricted or PermissionState.Banned),
+        NotificationKind.InstanceBanned => IsDeleted || Permission != PermissionState.Banned,
+        _ => true,
+    };
+}
 
 /// <summary>Notifications for lists, within one tenant.</summary>
 public sealed class NotificationQueries(StorageDataSources sources)
 {
     // Newest first; the cursor is the smallest id seen.
     private const string List = """
-        select n.id, n.kind, n.instance_id, i.name, n.reason, n.created_at, n.read_at
+        select n.id, n.kind, n.instance_id, i.name, n.reason, n.created_at, n.read_at, i.link, i.permission, i.deleted_at is not null
         from notification n join instance i on i.id = n.instance_id
         where n.tenant_id = $1 and (not $2 or n.read_at is null) and ($3::bigint is null or n.id < $3)
         order by n.id desc limit $4
@@ -32,6 +52,9 @@ public sealed class NotificationQueries(StorageDataSources sources)
 
     // Read once; reading again keeps the first time.
     private const string MarkRead = "update notification set read_at = coalesce(read_at, $3) where tenant_id = $1 and id = $2";
+
+    // All at once; those that were read keep their time.
+    private const string MarkAllRead = "update notification set read_at = $2 where tenant_id = $1 and read_at is null and id <= $3";
 
     /// <summary>A page, newest first.</summary>
     /// <param name="tenantId">Whose.</param>
@@ -57,6 +80,13 @@ public sealed class NotificationQueries(StorageDataSources sources)
         return await connection.ExecuteAsync(MarkRead, [tenantId, id, now], cancellation) == 1;
     }
 
+    /// <summary>Marks all as read up to an id, so that one that came meanwhile stays unread; how many.</summary>
+    public async Task<int> MarkAllReadAsync(Guid tenantId, long upTo, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        return await connection.ExecuteAsync(MarkAllRead, [tenantId, now, upTo], cancellation);
+    }
+
     private static NotificationView Read(NpgsqlDataReader reader) =>
         new(
             Id: reader.GetInt64(0),
@@ -65,5 +95,8 @@ public sealed class NotificationQueries(StorageDataSources sources)
             InstanceName: reader.GetString(3),
             Reason: reader.NullableText(4),
             CreatedAt: reader.Time(5),
-            ReadAt: reader.NullableTime(6));
+            ReadAt: reader.NullableTime(6))
+        {
+            Link = DbNames.Link(reader.GetString(7)), Permission = DbNames.Permission(reader.GetString(8)), IsDeleted = reader.GetBoolean(9),
+        };
 }

@@ -9,7 +9,14 @@ public sealed record FoundRecipient(
 /// <summary>One message with what was imported of its recipient.</summary>
 public sealed record StoryMessage(
     int Seq, int Line, string Phone, string Status, IReadOnlyDictionary<string, string> Variables, Guid? InstanceId, string? GatewayMessageId, string? Error,
-    DateTimeOffset? UpdatedAt);
+    DateTimeOffset? UpdatedAt)
+{
+    /// <summary>When it reached the phone; null when it did not, or when only the reading was told.</summary>
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>When it was read; null when it was not, or nobody told.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+}
 
 /// <summary>A recipient with variables, for previews.</summary>
 public sealed record SampleRecipient(int Seq, string Phone, IReadOnlyDictionary<string, string> Variables);
@@ -31,7 +38,7 @@ public sealed class RecipientQueries(StorageDataSources sources)
         select m.seq, m.import_line, m.phone,
                case when m.status = 'pending' and exists (
                    select from attempt a where a.campaign_id = m.campaign_id and a.seq = m.seq and a.outcome is null) then 'sending' else m.status end,
-               m.variables::text, m.instance_id, m.gateway_message_id, m.error, m.updated_at
+               m.variables::text, m.instance_id, m.gateway_message_id, m.error, m.updated_at, m.delivered_at, m.read_at
         from campaign c join message m on m.campaign_id = c.id
         where c.tenant_id = $1 and c.id = $2 and m.seq = $3
         """;
@@ -69,7 +76,11 @@ public sealed class RecipientQueries(StorageDataSources sources)
         Message, [tenantId, campaignId, seq],
         reader => new StoryMessage(
             reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), VariablesJson.Read(reader.GetString(4)), reader.NullableGuid(5),
-            reader.NullableText(6), reader.NullableText(7), reader.NullableTime(8)),
+            reader.NullableText(6), reader.NullableText(7), reader.NullableTime(8))
+        {
+            DeliveredAt = reader.NullableTime(9),
+            ReadAt = reader.NullableTime(10),
+        },
         cancellation);
 
     /// <summary>Recipients in order.</summary>

@@ -20,6 +20,8 @@ public sealed record RouteTextView(Guid InstanceId, Guid TemplateId, string Body
 /// <summary>Everything about one message, within one tenant.</summary>
 public sealed class StoryQueries(StorageDataSources sources)
 {
+    private const int EventsMax = 200;
+
     // What the import gave for a message.
     private const string Variables = """
         select m.variables::text from campaign c join message m on m.campaign_id = c.id where c.tenant_id = $1 and c.id = $2 and m.seq = $3
@@ -32,6 +34,19 @@ public sealed class StoryQueries(StorageDataSources sources)
         from campaign c join attempt a on a.campaign_id = c.id left join instance i on i.id = a.instance_id
         where c.tenant_id = $1 and c.id = $2 and a.seq = $3
         order by a.attempt_no
+        """;
+
+    // Events that name it, oldest first, by their own small index.
+    private const string Events = """
+        select e.id, e.at, e.kind, e.campaign_id, e.instance_id, e.seq, e.reason, e.from_instance_id
+        from campaign c join event e on e.campaign_id = c.id and e.seq = $3
+        where c.tenant_id = $1 and c.id = $2
+        order by e.id limit $4
+        """;
+
+    // When it reached the phone, and when it was read.
+    private const string Receipts = """
+        select m.delivered_at, m.read_at from campaign c join message m on m.campaign_id = c.id where c.tenant_id = $1 and c.id = $2 and m.seq = $3
         """;
 
     // The texts of a campaign's routes, in rotation order.
@@ -57,6 +72,14 @@ public sealed class StoryQueries(StorageDataSources sources)
     public async Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation) =>
         await sources.ReadAsync(Attempts, [tenantId, campaignId, seq], ReadAttempt, cancellation);
 
+    /// <summary>What happened to a message, oldest first; the first 200.</summary>
+    public async Task<IReadOnlyList<EventView>> ListEventsAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation) =>
+        await sources.ReadAsync(Events, [tenantId, campaignId, seq, EventsMax], ReadEvent, cancellation);
+
+    /// <summary>When a message reached the phone, and when it was read; nulls where nobody told.</summary>
+    public Task<(DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt)> FindReceiptsAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation) =>
+        sources.ReadFirstAsync(Receipts, [tenantId, campaignId, seq], reader => (reader.NullableTime(0), reader.NullableTime(1)), cancellation);
+
     /// <summary>The campaign's texts, in rotation order.</summary>
     public async Task<IReadOnlyList<RouteTextView>> ListTextsAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
         await sources.ReadAsync(
@@ -64,6 +87,16 @@ public sealed class StoryQueries(StorageDataSources sources)
             [tenantId, campaignId],
             reader => new RouteTextView(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), PartsJson.Read(reader.NullableText(3))),
             cancellation);
+
+    private static EventView ReadEvent(NpgsqlDataReader reader) => new(
+        Id: reader.GetInt64(0),
+        At: reader.Time(1),
+        Kind: reader.GetString(2),
+        CampaignId: reader.NullableGuid(3),
+        InstanceId: reader.NullableGuid(4),
+        Seq: reader.NullableInt(5),
+        Reason: reader.NullableText(6),
+        FromInstanceId: reader.NullableGuid(7));
 
     private static AttemptView ReadAttempt(NpgsqlDataReader reader) => new(
         AttemptNo: reader.GetInt32(0),

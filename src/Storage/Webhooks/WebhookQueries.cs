@@ -60,6 +60,14 @@ public sealed class WebhookQueries(StorageDataSources sources)
         returning shard::integer
         """;
 
+    // The next failed ones after an id, in their order: one that fails again keeps its id and is not met twice.
+    private const string ReplayFailed = """
+        update webhook_inbox
+        set state = 'waiting', attempts = 0, next_at = null, done_at = null, problem = null, replays = replays + 1
+        where id in (select id from webhook_inbox where tenant_id = $1 and state = 'failed' and id > $2 order by id limit $3)
+        returning id, shard::integer
+        """;
+
     /// <summary>A page, newest first.</summary>
     /// <param name="tenantId">Whose.</param>
     /// <param name="state">waiting, done or failed; null for all.</param>
@@ -91,6 +99,14 @@ public sealed class WebhookQueries(StorageDataSources sources)
         var rows = await sources.ReadAsync(Replay, [tenantId, id], reader => reader.GetInt32(0), cancellation);
         return rows.Count == 0 ? null : rows[0];
     }
+
+    /// <summary>Makes failed ones wait again that come after an id; the ids and shards of those that now wait.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="after">The greatest id of the portion before; 0 for the first.</param>
+    /// <param name="limit">1 or more.</param>
+    /// <param name="cancellation">Cancels it; it is one statement.</param>
+    public async Task<IReadOnlyList<(long Id, int Shard)>> ReplayFailedAsync(Guid tenantId, long after, int limit, CancellationToken cancellation) =>
+        await sources.ReadAsync(ReplayFailed, [tenantId, after, limit], reader => (reader.GetInt64(0), reader.GetInt32(1)), cancellation);
 
     private static WebhookView Read(NpgsqlDataReader reader) => new(
         Id: reader.GetInt64(0),

@@ -108,6 +108,8 @@ internal sealed class FakeCampaign : ICampaignGrain
     public Task<CampaignReply> ChangeRoutesAsync(IReadOnlyList<RouteChoice> routes) =>
         TellAsync("routes " + string.Join(' ', routes.Select(route => $"{route.InstanceId}:{route.TemplateIds.Count}")));
 
+    public Task<CampaignReply> ChangeScheduleAsync(DateTimeOffset at) => TellAsync($"schedule {at.UtcDateTime:yyyy-MM-ddTHH:mm:ss}");
+
     public Task<CampaignReply> ChangeDelayAsync(DelayRange delay) => TellAsync($"delay {delay.Min.TotalSeconds}-{delay.Max.TotalSeconds}");
 
     public Task<CampaignLive?> GetLiveAsync() => Task.FromResult(Live);

@@ -8,6 +8,20 @@ namespace WaActors.Tests.Api.Surface;
 public sealed class CampaignEditTests
 {
     [Fact]
+    public async Task When_a_campaign_begins_is_changed_also_by_the_clock_of_a_place()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = (await client.PostAsync("/v1/campaigns", """{"name": "c", "scheduledAt": "2027-03-01T12:00:00Z"}""")).Is(HttpStatusCode.Created).Id;
+        (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledLocal": {"at": "2027-03-02T09:00", "timeZone": "America/Sao_Paulo"} }""")).Is(HttpStatusCode.OK);
+        (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-03T12:30:00+02:00", "priority": 3}""")).Is(HttpStatusCode.OK);
+        Assert.Equal(["schedule 2027-03-02T12:00:00", "schedule 2027-03-03T10:30:00", "pace"], host.Actors.CampaignOf(id).Told);
+        (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledLocal": {"at": "2027-03-28T01:30", "timeZone": "Europe/Lisbon"} }""")).IsInvalid("$.scheduledLocal.at", "out_of_range");
+        (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-01T12:00:00Z", "scheduledLocal": {"at": "2027-03-02T09:00", "timeZone": "Europe/Lisbon"} }"""))
+            .IsInvalid("$.scheduledLocal", "duplicate");
+    }
+
+    [Fact]
     public async Task Resume_takes_a_scope_and_without_one_what_is_pending()
     {
         await using var host = await ApiHost.StartAsync();

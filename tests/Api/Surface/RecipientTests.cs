@@ -45,12 +45,37 @@ public sealed class RecipientTests(SharedApi shared)
         var import = $"/v1/campaigns/{campaign}/imports/{answer.Text("importId")}";
         var file = (await client.GetAsync(import + "/rejected.csv")).Is(HttpStatusCode.OK);
         Assert.Equal(
-            "line,value,reason,detail\r\n3,5511987654322,variable_missing,name\r\n4,\"'=1+2\",phone_invalid_character,\r\n5,5511987654321,duplicate,\r\n6,5511987654325,consent_invalid,consent_at\r\n7,5511987654326,suppressed,on the opt-out list\r\n",
+            """
+            line,value,reason,detail,original
+            3,5511987654322,variable_missing,name,"11987654322,,,"
+            4,"'=1+2",phone_invalid_character,,"'=1+2,Bia,,"
+            5,5511987654321,duplicate,,"11987654321,Eva,,"
+            6,5511987654325,consent_invalid,consent_at,"11987654325,Lia,form,yesterday"
+            7,5511987654326,suppressed,on the opt-out list,"11987654326,Leo,,"
+
+            """.ReplaceLineEndings("\r\n"),
             file.Body);
         var state = (await client.GetAsync(import)).Is(HttpStatusCode.OK);
         Assert.Equal(("done", 6, 1, 3), (state.Text("state"), state.Number("rowsRead"), state.Number("accepted"), state.Number("rejected")));
         Assert.Single((await client.GetAsync($"/v1/campaigns/{campaign}/imports")).Items);
         (await (await host.OtherTenantAsync()).GetAsync(import + "/rejected.csv")).IsProblem(HttpStatusCode.NotFound, "import_not_found");
+    }
+
+    [Fact]
+    public async Task The_whole_line_is_kept_as_the_file_has_it_also_over_lines_in_another_encoding_and_of_JSON()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var path = await PathAsync(client);
+        var csv = (await client.UploadAsync(path, Encoding.Latin1.GetBytes("telefone;nome\r\nabc;\"Jo\u00e3o\r\nSilva\"\r\n"), "text/csv; charset=iso-8859-1")).Is(HttpStatusCode.OK);
+        Assert.Contains("\"abc;\"\"Jo\u00e3o\r\nSilva\"\"\"", await RejectedAsync(csv), StringComparison.Ordinal);
+        var json = (await client.UploadAsync(path, "{\"phone\": \"abc\", \"nome\": \"Ana\"}\r\nbroken\n", "application/x-ndjson")).Is(HttpStatusCode.OK);
+        var lines = await RejectedAsync(json);
+        Assert.Contains("\"{\"\"phone\"\": \"\"abc\"\", \"\"nome\"\": \"\"Ana\"\"}\"", lines, StringComparison.Ordinal);
+        Assert.EndsWith("2,,invalid_json,,broken\r\n", lines, StringComparison.Ordinal);
+
+        async Task<string> RejectedAsync(ApiAnswer import) =>
+            (await client.GetAsync(path.Replace("recipients", $"imports/{import.Text("importId")}/rejected.csv", StringComparison.Ordinal))).Is(HttpStatusCode.OK).Body;
     }
 
     [Theory]

@@ -33,6 +33,15 @@ public sealed class SettingsTests(ConsoleWorld world)
         await page.ClickAsync("#words-form button.primary");
         await Expect(page.Locator("#words-form .note.ok")).ToBeVisibleAsync();
 
+        await page.OpenAsync("/audit?area=settings");
+        await Expect(page.Locator("tbody tr").Filter(new() { HasText = "Changed clock or holidays" })).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Refused or failed" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Locator("tbody tr")).ToContainTextAsync("form_invalid");
+        await page.FillAsync("#audit-search", "nobody of this name");
+        await page.Locator("#audit-search").BlurAsync();
+        await Expect(page.Locator("text=No command fits")).ToBeVisibleAsync();
+
         using var http = world.ClientOf(Key);
         using var clock = JsonDocument.Parse(await http.GetStringAsync("/v1/settings", ConsoleWorld.Cancellation));
         Assert.Equal(("America/Manaus", 10), (clock.RootElement.GetProperty("timeZone").GetString(), clock.RootElement.GetProperty("holidays").GetArrayLength()));

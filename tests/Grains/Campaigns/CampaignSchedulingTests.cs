@@ -56,6 +56,33 @@ public class CampaignSchedulingTests
     }
 
     [Fact]
+    public async Task A_scheduled_campaign_is_put_off_brought_forward_and_begun_at_once_and_one_at_work_is_not()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        await WakeSchedulerAsync(world);
+        var campaign = await world.StartCampaignAsync(
+            await world.AddNumbersAsync(1), 2, TimeSpan.FromSeconds(1), seed => seed with { ScheduledAt = world.Now.AddMinutes(10) });
+        var later = world.Now.AddHours(2);
+        Assert.True((await ScheduleAsync(later)).Done);
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
+        await world.Host.CrashAndRestartAsync(); // it is stored
+        await WakeSchedulerAsync(world);
+        Assert.Empty(world.ReceivedOf(campaign));
+        Assert.Equal(CampaignStatus.Scheduled, world.Database.Campaign(campaign).Status);
+
+        Assert.True((await ScheduleAsync(world.Now.AddMinutes(1))).Done);
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(70));
+        world.AssertAllSentOnce(campaign);
+        Assert.Equal("campaign_state", (await ScheduleAsync(later)).RefusalCode);
+        Assert.StartsWith("begins at ", world.EventsOf(campaign, EventKinds.CampaignSettingsChanged)[0].Reason, StringComparison.Ordinal);
+
+        var second = await world.StartCampaignAsync(world.Database.Routes(campaign).Select(route => route.InstanceId), 1, TimeSpan.Zero, seed => seed with { ScheduledAt = later });
+        Assert.Equal(CampaignStatus.Running, (await world.Host.CallAsync(() => world.Campaign(second).ChangeScheduleAsync(world.Now.AddMinutes(-1)))).Status);
+
+        Task<CampaignReply> ScheduleAsync(DateTimeOffset at) => world.Host.CallAsync(() => world.Campaign(campaign).ChangeScheduleAsync(at));
+    }
+
+    [Fact]
     public async Task Ticketz_a_campaign_that_was_due_while_everything_was_down_starts_when_it_is_up()
     {
         await using var world = await CampaignWorld.StartAsync();

@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
+using WaActors.Grains.Gateways;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.Pacing;
@@ -140,6 +141,23 @@ public class PaceTests
         await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Equal(4, world.Gateway.Received.Count);
         await world.Host.AdvanceAsync(TimeSpan.FromDays(2));
+        world.AssertAllSentOnce(campaign);
+    }
+
+    [Fact]
+    public async Task A_conversation_that_the_person_began_is_no_new_one()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var number = await world.AddNumberAsync("A", pace: Pace(new() { NewPerDay = 2 }));
+        var campaign = world.AddCampaign([number], 6, TimeSpan.Zero);
+        var people = world.Database.Messages(campaign).Select(message => message.Phone).ToList();
+        await world.PostWebhookAsync(number, new InboundWebhook("I1", people[0], "oi"), new InboundWebhook("I2", people[1], null));
+        await world.PostWebhookAsync(number, new InboundWebhook("I3", people[2], "quanto custa?"));
+        await world.Host.SettleAsync();
+        await world.Host.CallAsync(() => world.Campaign(campaign).StartAsync());
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(people.Take(5), world.ReceivedOf(campaign).Select(received => received.Phone)); // three who wrote, and two new
+        await world.Host.AdvanceAsync(TimeSpan.FromDays(1));
         world.AssertAllSentOnce(campaign);
     }
 

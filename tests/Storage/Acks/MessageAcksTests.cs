@@ -8,6 +8,7 @@ using WaActors.Grains.Campaigns;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
 using WaActors.Storage;
+using WaActors.Storage.Queries;
 using WaActors.TestKit.Memory;
 using WaActors.Tests.Storage.Ledger;
 using WaActors.Webhooks;
@@ -54,6 +55,21 @@ public sealed class MessageAcksTests : IAsyncLifetime
         await ApplyAsync(Told(lease, 3, AckStage.Delivered)); // the death was no death
         Assert.Equal((MessageStatus.Delivered, null), ((await _world!.MessagesAsync(lease.CampaignId))[2].Status, (await _world.MessagesAsync(lease.CampaignId))[2].Error));
         Assert.Equal(0, await _world.Storage.CountAsync("select count(*) from ack_parked"));
+    }
+
+    [Fact]
+    public async Task When_it_was_delivered_stays_known_when_it_is_read_C9()
+    {
+        var lease = await SendAsync(2);
+        var (deliveredAt, readAt) = (TestTime.Start.AddMinutes(3), TestTime.Start.AddMinutes(50));
+        await Acks.ApplyAsync([Told(lease, 1, AckStage.Delivered)], deliveredAt, Cancellation);
+        await Acks.ApplyAsync([Told(lease, 1, AckStage.Read), Told(lease, 2, AckStage.Read)], readAt, Cancellation);
+        await Acks.ApplyAsync([Told(lease, 1, AckStage.Delivered), Told(lease, 2, AckStage.Delivered)], readAt.AddMinutes(1), Cancellation);
+
+        var stories = _services!.GetRequiredService<StoryQueries>();
+        Assert.Equal((deliveredAt, readAt), await stories.FindReceiptsAsync(lease.TenantId, lease.CampaignId, 1, Cancellation));
+        Assert.Equal(((DateTimeOffset?)null, readAt), await stories.FindReceiptsAsync(lease.TenantId, lease.CampaignId, 2, Cancellation));
+        Assert.Equal(default, await stories.FindReceiptsAsync(TestIds.Next(), lease.CampaignId, 1, Cancellation));
     }
 
     [Fact]

@@ -48,6 +48,25 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task Who_wrote_to_a_number_with_a_pace_is_known_to_it_and_counts_for_no_new_conversation()
+    {
+        var seed = await World.AddRunningAsync(messages: 3);
+        var lease = await OwnAsync(seed);
+        var (number, at) = (lease.Routes[0].InstanceId, TestTime.Start.AddMinutes(1));
+        await World.Pace.NoteInboundAsync([new(number, seed.Messages[0].Phone, at)], Cancellation);
+        Assert.False(await World.Pace.KnowsAsync(number, seed.Messages[0].Phone, Cancellation)); // without a pace nothing is kept
+        await World.GivePaceAsync(number);
+        await World.Pace.NoteInboundAsync([new(number, seed.Messages[0].Phone, at), new(number, seed.Messages[0].Phone, at), new(TestIds.Next(), seed.Messages[0].Phone, at)], Cancellation);
+        await World.Pace.NoteInboundAsync([new(number, seed.Messages[0].Phone, at.AddDays(1))], Cancellation);
+        Assert.True(await World.Pace.KnowsAsync(number, seed.Messages[0].Phone, Cancellation));
+
+        for (var seq = 1; seq <= 2; seq++) Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, seq) with { Counted = true }));
+        await World.Pace.NoteInboundAsync([new(number, seed.Messages[1].Phone, at)], Cancellation); // it answers: its conversation was ours
+        var found = await World.Pace.ReadAsync(number, TestTime.Start, Later, Cancellation);
+        Assert.Equal((2, 1), (found.Today, found.NewToday));
+    }
+
+    [Fact]
     public async Task A_counted_intent_is_refused_and_repeated_as_any_other()
     {
         var seed = await World.AddRunningAsync(messages: 2);

@@ -1,6 +1,9 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Gateways;
+using WaActors.Grains.Instances;
 using WaActors.Grains.Pacing;
+using WaActors.Instances;
 using WaActors.TestKit.Memory;
 
 namespace WaActors.Tests.Storage.Ledger;
@@ -24,6 +27,9 @@ public abstract class LedgerWorld : IAsyncDisposable
 
     /// <summary>A person of a tenant opts out, under this spelling of their number.</summary>
     public abstract Task SuppressAsync(Guid tenantId, string phone);
+
+    /// <summary>A number gets a pace.</summary>
+    public abstract Task GivePaceAsync(Guid instanceId);
 
     /// <summary>A person of a tenant consents.</summary>
     public abstract Task ConsentAsync(Guid tenantId, string phone);
@@ -86,6 +92,16 @@ public sealed class MemoryLedgerWorld : LedgerWorld
     public override Task SuppressAsync(Guid tenantId, string phone)
     {
         _database.Suppress(tenantId, phone);
+        return Task.CompletedTask;
+    }
+
+    public override Task GivePaceAsync(Guid instanceId)
+    {
+        _database.SetInstance(new InstanceRecord(
+            TestIds.Next(), "number", new GatewayInstance(instanceId, "evolution", new Uri("http://gateway.invalid"), "key", "number", null, null, 1))
+        {
+            Pace = new NumberPace(PaceProfiles.Of(PaceProfile.Cold), PaceCalendar.Utc, TestTime.Start),
+        });
         return Task.CompletedTask;
     }
 

@@ -116,6 +116,8 @@ public sealed class PostgresLedgerWorld : LedgerWorld
         "with t as (insert into tenant (id, name, created_at) values ($1, 't', '2026-01-01Z') on conflict do nothing) insert into suppression (tenant_id, person, source, phone, created_at) values ($1, $2, 'manual', $3, '2026-01-01Z')",
         tenantId, PersonKey.Of(phone), phone);
 
+    public override Task GivePaceAsync(Guid instanceId) => Storage.ExecuteAsync("update instance set pace_profile = 'cold' where id = $1", instanceId);
+
     public override Task ConsentAsync(Guid tenantId, string phone) => Storage.ExecuteAsync(
         "insert into consent (tenant_id, person, phone, source, given_at, recorded_at) values ($1, $2, $3, 'form', '2026-01-01Z', '2026-01-01Z')",
         tenantId, PersonKey.Of(phone), phone);

@@ -166,6 +166,9 @@ public sealed class InMemoryDatabase
     /// <summary>Whom a number with a pace wrote to, and when first.</summary>
     internal Dictionary<(Guid InstanceId, string Phone), DateTimeOffset> Contacts { get; } = [];
 
+    /// <summary>Who wrote to a number with a pace before it wrote to them.</summary>
+    internal HashSet<(Guid InstanceId, string Phone)> InboundContacts { get; } = [];
+
     internal RouteText Template(Guid templateId) =>
         _templates.TryGetValue(templateId, out var template) ? template : throw new InvalidOperationException($"No template {templateId} was added.");
 }

@@ -14,7 +14,7 @@ public sealed class InMemoryCampaignDirectory(InMemoryDatabase database) : ICamp
     public async Task<IReadOnlyList<Guid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         await FindAsync(
             nameof(FindDueAsync),
-            campaign => campaign.Row.Status == CampaignStatus.Scheduled && (campaign.Seed.ScheduledAt is not { } due || due <= now),
+            campaign => campaign.Row.Status == CampaignStatus.Scheduled && (campaign.ScheduledAt is not { } due || due <= now),
             limit,
             cancellation);
 

@@ -39,6 +39,18 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ChangeStatusAsync), () => ChangeStatus(campaignId, epoch, status, reason, MemoryTime.Of(at)), cancellation);
 
     /// <inheritdoc/>
+    public async Task<bool> ChangeScheduleAsync(Guid campaignId, long epoch, DateTimeOffset at, CancellationToken cancellation) =>
+        await RunAsync(
+            nameof(ChangeScheduleAsync),
+            () =>
+            {
+                if (Owned(campaignId, epoch) is not { } campaign) return false;
+                campaign.ScheduledAt = at;
+                return true;
+            },
+            cancellation);
+
+    /// <inheritdoc/>
     public async Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation) =>
         await RunAsync(nameof(ChangeDelayAsync), () => ChangeDelay(campaignId, epoch, delay), cancellation);
 
@@ -85,7 +97,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         var answer = campaign.Open(intent, database.IsSuppressed, database.Consents, () => PutOff(campaign, intent));
         if (answer != IntentAnswer.Recorded || !intent.Counted) return answer;
         var person = PersonKey.Of(campaign.Message(intent.Seq).Phone);
-        database.Contacts.TryAdd((intent.InstanceId, person), MemoryTime.Of(intent.At));
+        if (!database.InboundContacts.Contains((intent.InstanceId, person))) database.Contacts.TryAdd((intent.InstanceId, person), MemoryTime.Of(intent.At));
         if (!database.RecipientContacts.TryGetValue((campaign.Seed.TenantId, person), out var contacts))
             database.RecipientContacts[(campaign.Seed.TenantId, person)] = contacts = [];
         contacts[campaign.Seed.CampaignId] = MemoryTime.Of(intent.At);
@@ -110,7 +122,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         campaign.Row = campaign.Row with { Epoch = campaign.Row.Epoch + 1 };
         var lastSentAt = campaign.Attempts.Select(attempt => attempt.OutcomeAt ?? (DateTimeOffset?)attempt.IntentAt).Max();
         return new CampaignLease(
-            campaignId, campaign.Seed.TenantId, campaign.Seed.Name, campaign.Row.Status, campaign.Seed.ScheduledAt, campaign.Row.Delay,
+            campaignId, campaign.Seed.TenantId, campaign.Seed.Name, campaign.Row.Status, campaign.ScheduledAt, campaign.Row.Delay,
             campaign.Seed.BatchSize, campaign.Seed.MaxConsecutiveFailures, campaign.Seed.InDoubtPolicy, campaign.Row.Epoch, lastSentAt,
             campaign.Routes(database.Template))
         {

@@ -44,7 +44,26 @@ public sealed class InMemoryPaceHistory(InMemoryDatabase database) : IPaceHistor
             nameof(KnowsAsync),
             () =>
             {
-                lock (database.Gate) return database.Contacts.ContainsKey((instanceId, PersonKey.Of(phone)));
+                var key = (instanceId, PersonKey.Of(phone));
+                lock (database.Gate) return database.Contacts.ContainsKey(key) || database.InboundContacts.Contains(key);
+            },
+            cancellation);
+
+    /// <inheritdoc/>
+    public async Task NoteInboundAsync(IReadOnlyList<InboundContact> contacts, CancellationToken cancellation) =>
+        await database.Faults.RunAsync(
+            nameof(NoteInboundAsync),
+            () =>
+            {
+                lock (database.Gate)
+                {
+                    foreach (var key in contacts.Select(contact => (contact.InstanceId, PersonKey.Of(contact.Phone))).Where(key => !database.Contacts.ContainsKey(key)))
+                    {
+                        if (database.Instances.TryGetValue(key.InstanceId, out var instance) && !instance.Pace.Settings.IsNone) database.InboundContacts.Add(key);
+                    }
+
+                    return true;
+                }
             },
             cancellation);
 

@@ -23,6 +23,8 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
 
     public CampaignSeed Seed { get; } = seed;
 
+    public DateTimeOffset? ScheduledAt { get; set; } = seed.ScheduledAt;
+
     public CampaignPace Pace { get; set; } = seed.Pace;
 
     public PaceCalendar Calendar { get; set; } = seed.Calendar;

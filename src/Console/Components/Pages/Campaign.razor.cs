@@ -14,14 +14,11 @@ namespace WaActors.OperatorConsole.Components.Pages;
 /// <summary>One campaign as it runs: its ring, its progress, what happened.</summary>
 public sealed partial class Campaign
 {
-    private const int EventsShown = 25;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private CampaignNow? _now;
     private IReadOnlyList<RingNumber> _ring = [];
     private IReadOnlyList<MinuteCount> _samples = [];
-    private IReadOnlyList<EventView> _events = [];
-    private IReadOnlyDictionary<Guid, string> _names = new Dictionary<Guid, string>();
     private CommandResult? _result;
     private CampaignPace _pace = CampaignPace.None;
     private string? _zone;
@@ -39,9 +36,6 @@ public sealed partial class Campaign
 
     [Inject]
     public NumberQueries Numbers { get; set; } = null!;
-
-    [Inject]
-    public EventQueries Events { get; set; } = null!;
 
     [Inject]
     public SendSamples Samples { get; set; } = null!;
@@ -66,11 +60,9 @@ public sealed partial class Campaign
         if (_now is null) return;
         _pace = await Queries.FindPaceAsync(Who.TenantId, Id, cancellation) ?? CampaignPace.None;
         _zone ??= (await Settings.FindAsync(Who.TenantId, cancellation)).TimeZone;
-        _events = (await Events.ListAsync(Who.TenantId, Id, instanceId: null, before: null, EventsShown, cancellation)).Items;
         var routes = await Queries.ListRoutesAsync(Who.TenantId, Id, cancellation);
-        var mentioned = routes.Select(route => route.InstanceId).Concat(_events.Select(one => one.InstanceId).OfType<Guid>());
-        _names = await Numbers.NamesAsync(Who.TenantId, mentioned, cancellation);
-        _ring = RingNumber.Of(routes, _now.Live, _names);
+        var names = await Numbers.NamesAsync(Who.TenantId, routes.Select(route => route.InstanceId), cancellation);
+        _ring = RingNumber.Of(routes, _now.Live, names);
         _samples = await Samples.ListOfCampaignAsync(Id, Ui.Now - Hour, cancellation);
     }
 
