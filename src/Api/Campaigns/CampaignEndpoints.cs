@@ -23,6 +23,7 @@ internal static class CampaignEndpoints
         group.MapSummary();
         group.MapTestSend();
         group.MapAudience();
+        group.MapProgressStream();
         return group;
     }
 

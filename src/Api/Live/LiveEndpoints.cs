@@ -75,7 +75,7 @@ internal static class LiveEndpoints
         }
     }
 
-    private static ApiProblem TooMany() =>
+    internal static ApiProblem TooMany() =>
         new(StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyStreams, "Too many streams are open; close one, or try again later.");
 
     private static Guid? ReadId(string name, string? text, Validation validation)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using WaActors.Campaigns;
 using WaActors.Grains.Pacing;
+using WaActors.Storage.Feed;
 using WaActors.Tests.Api.Hosting;
 
 namespace WaActors.Tests.Api.Surface;
@@ -68,6 +70,24 @@ public sealed class ProgressTests
         Assert.Equal(2, route.GetProperty("ratePerMinute").GetInt32());
         Assert.Equal(36 * 60, route.GetProperty("etaSeconds").GetDouble(), 10.0);
         Assert.Equal(36 * 60, shown.Json.GetProperty("etaSeconds").GetDouble(), 10.0);
+    }
+
+    [Fact]
+    public async Task Progress_is_pushed_now_and_at_each_change_and_a_stream_of_it_counts_among_the_open_ones()
+    {
+        await using var host = await ApiHost.StartAsync(add: services => services.Configure<FeedOptions>(options => options.TenantSubscribersMax = 1));
+        var (client, id, number) = await RunningAsync(host, recipients: 4, """{"profile": "none", "perHour": 10}""");
+        (await client.GetAsync($"/v1/campaigns/{number}/stream")).IsProblem(HttpStatusCode.NotFound, "campaign_not_found");
+        await using var stream = await SseReader.OpenAsync(host.Address, $"/v1/campaigns/{id}/stream");
+        var first = await stream.NextAsync();
+        Assert.Equal((4, "running"), (Count(first.GetProperty("counts"), "pending"), first.GetProperty("status").GetString()));
+        Assert.True(first.GetProperty("etaSeconds").GetDouble() > 0);
+        (await client.GetAsync($"/v1/campaigns/{id}/stream")).IsProblem(HttpStatusCode.TooManyRequests, "too_many_streams");
+
+        await host.Database.ExecuteAsync(
+            $"update message set status = 'delivered', attempts = 1, instance_id = '{number}', gateway_message_id = 'g' || seq where seq = 1", TestContext.Current.CancellationToken);
+        var next = await stream.NextAsync();
+        Assert.Equal((3, 1), (Count(next.GetProperty("counts"), "pending"), Count(next.GetProperty("routes")[0].GetProperty("counts"), "delivered")));
     }
 
     private static int Count(JsonElement counts, string state) => counts.GetProperty(state).GetInt32();
