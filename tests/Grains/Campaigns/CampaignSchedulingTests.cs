@@ -8,7 +8,7 @@ namespace WaActors.Tests.Grains.Campaigns;
 /// <summary>C-1 and C-11: many at once, each its own pace, due ones found whenever they became due.</summary>
 public class CampaignSchedulingTests
 {
-    [Fact, Trait("Duration", "Long")] // on a cluster
+    [Fact]
     public async Task Fifty_campaigns_run_together_each_at_its_own_pace_and_one_that_is_paused_or_fails_delays_no_other()
     {
         await using var world = await CampaignWorld.StartAsync();

@@ -16,7 +16,7 @@ public class WindowTests
     private static readonly PaceCalendar SaoPaulo = new(TimeZones.Get("America/Sao_Paulo"), new HashSet<DateOnly>());
     private static readonly SendWindow Mornings = new([new WindowRange(Weekdays.Working, 9 * 60, 12 * 60)], WindowClock.Tenant, Holidays: true);
 
-    [Fact]
+    [Fact, Trait("Duration", "Long")] // on a cluster
     public async Task Outside_its_window_a_campaign_waits_visibly_and_resumes_by_itself()
     {
         await using var world = await CampaignWorld.StartAsync();
@@ -73,7 +73,7 @@ public class WindowTests
         world.AssertAllSentOnce(campaign);
     }
 
-    [Fact]
+    [Fact, Trait("Duration", "Long")] // on a cluster
     public async Task Its_own_cap_of_a_day_holds_over_kills_of_the_process()
     {
         await using var world = await CampaignWorld.StartAsync();

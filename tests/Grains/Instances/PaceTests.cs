@@ -54,7 +54,7 @@ public class PaceTests
         Assert.All(world.Gateway.Received.CountBy(r => Calendar.DayOf(r.At)), day => Assert.InRange(day.Value, 1, 5));
     }
 
-    [Fact]
+    [Fact, Trait("Duration", "Long")] // on a cluster
     public async Task Caps_gaps_and_pauses_hold_over_kills_of_the_process()
     {
         await using var world = await CampaignWorld.StartAsync();
@@ -76,7 +76,7 @@ public class PaceTests
         AssertKept(world.Gateway.Received, settings);
     }
 
-    [Fact]
+    [Fact, Trait("Duration", "Long")] // on a cluster
     public async Task A_week_of_silence_is_followed_by_no_burst_and_a_reconnected_number_begins_slowly()
     {
         await using var world = await CampaignWorld.StartAsync();

@@ -72,7 +72,7 @@ public class RecoveryTests
         Assert.NotNull(world.Database.LastCheck(number));
     }
 
-    [Fact, Trait("Duration", "Long")] // on a cluster
+    [Fact]
     public async Task When_restart_fails_its_owner_is_told_once_and_the_ladder_is_climbed_once_per_30_min_over_a_day_of_flapping_I8_I10()
     {
         await using var world = await CampaignWorld.StartAsync();

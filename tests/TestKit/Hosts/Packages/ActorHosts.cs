@@ -109,6 +109,7 @@ public sealed class ClusterActorHost : IActorHost
         var builder = new InProcessTestClusterBuilder(Silos);
         var (process, activity) = (_process, _activity);
         builder.ConfigureSilo((_, silo) => Configure(silo, process, activity));
+        builder.ConfigureClient(client => client.AddOutgoingGrainCallFilter(new CallWatch(activity))); // so that a test's own call is known to be on its way
         _cluster = builder.Build();
         await _cluster.DeployAsync(TestContext.Current.CancellationToken);
         await SettleAsync();
@@ -155,8 +156,9 @@ public sealed class ClusterActorHost : IActorHost
     /// <summary>Fires the timers of the next moment up to then and waits for all that comes of them.</summary>
     private async Task<bool> FireNextAsync(DateTimeOffset limit)
     {
+        var (process, waits) = (_process, _process.WaitsBegun);
         if (_clock.FireNext(limit) is not { Count: > 0 } fired) return false;
-        await _activity.SettleAfterAsync(fired);
+        await _activity.SettleAfterAsync(fired, () => process.WaitsBegun - waits);
         return true;
     }
 

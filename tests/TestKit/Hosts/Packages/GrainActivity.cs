@@ -14,7 +14,7 @@ internal sealed class GrainActivity
     private const int LooksPerPause = 64;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan PauseAfterServiceTimer = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan ServicePatience = TimeSpan.FromMilliseconds(8);
 
     private readonly ConcurrentDictionary<long, Happening> _happenings = new();
     private readonly ConcurrentDictionary<TaskScheduler, byte> _touched = new();
@@ -59,11 +59,18 @@ internal sealed class GrainActivity
         Changed(TaskScheduler.Current);
     }
 
-    /// <summary>Waits until all ended that timers brought about. A service of the silo may need threads that nobody here watches; it gets a moment.</summary>
-    public async Task SettleAfterAsync(IReadOnlyList<FiredTimer> timers)
+    /// <summary>
+    /// Waits until all ended that timers brought about. A service of the silo, such as reminders, needs threads that nobody here watches: it is done when it waits
+    /// anew, or it is held up by an actor, so it gets a moment and no more.
+    /// </summary>
+    /// <param name="timers">What was fired.</param>
+    /// <param name="waitsAnew">How many services have begun their next wait since then.</param>
+    public async Task SettleAfterAsync(IReadOnlyList<FiredTimer> timers, Func<long> waitsAnew)
     {
         foreach (var timer in timers) Changed(timer.Owner);
-        if (timers.Any(timer => !_grains.ContainsKey(timer.Owner))) await Task.Delay(PauseAfterServiceTimer, TimeProvider.System, TestContext.Current.CancellationToken);
+        var services = timers.Count(timer => !_grains.ContainsKey(timer.Owner));
+        var fired = TimeProvider.System.GetTimestamp();
+        while (waitsAnew() < services && TimeProvider.System.GetElapsedTime(fired) < ServicePatience) await LetOthersRunAsync(TestContext.Current.CancellationToken);
         await SettleAsync();
     }
 

@@ -109,9 +109,14 @@ public sealed class ManualClock : TimeProvider
         /// <summary>A view for those who wait for moments, in turns of their own.</summary>
         public TimeProvider Creeping => new CreepingView(this);
 
+        /// <summary>How many waits were begun through <see cref="Creeping"/> so far. Who waits for moments begins the next wait when it is done with the last one.</summary>
+        public long WaitsBegun => Interlocked.Read(ref _waitsBegun);
+
         public override long TimestampFrequency => clock.TimestampFrequency;
 
         internal bool HasEnded { get; private set; }
+
+        private long _waitsBegun;
 
         public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
 
@@ -119,6 +124,8 @@ public sealed class ManualClock : TimeProvider
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             clock.Create(callback, state, dueTime, period, this);
+
+        internal void WaitBegun() => Interlocked.Increment(ref _waitsBegun);
 
         /// <summary>What a crash does to timers.</summary>
         public void End()
@@ -160,8 +167,12 @@ public sealed class ManualClock : TimeProvider
 
         public override long GetTimestamp() => process.GetTimestamp();
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            process.CreateTimer(callback, state, dueTime, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = process.CreateTimer(callback, state, dueTime, period);
+            process.WaitBegun();
+            return timer;
+        }
     }
 
     private sealed class Timer(ManualClock clock, TimerCallback callback, object? state, Process? process) : ITimer
