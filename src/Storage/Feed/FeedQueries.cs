@@ -17,7 +17,7 @@ internal sealed class FeedQueries(StorageDataSources sources)
     private const string Heads = "select coalesce((select max(id) from event), 0), coalesce((select max(changed_seq) from instance), 0)";
 
     // Events after one, oldest first. Their ids become visible in order.
-    private const string EventsAfter = "select id, at, kind, campaign_id, instance_id, seq, reason, from_instance_id, tenant_id from event where id > $1 order by id limit $2";
+    private const string EventsAfter = "select " + EventRow.Columns + ", tenant_id from event where id > $1 order by id limit $2";
 
     private const string InstanceColumns = """
         select id, gateway_id, name, phone, link, link_since, link_reason, permission, permission_until, health, health_reason,
@@ -46,15 +46,7 @@ internal sealed class FeedQueries(StorageDataSources sources)
     public Task<List<Owned<LiveInstance>>> ReadInstancesOfAsync(Guid tenantId, Guid? after, CancellationToken cancellation) =>
         sources.ReadAsync(InstancesOf, [tenantId, after.OrNull(), PageSize], ReadInstance, cancellation);
 
-    private static Owned<EventView> ReadEvent(NpgsqlDataReader reader) => new(reader.GetGuid(8), new EventView(
-        Id: reader.GetInt64(0),
-        At: reader.Time(1),
-        Kind: reader.GetString(2),
-        CampaignId: reader.NullableGuid(3),
-        InstanceId: reader.NullableGuid(4),
-        Seq: reader.NullableInt(5),
-        Reason: reader.NullableText(6),
-        FromInstanceId: reader.NullableGuid(7)));
+    private static Owned<EventView> ReadEvent(NpgsqlDataReader reader) => new(reader.GetGuid(8), EventRow.Read(reader));
 
     private static Owned<LiveInstance> ReadInstance(NpgsqlDataReader reader) => new(reader.GetGuid(13), new LiveInstance(
         Id: reader.GetGuid(0),

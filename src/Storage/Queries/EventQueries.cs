@@ -9,7 +9,7 @@ public sealed class EventQueries(StorageDataSources sources)
     /// <summary>Events that one page looks at when kinds are asked for, at most: no index knows kinds, so a search for a rare one goes on in pages that may be empty.</summary>
     public const int LookedAtMax = 20_000;
 
-    private const string Columns = "select id, at, kind, campaign_id, instance_id, seq, reason, from_instance_id from event";
+    private const string Columns = "select " + EventRow.Columns + " from event";
     private const string Mine = " where tenant_id = $1 and ($2::uuid is null or campaign_id = $2)";
     private const string Before = " and ($3::bigint is null or id < $3)";
     private const string After = " and id > $3";
@@ -47,7 +47,7 @@ public sealed class EventQueries(StorageDataSources sources)
         Guid tenantId, Guid? campaignId, Guid? instanceId, long? before, int limit, CancellationToken cancellation)
     {
         var rows = await sources.ReadAsync(
-            Of(instanceId, ListNewest, ListNewestOfNumber), Parameters(tenantId, campaignId, before, limit + 1, instanceId), Read, cancellation);
+            Of(instanceId, ListNewest, ListNewestOfNumber), Parameters(tenantId, campaignId, before, limit + 1, instanceId), EventRow.Read, cancellation);
         return Paging.Cut(rows, limit, row => row.Id);
     }
 
@@ -65,7 +65,7 @@ public sealed class EventQueries(StorageDataSources sources)
         var looked = Of(instanceId, ListNewest, ListNewestOfNumber);
         var parameters = Parameters(tenantId, campaignId, before, LookedAtMax, instanceId);
         var rows = await sources.ReadAsync(
-            "select * from (" + looked + OfKinds, [.. parameters, kinds.Select(PatternOf).ToArray(), limit + 1], Read, cancellation);
+            "select * from (" + looked + OfKinds, [.. parameters, kinds.Select(PatternOf).ToArray(), limit + 1], EventRow.Read, cancellation);
         if (rows.Count > limit) return Paging.Cut(rows, limit, row => row.Id);
         var last = await sources.ReadFirstAsync("select id from (" + looked + LastLookedAt, parameters, reader => reader.GetInt64(0), cancellation);
         return new Page<EventView, long>(rows, last > 0 ? last : null);
@@ -82,7 +82,7 @@ public sealed class EventQueries(StorageDataSources sources)
         Guid tenantId, Guid? campaignId, Guid? instanceId, long afterId, int limit, CancellationToken cancellation)
     {
         return await sources.ReadAsync(
-            Of(instanceId, ListAfter, ListAfterOfNumber), Parameters(tenantId, campaignId, afterId, limit, instanceId), Read, cancellation);
+            Of(instanceId, ListAfter, ListAfterOfNumber), Parameters(tenantId, campaignId, afterId, limit, instanceId), EventRow.Read, cancellation);
     }
 
     private static string Of(Guid? instanceId, string all, string ofNumber) => instanceId is null ? all : ofNumber;
@@ -97,15 +97,4 @@ public sealed class EventQueries(StorageDataSources sources)
         var literal = (all ? kind[..^1] : kind).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
         return all ? literal + "%" : literal;
     }
-
-    private static EventView Read(NpgsqlDataReader reader) =>
-        new(
-            Id: reader.GetInt64(0),
-            At: reader.Time(1),
-            Kind: reader.GetString(2),
-            CampaignId: reader.NullableGuid(3),
-            InstanceId: reader.NullableGuid(4),
-            Seq: reader.NullableInt(5),
-            Reason: reader.NullableText(6),
-            FromInstanceId: reader.NullableGuid(7));
 }

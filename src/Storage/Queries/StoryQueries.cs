@@ -74,7 +74,7 @@ public sealed class StoryQueries(StorageDataSources sources)
 
     /// <summary>What happened to a message, oldest first; the first 200.</summary>
     public async Task<IReadOnlyList<EventView>> ListEventsAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation) =>
-        await sources.ReadAsync(Events, [tenantId, campaignId, seq, EventsMax], ReadEvent, cancellation);
+        await sources.ReadAsync(Events, [tenantId, campaignId, seq, EventsMax], EventRow.Read, cancellation);
 
     /// <summary>When a message reached the phone, and when it was read; nulls where nobody told.</summary>
     public Task<(DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt)> FindReceiptsAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation) =>
@@ -87,16 +87,6 @@ public sealed class StoryQueries(StorageDataSources sources)
             [tenantId, campaignId],
             reader => new RouteTextView(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), PartsJson.Read(reader.NullableText(3))),
             cancellation);
-
-    private static EventView ReadEvent(NpgsqlDataReader reader) => new(
-        Id: reader.GetInt64(0),
-        At: reader.Time(1),
-        Kind: reader.GetString(2),
-        CampaignId: reader.NullableGuid(3),
-        InstanceId: reader.NullableGuid(4),
-        Seq: reader.NullableInt(5),
-        Reason: reader.NullableText(6),
-        FromInstanceId: reader.NullableGuid(7));
 
     private static AttemptView ReadAttempt(NpgsqlDataReader reader) => new(
         AttemptNo: reader.GetInt32(0),
