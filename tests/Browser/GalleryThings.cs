@@ -50,6 +50,7 @@ internal static class GalleryThings
             ("number-connect", $"/numbers/{numbers[2]}?connect=1"),
             ("campaigns", "/campaigns"),
             ("campaign", $"/campaigns/{running}"),
+            ("campaign-done", $"/campaigns/{done}"),
             ("campaign-new", "/campaigns/new"),
             ("campaign-edit", $"/campaigns/{draft}/edit"),
             ("messages", $"/campaigns/{running}/messages"),

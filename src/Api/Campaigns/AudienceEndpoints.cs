@@ -13,14 +13,15 @@ internal static class AudienceEndpoints
         .WithSummary("Who is left out and why, with samples; reads every recipient, so not for polling").RequireScope(Scopes.Read);
 
     private static async Task<Results<Ok<AudienceView>, ApiProblem>> GetAsync(
-        Guid id, Tenant tenant, CampaignQueries campaigns, AudienceQueries audiences, TimeProvider time, CancellationToken cancellation)
+        Guid id, Tenant tenant, CampaignQueries campaigns, AudienceQueries audiences, StoryQueries stories, TimeProvider time, CancellationToken cancellation)
     {
         if (await campaigns.FindAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
         var (frozenAt, days) = await audiences.FindSettingsAsync(tenant.Id, id, cancellation);
         var (writtenTo, leftOut) = await audiences.CountAsync(tenant.Id, id, time.GetUtcNow(), cancellation);
         var records = await audiences.CountRecordsAsync(tenant.Id, id, cancellation);
         return TypedResults.Ok(new AudienceView(
-            frozenAt, days, writtenTo + leftOut.Sum(part => part.Count), writtenTo, [.. leftOut.Concat(records).Select(ViewOf)]));
+            frozenAt, days, writtenTo + leftOut.Sum(part => part.Count), writtenTo, [.. leftOut.Concat(records).Select(ViewOf)],
+            AudienceAdvice.Of(writtenTo, await stories.ListTextsAsync(tenant.Id, id, cancellation))));
     }
 
     private static LeftOutView ViewOf(LeftOut part) =>
@@ -34,7 +35,8 @@ internal static class AudienceEndpoints
 /// <param name="WrittenTo">Of these, how many are or were to be written to.</param>
 /// <param name="LeftOut">Who is not, by reason: <c>suppressed</c>, <c>contacted_recently</c>, <c>no_consent</c>, <c>no_whatsapp</c> (found so, or known so by an earlier number check) of the recipients; <c>duplicate</c> and the codes of rejected
 /// records of what never became one.</param>
-public sealed record AudienceView(DateTimeOffset? FrozenAt, int? SkipContactedDays, int Recipients, int WrittenTo, IReadOnlyList<LeftOutView> LeftOut);
+/// <param name="Advice">What careful senders would do otherwise: <c>one_text</c>. It stops nothing.</param>
+public sealed record AudienceView(DateTimeOffset? FrozenAt, int? SkipContactedDays, int Recipients, int WrittenTo, IReadOnlyList<LeftOutView> LeftOut, IReadOnlyList<AdviceView> Advice);
 
 /// <summary>Those left out for one reason.</summary>
 /// <param name="Reason">A stable code.</param>

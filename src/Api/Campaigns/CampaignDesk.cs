@@ -13,14 +13,14 @@ namespace WaActors.Api.Campaigns;
 
 /// <summary>Campaigns for the console, checked as the REST surface checks them.</summary>
 internal sealed class CampaignDesk(
-    CommandDesk desk, IActors actors, CampaignStore campaigns, Stored.CampaignQueries queries, RouteFitness fitness, UnknownRoutes unknown, TestSender tests) : ICampaignDesk
+    CommandDesk desk, IActors actors, CampaignStore campaigns, Stored.CampaignQueries queries, RouteFitness fitness, UnknownRoutes unknown, TestSender tests, TimeProvider time) : ICampaignDesk
 {
     public Task<CommandResult> ChangeAsync(Operator who, Stored.CampaignView campaign, CampaignSettings before, CampaignSettings after) =>
         RunAsync(who, campaign, "campaign.change", ConsoleClaims.Write, async actor =>
         {
             var isRenamed = after.Name != before.Name;
             var change = ChangeOf(before, after);
-            var isChanged = change.Delay is not null || !change.Pace.IsEmpty;
+            var isChanged = change.Delay is not null || change.BeginAt is not null || !change.Pace.IsEmpty;
             if ((isRenamed ? WrongName(after.Name) : null) is { } wrong) return FormProblems.Of(wrong);
             if (isChanged && change.Validate() is { } invalid) return FormProblems.Of(invalid);
             if (isRenamed && !await campaigns.RenameAsync(who.TenantId, campaign.Id, after.Name.Trim(), CancellationToken.None)) return new CommandResult(ProblemCodes.CampaignNotFound);
@@ -68,8 +68,8 @@ internal sealed class CampaignDesk(
 
     private async Task<CommandResult> ChangeAsync(Operator who, Guid campaignId, ICampaignGrain actor, ChangeCampaign change)
     {
-        var reply = new CampaignReply(true, null);
-        if (!change.Pace.IsEmpty)
+        var reply = change.BeginAt is { } at ? await actor.ChangeScheduleAsync(at) : new CampaignReply(true, null);
+        if (reply.Done && !change.Pace.IsEmpty)
         {
             var pace = await queries.FindPaceAsync(who.TenantId, campaignId, CancellationToken.None) ?? CampaignPace.None;
             reply = await actor.ChangePaceAsync(change.Pace.Over(pace));
@@ -87,12 +87,20 @@ internal sealed class CampaignDesk(
                 : await act(actors.Campaign(campaign.Id)));
 
     // What the page did not change is not asked for: somebody else may have changed it meanwhile
-    private static ChangeCampaign ChangeOf(CampaignSettings before, CampaignSettings after) => new(
-        (before.DelayMinSeconds, before.DelayMaxSeconds) == (after.DelayMinSeconds, after.DelayMaxSeconds) ? null : new DelayView(after.DelayMinSeconds, after.DelayMaxSeconds),
-        IsSame(before.Window, after.Window) ? null : WindowView.Of(after.Window) ?? new WindowView([]),
-        before.PerDay == after.PerDay ? null : after.PerDay ?? 0,
-        before.Priority == after.Priority ? null : after.Priority,
-        before.NumberCheckDays == after.NumberCheckDays ? null : new NumberCheckView(after.NumberCheckDays is not null, after.NumberCheckDays));
+    private ChangeCampaign ChangeOf(CampaignSettings before, CampaignSettings after)
+    {
+        var (was, shall) = (before.Pace, after.Pace);
+        return new ChangeCampaign(
+            (before.DelayMinSeconds, before.DelayMaxSeconds) == (after.DelayMinSeconds, after.DelayMaxSeconds) ? null : new DelayView(after.DelayMinSeconds, after.DelayMaxSeconds),
+            IsSame(was.Window, shall.Window) ? null : WindowView.Of(shall.Window) ?? new WindowView([]),
+            was.PerDay == shall.PerDay ? null : shall.PerDay ?? 0,
+            was.Priority == shall.Priority ? null : shall.Priority,
+            was.NumberCheckDays == shall.NumberCheckDays ? null : new NumberCheckView(shall.NumberCheckDays is not null, shall.NumberCheckDays),
+            was.PerNumberPerDay == shall.PerNumberPerDay ? null : shall.PerNumberPerDay ?? 0,
+            was.RecipientGapHours == shall.RecipientGapHours ? null : shall.RecipientGapHours ?? 0,
+            was.RequiresConsent == shall.RequiresConsent ? null : shall.RequiresConsent,
+            before.ScheduledAt == after.ScheduledAt ? null : after.ScheduledAt ?? time.GetUtcNow());
+    }
 
     private static bool IsSame(SendWindow? one, SendWindow? other) => one is null || other is null
         ? one is null && other is null

@@ -9,16 +9,13 @@ namespace WaActors.OperatorConsole.Commands;
 /// <param name="Name">For people.</param>
 /// <param name="DelayMinSeconds">Shortest time between two messages.</param>
 /// <param name="DelayMaxSeconds">Longest.</param>
-/// <param name="Window">When its sends may start; null for always.</param>
-/// <param name="PerDay">Its sends a day; null for no limit.</param>
-/// <param name="Priority">Its weight at numbers that it shares.</param>
-/// <param name="NumberCheckDays">How old an answer of a number check may be, in days; null for no check.</param>
-public sealed record CampaignSettings(
-    string Name, double DelayMinSeconds, double DelayMaxSeconds, SendWindow? Window, int? PerDay, int Priority, int? NumberCheckDays)
+/// <param name="Pace">Hours, caps, priority, checks, consent.</param>
+/// <param name="ScheduledAt">When it begins; null for at once.</param>
+public sealed record CampaignSettings(string Name, double DelayMinSeconds, double DelayMaxSeconds, CampaignPace Pace, DateTimeOffset? ScheduledAt)
 {
     /// <summary>As they are stored.</summary>
-    public static CampaignSettings Of(CampaignView campaign, CampaignPace pace) => new(
-        campaign.Name, campaign.Delay.Min.TotalSeconds, campaign.Delay.Max.TotalSeconds, pace.Window, pace.PerDay, pace.Priority, pace.NumberCheckDays);
+    public static CampaignSettings Of(CampaignView campaign, CampaignPace pace) =>
+        new(campaign.Name, campaign.Delay.Min.TotalSeconds, campaign.Delay.Max.TotalSeconds, pace, campaign.ScheduledAt);
 }
 
 /// <summary>A test to send.</summary>

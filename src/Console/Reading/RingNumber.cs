@@ -27,6 +27,8 @@ public sealed record RingNumber(Guid InstanceId, string Name, bool IsIn, bool Is
     /// <summary>The numbers in rotation order. The actor's word goes before the stored one, which follows it.</summary>
     public static IReadOnlyList<RingNumber> Of(IReadOnlyList<RouteView> routes, CampaignLive? live, IReadOnlyDictionary<Guid, string> names)
     {
+        // Before its time an actor has not asked its numbers yet
+        if (live is { Status: CampaignStatus.Scheduled }) live = null;
         var now = live?.Routes.ToDictionary(route => route.InstanceId) ?? [];
         return [.. routes.Select(route => Of(route, now.GetValueOrDefault(route.InstanceId), live, names.GetValueOrDefault(route.InstanceId, "?")))];
     }

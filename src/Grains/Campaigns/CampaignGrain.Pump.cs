@@ -211,26 +211,26 @@ internal sealed partial class CampaignGrain
         _wait = new CampaignWait(cause, reason, until);
         if (!isNews) return;
         var from = _status;
-        _flows.Start(() => ChangeWorkStatusAsync(from, CampaignStatus.Waiting, reason));
+        _flows.Start(() => ChangeWorkStatusAsync(from, CampaignStatus.Waiting, reason, reason));
     }
 
     private void LeaveWaiting()
     {
         _wait = null;
         if (_status == CampaignStatus.Waiting)
-            _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Waiting, CampaignStatus.Running, null));
+            _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Waiting, CampaignStatus.Running, null, "a number takes a message"));
     }
 
     private static string Say(PumpStep.Held held) =>
         held.Until is { } until ? $"{held.Reason}, until {until:yyyy-MM-dd HH:mm}Z" : $"{held.Reason}, and no end of that is in sight";
 
-    private async Task ChangeWorkStatusAsync(CampaignStatus from, CampaignStatus to, string? reason)
+    private async Task ChangeWorkStatusAsync(CampaignStatus from, CampaignStatus to, string? reason, string told)
     {
         try
         {
             var waiting = to == CampaignStatus.Waiting;
             if (!await ChangeStatusAsync(to, reason, () => _status == from && waiting == _wait is not null)) return;
-            Tell(waiting ? EventKinds.CampaignWaiting : EventKinds.CampaignSending, reason);
+            Tell(waiting ? EventKinds.CampaignWaiting : EventKinds.CampaignSending, told);
             Pump();
         }
         catch (Exception failed)

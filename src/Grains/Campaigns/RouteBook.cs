@@ -15,6 +15,8 @@ public readonly record struct RouteChange(RouteState Route, string Kind, string?
 /// </summary>
 public sealed class RouteBook
 {
+    private const string ConnectedAgain = "its link is connected again";
+
     private Dictionary<Guid, RouteState> _byInstance;
     private readonly int _failuresMax;
     private readonly TimeSpan _failureCooldown;
@@ -59,8 +61,9 @@ public sealed class RouteBook
         if (Find(status.InstanceId) is not { } route || route.Status?.Revision > status.Revision) return [];
         var hadLink = route.Status?.Link == LinkState.Connected;
         route.Status = status;
-        if (!hadLink && status.Link == LinkState.Connected) route.CooldownUntil = null;
-        return Reconcile(route, now);
+        var isBack = !hadLink && status.Link == LinkState.Connected;
+        if (isBack) route.CooldownUntil = null;
+        return Reconcile(route, now, isBack ? ConnectedAgain : null);
     }
 
     /// <summary>A send found the session gone: out of the ring at once (C-3), whatever the number itself says until it says something newer.</summary>
@@ -107,7 +110,7 @@ public sealed class RouteBook
     public IReadOnlyList<RouteChange> ForgiveFailures(DateTimeOffset now)
     {
         foreach (var route in Routes) route.CooldownUntil = null;
-        return Refresh(now);
+        return [.. Routes.SelectMany(route => Reconcile(route, now, "a person resumed the campaign"))];
     }
 
     /// <summary>The next moment at which time alone may bring a route back; null when there is none.</summary>
@@ -147,11 +150,11 @@ public sealed class RouteBook
     /// <summary>The member had its turn.</summary>
     public void TurnTaken(RouteState route) => Ring = Ring.After(route.Member);
 
-    private IReadOnlyList<RouteChange> Reconcile(RouteState route, DateTimeOffset now)
+    private IReadOnlyList<RouteChange> Reconcile(RouteState route, DateTimeOffset now, string? why = null)
     {
         var canSend = route.Status?.CanSend(now) ?? false;
         var coolingDown = route.CooldownUntil > now;
-        if (canSend && !route.Record.Active) return coolingDown ? [] : Reactivate(route);
+        if (canSend && !route.Record.Active) return coolingDown ? [] : Reactivate(route, why ?? (route.Record.ConsecutiveFailures >= _failuresMax ? "its rest after failures in a row is over" : ConnectedAgain));
         if (canSend) return Enter(route);
         if (route.Status is null) return [];
         return route.Record.Active && route.Status.Link != LinkState.Connected
@@ -163,12 +166,12 @@ public sealed class RouteBook
         ? $"{reason}, until {status.PermissionUntil:yyyy-MM-dd HH:mm}Z"
         : null;
 
-    private IReadOnlyList<RouteChange> Reactivate(RouteState route)
+    private IReadOnlyList<RouteChange> Reactivate(RouteState route, string why)
     {
         route.Record = route.Record with { Active = true, ConsecutiveFailures = 0, DeactivatedReason = null };
         route.CooldownUntil = null;
         Enter(route);
-        return [new RouteChange(route, EventKinds.RouteReactivated, null, Store: true)];
+        return [new RouteChange(route, EventKinds.RouteReactivated, why, Store: true)];
     }
 
     private IReadOnlyList<RouteChange> Enter(RouteState route)
@@ -177,7 +180,7 @@ public sealed class RouteBook
         Ring = Ring.Join(route.Member);
         _departed.Remove(route.InstanceId);
         route.BlockedUntil = null;
-        return [new RouteChange(route, EventKinds.RouteEntered, null, Store: false)];
+        return [new RouteChange(route, EventKinds.RouteEntered, "connected, and may send", Store: false)];
     }
 
     private IReadOnlyList<RouteChange> Deactivate(RouteState route, string reason)

@@ -65,6 +65,16 @@ public sealed class MessageText
         return missing;
     }
 
+    /// <summary>Whether some of its renderings differ by chance: it holds a choice.</summary>
+    public bool HasChoices => HoldsChoice(_nodes);
+
+    private static bool HoldsChoice(IReadOnlyList<TextNode> nodes) => nodes.Any(node => node switch
+    {
+        TextNode.Choice => true,
+        TextNode.Condition condition => HoldsChoice(condition.Then) || HoldsChoice(condition.Otherwise),
+        _ => false,
+    });
+
     private static bool Write(IReadOnlyList<TextNode> nodes, IReadOnlyDictionary<string, string> variables, Func<double> luck, StringBuilder output)
     {
         foreach (var node in nodes)

@@ -81,6 +81,24 @@ public sealed class AudienceTests(SharedApi shared)
         Assert.Equal("no_consent", (await client.GetAsync($"/v1/campaigns/{id}/audience")).Json.GetProperty("leftOut")[0].GetProperty("reason").GetString());
     }
 
+    [Fact]
+    public async Task More_than_thirty_people_and_one_text_is_advised_against_and_choices_or_a_second_text_are_not()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var (id, number) = await client.AddCampaignWithRouteAsync();
+        var lines = Enumerable.Range(1, 30).Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"R,119{n:D8}"));
+        (await client.UploadAsync($"/v1/campaigns/{id}/recipients", "name,phone\n" + string.Join('\n', lines))).Is(HttpStatusCode.OK);
+        Assert.Empty(await AdviceAsync());
+        (await client.UploadAsync($"/v1/campaigns/{id}/recipients", "name,phone\nR,11900000099\n")).Is(HttpStatusCode.OK);
+        Assert.Equal([("one_text", number)], await AdviceAsync());
+        await host.Database.ExecuteAsync("update template set body = '{Hello|Hi} {{name}}'", TestContext.Current.CancellationToken);
+        Assert.Empty(await AdviceAsync());
+
+        async Task<IEnumerable<(string?, Guid)>> AdviceAsync() => (await client.GetAsync($"/v1/campaigns/{id}/audience")).Is(HttpStatusCode.OK).Json
+            .GetProperty("advice").EnumerateArray().Select(one => (one.GetProperty("code").GetString(), one.GetProperty("instanceId").GetGuid()));
+    }
+
     [Theory]
     [InlineData("2027-03-01T09:00", "America/Sao_Paulo", "2027-03-01T12:00:00.000Z")]
     [InlineData("2026-10-25T02:30:00", "Europe/Lisbon", "2026-10-25T02:30:00.000Z")]

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using WaActors.OperatorConsole.Reading;
@@ -26,7 +27,7 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         var draft = await world.PostAsync("/v1/campaigns", new
         {
             name = "Kept", delay = new { minSeconds = 7, maxSeconds = 9 }, batchSize = 3, maxConsecutiveFailures = 8, inDoubtPolicy = "skip", skipContactedDays = 5, perDay = 40,
-            priority = 9, numberCheck = new { enabled = true, maxAgeDays = 12 }, window = OfficeHours, scheduledAt = "2031-03-01T12:00:00Z",
+            priority = 9, perNumberPerDay = 6, recipientGapHours = 48, requireConsent = true, numberCheck = new { enabled = true, maxAgeDays = 12 }, window = OfficeHours, scheduledAt = "2031-03-01T12:00:00Z",
             routes = new object[] { new { instanceId = first, templateIds = new[] { texts[1], texts[0] } }, new { instanceId = second, templateId = texts[2] } },
         });
         var before = await ReadAsync(draft);
@@ -93,6 +94,39 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await page.Locator("button[form='clone-form']").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Edited again");
         await Expect(page.Locator("text=300 recipients")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_scheduled_campaign_counts_down_to_its_start_which_can_be_moved_and_is_cancelled_only_when_confirmed()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var number = await world.PostAsync("/v1/instances", new { name = "Later", gatewayId = await world.AddGatewayAsync("story-later"), externalName = "story-later-1" });
+        var campaign = await world.AddCampaignAsync("Later story", [number], recipients: 7, delaySeconds: 0, firstPhone: 5511900097000);
+        using var patch = JsonContent.Create(new { scheduledAt = TimeProvider.System.GetUtcNow().AddHours(5) });
+        using var patched = await world.Api.Client.PatchAsync($"/v1/campaigns/{campaign}", patch, ConsoleWorld.Cancellation);
+        Assert.True(patched.IsSuccessStatusCode, await patched.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
+        await world.PostAsync($"/v1/campaigns/{campaign}/start", new { });
+        var page = await world.OpenSignedInAsync();
+        await page.OpenAsync($"/campaigns/{campaign}");
+        await Expect(page.Locator("#scheduled")).ToContainTextAsync("Begins in 4:59:");
+
+        await page.ClickAsync("#change-settings");
+        await page.FillAsync("#start-at", "2031-05-20T09:30");
+        await page.FillAsync("#set-number-cap", "5");
+        await page.CheckAsync("#set-consent");
+        await page.Locator("button[form='settings-form']").ClickAsync();
+        await Expect(page.Locator("#scheduled")).ToContainTextAsync("2031-05-20 09:30:00 in America/Sao_Paulo");
+        var changed = JsonNode.Parse(await ReadAsync(campaign))!;
+        Assert.Equal("2031-05-20T12:30:00.000Z", changed["scheduledAt"]!.GetValue<string>());
+        Assert.Equal((5, true), (changed["perNumberPerDay"]!.GetValue<int>(), changed["requireConsent"]!.GetValue<bool>()));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel the campaign" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("7 messages that were not sent yet");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Scheduled");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel the campaign" }).ClickAsync();
+        await page.ClickAsync("#confirm");
+        await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Cancelled");
     }
 
     [Fact]

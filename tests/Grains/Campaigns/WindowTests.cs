@@ -160,6 +160,10 @@ public class WindowTests
         await world.TellLinkAsync(numbers[1], LinkState.Disconnected, "dropped");
         var lost = world.EventsOf(campaign, EventKinds.RouteDeactivated)[^1];
         Assert.Equal((numbers[1], "dropped"), (lost.InstanceId, lost.Reason));
+        string[] told = ["route.", "campaign.waiting", "campaign.sending"];
+        Assert.All(
+            world.EventsOf(campaign).Where(e => told.Any(kind => e.Kind.StartsWith(kind, StringComparison.Ordinal))),
+            e => Assert.False(string.IsNullOrEmpty(e.Reason), $"{e.Kind} has no reason"));
         Assert.All(world.EventsOf(campaign).Where(e => e.Kind.StartsWith("route.", StringComparison.Ordinal)), e => Assert.Equal((campaign, true), (e.CampaignId, e.InstanceId is not null)));
     }
 

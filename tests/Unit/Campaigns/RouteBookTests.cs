@@ -38,7 +38,7 @@ public class RouteBookTests
         Assert.Empty(_routes.OnStatus(Status(A, LinkState.Connecting, 3), Now));
 
         var back = Assert.Single(_routes.OnStatus(Status(A, LinkState.Connected, 4), Now));
-        Assert.Equal((EventKinds.RouteReactivated, true), (back.Kind, back.Store));
+        Assert.Equal((EventKinds.RouteReactivated, true, "its link is connected again"), (back.Kind, back.Store, back.Reason));
         Assert.True(_routes.Ring.Contains(A.InstanceId));
     }
 
@@ -74,7 +74,8 @@ public class RouteBookTests
 
         Assert.Empty(_routes.OnStatus(Status(A, LinkState.Connected, 2), Now));
         Assert.Equal(Now.AddMinutes(5), _routes.NextReturnAt(Now));
-        Assert.Equal(EventKinds.RouteReactivated, Assert.Single(_routes.Refresh(Now.AddMinutes(5))).Kind);
+        var rested = Assert.Single(_routes.Refresh(Now.AddMinutes(5)));
+        Assert.Equal((EventKinds.RouteReactivated, "its rest after failures in a row is over"), (rested.Kind, rested.Reason));
         Assert.Equal(0, A.Record.ConsecutiveFailures);
     }
 
@@ -89,7 +90,8 @@ public class RouteBookTests
 
         _routes.OnFailure(A, "x", Now);
         _routes.OnFailure(A, "x", Now);
-        Assert.Equal(EventKinds.RouteReactivated, Assert.Single(_routes.ForgiveFailures(Now)).Kind);
+        var forgiven = Assert.Single(_routes.ForgiveFailures(Now));
+        Assert.Equal((EventKinds.RouteReactivated, "a person resumed the campaign"), (forgiven.Kind, forgiven.Reason));
     }
 
     [Fact]

@@ -79,6 +79,9 @@ public sealed partial class Campaign
 
     private string CancelText => _now!.Counts is { Pending: > 0 } counts ? Ui.T("campaign.cancel_count", Ui.Number(counts.Pending)) : Ui["campaign.cancel_text"];
 
+    private string TenantTime(DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(_zone!)).ToString(Ui.Language.DateFormat, System.Globalization.CultureInfo.InvariantCulture);
+
     private void Ask(string what) => (_asked, _result) = (what, null);
 
     private void AskNothing() => _asked = null;

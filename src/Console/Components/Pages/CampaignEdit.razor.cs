@@ -132,13 +132,13 @@ public sealed partial class CampaignEdit
     private Task ChooseTextsAsync(List<Guid> chosen)
     {
         _chosenTexts = chosen;
-        return ForecastAsync(Gone);
+        return ReadAsync();
     }
 
     private Task ChooseNumbersAsync(List<Guid> chosen)
     {
         _chosenNumbers = chosen;
-        return ForecastAsync(Gone);
+        return ReadAsync();
     }
 
     private async Task ForecastAsync(CancellationToken cancellation)
