@@ -22,6 +22,30 @@ internal static class Setting
         """,
         ConsoleWorld.Cancellation);
 
+    /// <summary>A new API key of the admin's tenant.</summary>
+    public static Task<string> MakeKeyAsync(this ConsoleWorld world, string name, string[] scopes) =>
+        world.PostForAsync("/v1/api-keys", new { name, scopes }, answer => answer.GetProperty("key").GetString()!);
+
+    /// <summary>Posts JSON with the admin key and takes something out of the answer.</summary>
+    public static async Task<string> PostForAsync(this ConsoleWorld world, string path, object body, Func<JsonElement, string> choose)
+    {
+        using var answer = await world.Api.Client.PostAsJsonAsync(path, body, ConsoleWorld.Cancellation);
+        var text = await answer.Content.ReadAsStringAsync(ConsoleWorld.Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {text}");
+        using var json = JsonDocument.Parse(text);
+        return choose(json.RootElement);
+    }
+
+    /// <summary>Two texts of each row.</summary>
+    public static async Task<IReadOnlyList<(string First, string Second)>> ReadTextsAsync(this ConsoleWorld world, string sql)
+    {
+        await using var command = world.Database.DataSource.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(ConsoleWorld.Cancellation);
+        List<(string First, string Second)> rows = [];
+        while (await reader.ReadAsync(ConsoleWorld.Cancellation)) rows.Add((reader.GetString(0), reader.GetString(1)));
+        return rows;
+    }
+
     /// <summary>Talks to the Api with a key.</summary>
     public static HttpClient ClientOf(this ConsoleWorld world, string key)
     {

@@ -22,9 +22,9 @@ internal static class ScaleSeed
         values ('00000000-0000-7000-8000-000000000001', '{tenantId}', 'evolution', 'scale', 'http://127.0.0.1:9', 'x', now())
         """,
         $"""
-        insert into instance (id, tenant_id, gateway_id, name, external_name, phone, webhook_secret, created_at, link, link_since, permission, health, last_health_check)
+        insert into instance (id, tenant_id, gateway_id, name, external_name, phone, webhook_secret, created_at, link, link_since, permission, health, last_health_check, pace_own)
         select ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid, '{tenantId}', '00000000-0000-7000-8000-000000000001', 'Number ' || n, 'scale-' || n,
-               '55119' || lpad(n::text, 8, '0'), 'scale-' || n, now(), (array['connected', 'connected', 'connected', 'disconnected', 'awaiting_pairing'])[1 + n % 5], now(), 'ok', 'healthy', now()
+               '55119' || lpad(n::text, 8, '0'), 'scale-' || n, now(), (array['connected', 'connected', 'connected', 'disconnected', 'awaiting_pairing'])[1 + n % 5], now(), 'ok', 'healthy', now(), '{"{\"perDay\": 100}"}'
         from generate_series(1, {numbers}) n
         """,
         $"""
@@ -42,8 +42,9 @@ internal static class ScaleSeed
         from campaign c cross join generate_series(1, {messagesEach}) s where c.tenant_id = '{tenantId}'
         """,
         $"""
-        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, outcome, outcome_at)
-        select m.campaign_id, m.seq, 1, m.instance_id, 1, gen_random_uuid(), now(), 'accepted', now()
+        insert into attempt (campaign_id, seq, attempt_no, instance_id, epoch, client_message_id, intent_at, outcome, outcome_at, counted)
+        select m.campaign_id, m.seq, 1, ('00000000-0000-7000-8001-' || lpad(to_hex(1 + m.seq % {numbers}), 12, '0'))::uuid, 1, gen_random_uuid(),
+               now() - (m.seq % 1440) * interval '1 minute', 'accepted', now(), true
         from campaign c join message m on m.campaign_id = c.id where c.tenant_id = '{tenantId}' and m.seq % 4 = 0
         """,
         $"""
@@ -70,6 +71,11 @@ internal static class ScaleSeed
         insert into recovery_attempt (run_id, step_no, tenant_id, instance_id, trigger, step, before, after, outcome, at, took_ms)
         select gen_random_uuid(), 1, '{tenantId}', ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid, 'automatic', 'restart', 'degraded', 'healthy', 'helped', now(), 900
         from generate_series(1, {numbers}) n cross join generate_series(1, 10) one
+        """,
+        $"""
+        insert into webhook_inbox (shard, lane, tenant_id, kind, gateway_id, instance_id, content_hash, payload, received_at, state, done_at)
+        select 0, '00000000-0000-7000-8001-000000000001', '{tenantId}', 'evolution', '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8001-000000000001', n, '{"{}"}', now(), 'done', now()
+        from generate_series(1, {campaigns} * 50) n
         """,
         "analyze",
     ];

@@ -11,6 +11,7 @@ namespace WaActors.Tests.Browser.Scale;
 public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
 {
     private const string Key = "wa_browser-scale-key-0000000000000000000000000";
+    private const string Gateway = "00000000-0000-7000-8000-000000000001";
     private const string Campaign = "00000000-0000-7000-8002-000000000014";
 
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(40);
@@ -18,7 +19,7 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
     // Large tables. A campaign's own rows are read to count them, by the primary key.
     private const string ScansSql = """
         select string_agg(relname || ' ' || seq_scan, ', ' order by relname) from pg_stat_user_tables
-        where relname in ('message', 'attempt', 'event', 'send_sample', 'audit', 'recovery_attempt', 'notification')
+        where relname in ('message', 'attempt', 'event', 'send_sample', 'audit', 'recovery_attempt', 'notification', 'webhook_inbox')
         """;
 
     private const string ReadsSql = "select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_tables where relname in ('message', 'event', 'audit', 'send_sample')";
@@ -52,7 +53,8 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
     [
         "/", "/numbers", "/numbers?state=lost", "/numbers?q=Number%209", "/numbers/00000000-0000-7000-8001-000000000005", "/campaigns", "/campaigns?status=Paused",
         $"/campaigns/{Campaign}", $"/campaigns/{Campaign}/messages", $"/campaigns/{Campaign}/messages?status=failed", $"/campaigns/{Campaign}/messages/7",
-        "/recipients/5511900007919", "/texts", "/suppressions", "/gateways", "/audit", "/settings/users", "/settings/keys",
+        "/recipients/5511900007919", "/texts", "/suppressions", "/suppressions?phone=11900007919", "/inbox", "/inbox?all=1", "/gateways", $"/gateways/{Gateway}",
+        "/notifications", "/notifications?unread=1", "/settings/general", "/audit", "/audit?area=numbers", "/audit?refused=1&q=nobody", "/settings/users", "/settings/keys",
     ];
 
     private async Task<Guid> AddTenantAsync()

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WaActors.Tests.Browser.Hosting;
 using static Microsoft.Playwright.Assertions;
@@ -54,13 +55,16 @@ public sealed class InboxTests(ConsoleWorld world)
         await Expect(page.Locator("dialog")).ToHaveCountAsync(0); // what is behind it takes no key
         await page.FillAsync("#opt-search", "+55 (11) 90008-0001");
         await page.PressAsync("#opt-search", "Enter");
-        await page.WaitForURLAsync("**/suppressions?phone=5511900080001");
+        await page.WaitForURLAsync(new Regex("phone=.+0001$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await page.ReadyAsync();
         await Expect(page.Locator("tbody tr")).ToContainTextAsync("asked at the desk");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take off" }).ClickAsync();
         await page.ClickAsync("#confirm");
         await Expect(page.Locator("text=Not on the list")).ToBeVisibleAsync();
 
         await page.ClickAsync("#import");
+        await Expect(page.Locator("#import-file")).ToBeAttachedAsync();
+        Assert.Empty(await Axe.FindSeriousAsync(page, "import"));
         await page.SetInputFilesAsync("#import-file", new FilePayload
         {
             Name = "nao-contatar.txt", MimeType = "text/plain", Buffer = "11 90008-0002\n11 90008-0003\nnobody\n11 90008-0002\n"u8.ToArray(),
@@ -72,6 +76,7 @@ public sealed class InboxTests(ConsoleWorld world)
         await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
         await page.FillAsync("#opt-search", "11900080003");
         await page.PressAsync("#opt-search", "Enter");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await Expect(page.Locator("tbody tr")).ToContainTextAsync("file");
     }
 }

@@ -25,6 +25,8 @@ public sealed class NumberPaceTests(ConsoleWorld world)
         var page = await world.OpenSignedInAsync();
         await page.OpenAsync($"/numbers/{number}");
         await page.ClickAsync("#change-pace");
+        await Expect(page.Locator("#pace-perDay")).ToBeVisibleAsync();
+        Assert.Empty(await Axe.FindSeriousAsync(page, "pace"));
         await page.FillAsync("#pace-perDay", "many");
         await page.ClickAsync("button[form='pace-form']");
         await Expect(page.Locator("label[for='pace-perDay'] .wrong")).ToHaveTextAsync("Must be a number or time.");

@@ -57,12 +57,20 @@ public sealed class NumberTests(ConsoleWorld world)
         await page.OpenAsync("/numbers?q=Dropper");
         var badge = page.Locator("tbody tr .badge").First;
         await Expect(badge).ToHaveTextAsync("Connected");
+        var (overview, one) = (await page.Context.NewPageAsync(), await page.Context.NewPageAsync());
+        await overview.OpenAsync("/");
+        await one.OpenAsync($"/numbers/{number}");
+        await Expect(one.Locator(".title-line .badge")).ToHaveTextAsync("Connected");
 
         world.Act("story-drop-1", InstanceAction.LogoutByPhone);
         await world.UntilLinkAsync(number, "disconnected");
         var seen = Stopwatch.StartNew();
         await Expect(badge).ToHaveTextAsync("Disconnected");
-        TestContext.Current.TestOutputHelper?.WriteLine($"seen {seen.ElapsedMilliseconds} ms after the Api knew");
+        TestContext.Current.TestOutputHelper?.WriteLine($"seen in the list {seen.ElapsedMilliseconds} ms after the Api knew");
+        await Expect(one.Locator(".title-line .badge")).ToHaveTextAsync("Disconnected");
+        await Expect(overview.Locator("a.tile[href='/numbers?state=lost'] .value")).Not.ToHaveTextAsync("0");
+        await Expect(overview.Locator(".feed li").Filter(new() { HasText = "Dropper" }).First).ToBeVisibleAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seen on all three pages {seen.ElapsedMilliseconds} ms after the Api knew");
         await Expect(page.Locator(".bell-count")).ToBeVisibleAsync();
         await page.ClickAsync("#bell"); // before it is healed: a number that comes back at once was never lost
         await Expect(page.Locator(".bell-list")).ToContainTextAsync("Dropper lost its connection");
@@ -70,6 +78,7 @@ public sealed class NumberTests(ConsoleWorld world)
         await world.PostAsync($"/v1/instances/{number}/connect", new { });
         world.Act("story-drop-1", InstanceAction.Scan);
         await Expect(badge).ToHaveTextAsync("Connected");
+        await Expect(one.Locator(".title-line .badge")).ToHaveTextAsync("Connected");
     }
 
     [Fact]
@@ -86,16 +95,25 @@ public sealed class NumberTests(ConsoleWorld world)
     }
 
     [Fact]
-    public async Task A_restart_of_the_server_brings_the_open_page_back_by_itself()
+    public async Task A_restart_of_the_server_brings_every_open_page_back_by_itself()
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var number = await world.PostAsync("/v1/instances", new { name = "Stays", gatewayId = await world.AddGatewayAsync("story-restart"), externalName = "story-restart-1" });
         var page = await world.OpenSignedInAsync();
-        await page.OpenAsync("/numbers");
+        string[] paths = ["/numbers", "/", $"/numbers/{number}", "/campaigns", "/settings/general"];
+        List<IPage> pages = [page];
+        while (pages.Count < paths.Length) pages.Add(await page.Context.NewPageAsync());
+        foreach (var (open, path) in pages.Zip(paths)) await open.OpenAsync(path);
         world.Api.Kill();
-        await Expect(page.Locator("#connection-lost")).ToBeVisibleAsync();
+        foreach (var open in pages) await Expect(open.Locator("#connection-lost")).ToBeVisibleAsync();
         await world.Api.StartAsync(ConsoleWorld.Cancellation);
-        await Expect(page.Locator("#connection-lost")).ToBeHiddenAsync(new() { Timeout = 60_000 });
-        await page.ReadyAsync();
+        foreach (var (open, path) in pages.Zip(paths))
+        {
+            await Expect(open.Locator("#connection-lost")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+            await open.ReadyAsync();
+            await Expect(open).ToHaveURLAsync(world.Api.BaseUrl + path);
+        }
+
         await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Overview");
     }

@@ -58,6 +58,7 @@ public sealed class SettingsTests(ConsoleWorld world)
         await page.OpenAsync("/settings/general");
         await page.ClickAsync("#add-target");
         await page.FillAsync("#target-name", "CRM");
+        Assert.Empty(await Axe.FindSeriousAsync(page, "target"));
         await page.FillAsync("#target-url", receiver.Url);
         await page.ClickAsync("button[form='target-form']");
         var secret = (await page.Locator("#made-secret").TextContentAsync())!;
