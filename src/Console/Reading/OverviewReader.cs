@@ -65,7 +65,7 @@ public sealed class OverviewReader(
             found.AddRange((await campaigns.ListAsync(tenantId, status, after: null, CampaignsShown - found.Count, cancellation)).Items);
         }
 
-        return await Task.WhenAll(found.Select(campaign => reader.WithNowAsync(tenantId, campaign, cancellation)));
+        return await Task.WhenAll(found.Select(campaign => reader.WithEndAsync(tenantId, campaign, cancellation)));
     }
 
     private async Task<Incident?> IncidentAsync(GatewayView gateway, CancellationToken cancellation)
