@@ -33,7 +33,7 @@ internal static class DbNames
 
     private static readonly string[] HealthStates = ["healthy", "disconnected", "degraded", "stuck", "corrupted", "not_found"];
 
-    private static readonly string[] Notifications = ["instance_disconnected", "instance_reconnected", "instance_restricted", "instance_banned"];
+    private static readonly string[] Notifications = ["instance_disconnected", "instance_reconnected", "instance_restricted", "instance_banned", "gateway_incident", "gateway_incident_resolved"];
 
     private static readonly string[] Channels = ["webhook", "whatsapp"];
 

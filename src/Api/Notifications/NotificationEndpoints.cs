@@ -13,13 +13,14 @@ namespace WaActors.Api.Notifications;
 /// <summary>Something that users are told (I-10).</summary>
 /// <param name="Id">Grows with time.</param>
 /// <param name="Kind">What.</param>
-/// <param name="InstanceId">About which number.</param>
+/// <param name="InstanceId">About which number; null when it is about a gateway.</param>
 /// <param name="Text">In the language that <c>Accept-Language</c> asks for, pt-BR or en; in the tenant's when it asks for neither.</param>
 /// <param name="Reason">Why, for an operator; null when there is nothing to say.</param>
 /// <param name="CreatedAt">When it was raised.</param>
 /// <param name="ReadAt">When it was read; null when it was not.</param>
+/// <param name="GatewayId">About which gateway; null when it is about a number.</param>
 public sealed record NotificationView(
-    long Id, NotificationKind Kind, Guid InstanceId, string Text, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt);
+    long Id, NotificationKind Kind, Guid? InstanceId, string Text, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt, Guid? GatewayId);
 
 /// <summary><c>/v1/notifications</c>: the bell of a front end.</summary>
 internal static class NotificationEndpoints
@@ -53,6 +54,6 @@ internal static class NotificationEndpoints
             : ApiProblem.NotFound(ProblemCodes.NotificationNotFound);
 
     private static NotificationView ViewOf(Stored.NotificationView row, string? unitName, NotificationLanguage language) => new(
-        row.Id, row.Kind, row.InstanceId, NotificationTexts.Of(row.Kind, NotificationTexts.Unit(unitName, row.InstanceName), language), row.Reason,
-        row.CreatedAt, row.ReadAt);
+        row.Id, row.Kind, row.InstanceId, NotificationTexts.Of(row.Kind, NotificationTexts.Unit(unitName, row.SubjectName), language), row.Reason,
+        row.CreatedAt, row.ReadAt, row.GatewayId);
 }

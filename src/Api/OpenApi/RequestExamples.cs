@@ -50,7 +50,8 @@ internal static class RequestExamples
             """,
         [typeof(NotificationView)] = $$"""
             {"id": 7, "kind": "instanceDisconnected", "instanceId": "{{AnId}}", "text": "O WhatsApp da unidade Centro (Loja 1) perdeu a conexão. Reconecte pelo QR Code nas configurações.",
-             "reason": "the device was removed or logged out on the phone: link it again", "createdAt": "2027-03-01T12:00:00Z", "readAt": null}
+             "reason": "the device was removed or logged out on the phone: link it again", "createdAt": "2027-03-01T12:00:00Z", "readAt": null,
+             "gatewayId": null}
             """,
         [typeof(EventView)] = $$"""
             {"id": 4711, "at": "2027-03-01T12:00:00Z", "kind": "instance.link", "campaignId": null, "instanceId": "{{AnId}}", "seq": null,

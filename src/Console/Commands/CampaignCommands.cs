@@ -9,7 +9,7 @@ namespace WaActors.OperatorConsole.Commands;
 
 /// <summary>What the wizard has collected of a draft; what it does not show stays as it is.</summary>
 public sealed record CampaignPlan(
-    DateTimeOffset? ScheduledAt, double DelayMinSeconds, double DelayMaxSeconds, InDoubtPolicy Policy, IReadOnlyList<RouteDraft> Routes);
+    DateTimeOffset? ScheduledAt, double DelayMinSeconds, double DelayMaxSeconds, InDoubtPolicy Policy, IReadOnlyList<RouteDraft> Routes, int? SkipContactedDays);
 
 /// <summary>What people do with campaigns. Each command takes effect before its answer.</summary>
 public sealed class CampaignCommands(CommandDesk desk, IActors actors, CampaignStore store, CampaignQueries queries, TimeProvider time)
@@ -17,6 +17,7 @@ public sealed class CampaignCommands(CommandDesk desk, IActors actors, CampaignS
     private const int BatchSize = 10;
     private const int FailuresMax = 5;
     private const double DelaySecondsMax = 86_400;
+    private const int SkipContactedDaysMax = 365;
 
     // A careful pace for numbers linked by QR
     private const double DelayMinSeconds = 20;
@@ -37,7 +38,8 @@ public sealed class CampaignCommands(CommandDesk desk, IActors actors, CampaignS
         desk.RunAsync(who, new Command("campaign.change", ConsoleClaims.Write, draft.Id, draft.Name), async () =>
         {
             if (plan is not { DelayMinSeconds: >= 0, DelayMaxSeconds: <= DelaySecondsMax } || plan.DelayMinSeconds > plan.DelayMaxSeconds) return new CommandResult("delay_invalid");
-            var change = new DraftChange(plan.ScheduledAt, Range(plan.DelayMinSeconds, plan.DelayMaxSeconds), plan.Policy, plan.Routes);
+            if (plan.SkipContactedDays is < 1 or > SkipContactedDaysMax) return new CommandResult("days_invalid");
+            var change = new DraftChange(plan.ScheduledAt, Range(plan.DelayMinSeconds, plan.DelayMaxSeconds), plan.Policy, plan.Routes, plan.SkipContactedDays);
             var changed = await store.ChangeDraftAsync(who.TenantId, draft.Id, change, CancellationToken.None);
             return changed.Refusal switch
             {

@@ -8,7 +8,7 @@ public sealed class NotificationCommands(CommandDesk desk, NotificationQueries n
 {
     /// <summary>Marks one as read, for all users of the tenant.</summary>
     public Task<CommandResult> MarkReadAsync(Operator who, NotificationView notification) =>
-        desk.RunAsync(who, new Command("notification.read", ConsoleClaims.Write, TargetName: notification.InstanceName), async () =>
+        desk.RunAsync(who, new Command("notification.read", ConsoleClaims.Write, TargetName: notification.SubjectName), async () =>
             await notifications.MarkReadAsync(who.TenantId, notification.Id, time.GetUtcNow(), CancellationToken.None) ? CommandResult.Ok : new CommandResult("notification_not_found"));
 
     /// <summary>Marks as read what was seen: one that comes meanwhile stays unread.</summary>

@@ -42,12 +42,15 @@ public sealed class CampaignReader(CampaignQueries campaigns, CountShelf shelf, 
     private static readonly TimeSpan LiveLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>One campaign, with when it will be done; null when the tenant has none of that id.</summary>
-    public async Task<CampaignNow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation)
+    public async Task<CampaignNow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
+        await campaigns.FindAsync(tenantId, campaignId, cancellation) is { } campaign ? await WithEndAsync(tenantId, campaign, cancellation) : null;
+
+    /// <summary>What is known now of a campaign that the tenant owns, and when it will be done.</summary>
+    public async Task<CampaignNow> WithEndAsync(Guid tenantId, CampaignView campaign, CancellationToken cancellation)
     {
-        if (await campaigns.FindAsync(tenantId, campaignId, cancellation) is not { } campaign) return null;
         var now = await WithNowAsync(tenantId, campaign, cancellation);
         if (now is not { Status: CampaignStatus.Running or CampaignStatus.Waiting, Counts: { } counts }) return now;
-        var pace = await campaigns.FindPaceAsync(tenantId, campaignId, cancellation) ?? CampaignPace.None;
+        var pace = await campaigns.FindPaceAsync(tenantId, campaign.Id, cancellation) ?? CampaignPace.None;
         return now with { End = await forecasts.EndOfAsync(tenantId, campaign, counts, pace, cancellation) };
     }
 

@@ -21,7 +21,7 @@ public readonly record struct NumberTotals(int Total, int Sending, int Lost, int
 }
 
 /// <summary>A gateway whose numbers fail together.</summary>
-public sealed record Incident(string GatewayName, int Failing, int Members, DateTimeOffset Since);
+public sealed record Incident(Guid GatewayId, string GatewayName, int Failing, int Members, DateTimeOffset Since);
 
 /// <summary>What the first page shows.</summary>
 public sealed record OverviewNow(
@@ -65,7 +65,7 @@ public sealed class OverviewReader(
             found.AddRange((await campaigns.ListAsync(tenantId, status, after: null, CampaignsShown - found.Count, cancellation)).Items);
         }
 
-        return await Task.WhenAll(found.Select(campaign => reader.WithNowAsync(tenantId, campaign, cancellation)));
+        return await Task.WhenAll(found.Select(campaign => reader.WithEndAsync(tenantId, campaign, cancellation)));
     }
 
     private async Task<Incident?> IncidentAsync(GatewayView gateway, CancellationToken cancellation)
@@ -73,7 +73,7 @@ public sealed class OverviewReader(
         try
         {
             var fleet = await actors.Gateway(gateway.Id).GetStatusAsync().WaitAsync(AnswerLimit, time, cancellation);
-            return fleet.IncidentSince is { } since ? new Incident(gateway.Name, fleet.Failing, fleet.Members, since) : null;
+            return fleet.IncidentSince is { } since ? new Incident(gateway.Id, gateway.Name, fleet.Failing, fleet.Members, since) : null;
         }
         catch (TimeoutException)
         {

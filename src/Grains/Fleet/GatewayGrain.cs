@@ -5,7 +5,9 @@ using Orleans;
 using Orleans.Runtime;
 using WaActors.Fleet;
 using WaActors.Grains.Events;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
+using WaActors.Notifications;
 
 namespace WaActors.Grains.Fleet;
 
@@ -19,6 +21,7 @@ internal sealed partial class GatewayGrain(
     [PersistentState("fleet", GrainStores.Default)] IPersistentState<FleetState> stored,
     IOptions<FleetOptions> options,
     IEventLog events,
+    INotificationLog notifications,
     TimeProvider time,
     ILogger<GatewayGrain> logger) : Grain, IGatewayGrain
 {
@@ -86,6 +89,7 @@ internal sealed partial class GatewayGrain(
     private async Task FollowAsync(FleetIncident? next, DateTimeOffset now)
     {
         if (next == _incident) return;
+        await NotifyAsync(next, now);
         stored.State = new FleetState { Incident = next };
         await WriteAsync();
         _incident = next;
@@ -94,11 +98,38 @@ internal sealed partial class GatewayGrain(
         foreach (var tenant in _tenants) events.Append(EventOf(tenant, next, now));
     }
 
+    /// <summary>Before the state is written, and keyed by the incident, as for numbers (I-10): told instead of the loss of each number.</summary>
+    private async Task NotifyAsync(FleetIncident? next, DateTimeOffset now)
+    {
+        var (kind, since) = next is null
+            ? (NotificationKind.GatewayIncidentResolved, _incident!.Since)
+            : (NotificationKind.GatewayIncident, next.Since);
+        foreach (var tenant in _tenants)
+        {
+            await notifications.RaiseAsync(new(tenant, null, kind, since, now, ReasonOf(next)) { GatewayId = _id }, CancellationToken.None);
+            _ = WakeNotifierAsync(tenant);
+        }
+    }
+
+    private async Task WakeNotifierAsync(Guid tenant)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<INotifierGrain>(GrainKeys.Tenant(tenant)).WakeAsync();
+        }
+        catch (Exception unreachable)
+        {
+            Log.NotifierUnreachable(logger, unreachable, _id);
+        }
+    }
+
+    private static string? ReasonOf(FleetIncident? incident) => incident is null
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{incident.Failing} of {incident.Members} numbers failed within minutes; none repairs itself until they are back");
+
     private DomainEvent EventOf(Guid tenant, FleetIncident? incident, DateTimeOffset now) => incident is null
         ? new DomainEvent(tenant, now, EventKinds.GatewayIncidentResolved, Reason: $"gateway {_id}: its numbers are back")
-        : new DomainEvent(tenant, now, EventKinds.GatewayIncident, Reason: string.Create(
-            CultureInfo.InvariantCulture,
-            $"gateway {_id}: {incident.Failing} of {incident.Members} numbers failed within minutes; none repairs itself until they are back"));
+        : new DomainEvent(tenant, now, EventKinds.GatewayIncident, Reason: $"gateway {_id}: {ReasonOf(incident)}");
 
     private async Task WriteAsync()
     {
@@ -120,5 +151,8 @@ internal sealed partial class GatewayGrain(
 
         [LoggerMessage(3002, LogLevel.Information, "Gateway {GatewayId}: the incident is over")]
         public static partial void IncidentResolved(ILogger logger, Guid gatewayId);
+
+        [LoggerMessage(3003, LogLevel.Warning, "Gateway {GatewayId}: its tenant's notifier could not be woken; it looks by itself soon")]
+        public static partial void NotifierUnreachable(ILogger logger, Exception exception, Guid gatewayId);
     }
 }

@@ -29,11 +29,15 @@ public enum DeliveryState
 /// <summary>What a delivery tells. All but a test of an endpoint has it.</summary>
 /// <param name="NotificationId">The notification.</param>
 /// <param name="Kind">What happened.</param>
-/// <param name="InstanceId">To which number.</param>
-/// <param name="InstanceName">Its name now.</param>
+/// <param name="InstanceId">To which number; null when it happened to a gateway.</param>
+/// <param name="SubjectName">The number's or the gateway's name now.</param>
 /// <param name="Reason">Why, for an operator.</param>
 /// <param name="At">When it was raised.</param>
-public sealed record DeliveryContent(long NotificationId, NotificationKind Kind, Guid InstanceId, string InstanceName, string? Reason, DateTimeOffset At);
+public sealed record DeliveryContent(long NotificationId, NotificationKind Kind, Guid? InstanceId, string SubjectName, string? Reason, DateTimeOffset At)
+{
+    /// <summary>To which gateway; null when it happened to a number.</summary>
+    public Guid? GatewayId { get; init; }
+}
 
 /// <summary>A delivery that was taken to be tried now. Holds a secret: never logged, never crosses a wire.</summary>
 /// <param name="Id">Its id.</param>
@@ -88,6 +92,6 @@ public interface IDeliveryOutbox
     /// <summary>The tenants that have something due, at most 500.</summary>
     Task<IReadOnlyList<Guid>> FindTenantsDueAsync(DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>Numbers of the tenant that are connected and may send, except one; at most 20.</summary>
-    Task<IReadOnlyList<OwnerCarrier>> FindCarriersAsync(Guid tenantId, Guid exceptInstanceId, CancellationToken cancellation);
+    /// <summary>Numbers of the tenant that are connected and may send, except what <paramref name="told"/> is about: its number, or all of its gateway; at most 20.</summary>
+    Task<IReadOnlyList<OwnerCarrier>> FindCarriersAsync(Guid tenantId, DeliveryContent told, CancellationToken cancellation);
 }

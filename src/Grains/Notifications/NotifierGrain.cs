@@ -127,7 +127,7 @@ internal sealed partial class NotifierGrain(
     {
         if (delivery is not { OwnerPhone: { } phone, Content: { } content }) return new DeliveryResult(DeliveryState.Failed, Error: "no phone of the owner is set");
         if (delivery.IsAbandoned) return new DeliveryResult(DeliveryState.InDoubt, Error: "a try was cut off: it may have left");
-        var carriers = await outbox.FindCarriersAsync(_id, content.InstanceId, CancellationToken.None);
+        var carriers = await outbox.FindCarriersAsync(_id, content, CancellationToken.None);
         var text = WebhookMessage.TextOf(delivery);
         var outcome = SendOutcome.NotStarted("no other number of the tenant is connected");
         foreach (var carrier in carriers.Where(IsFree).Take(options.Value.CarriersMax))

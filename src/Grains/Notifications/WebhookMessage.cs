@@ -7,7 +7,8 @@ namespace WaActors.Grains.Notifications;
 
 /// <summary>
 /// A notification as a request: <c>{"id": "ntf_7", "type": "instance.disconnected", "createdAt": "...", "instance": {"id": "...", "name": "..."}, "language": "pt-BR",
-/// "text": "...", "reason": "..."}</c>, signed. The id is the same in every try and replay, so that a receiver can tell repetitions. Pure.
+/// "text": "...", "reason": "..."}</c>, signed. The id is the same in every try and replay, so that a receiver can tell repetitions. What is about a gateway has <c>gateway</c> instead of
+/// <c>instance</c>. Pure.
 /// </summary>
 public static class WebhookMessage
 {
@@ -43,7 +44,7 @@ public static class WebhookMessage
 
     /// <summary>The text that people read.</summary>
     public static string TextOf(DueDelivery delivery) => delivery.Content is { } content
-        ? NotificationTexts.Of(content.Kind, NotificationTexts.Unit(delivery.UnitName, content.InstanceName), delivery.Language)
+        ? NotificationTexts.Of(content.Kind, NotificationTexts.Unit(delivery.UnitName, content.SubjectName), delivery.Language)
         : delivery.Language == NotificationLanguage.English ? "A test of this endpoint." : "Um teste deste endpoint.";
 
     /// <summary>What the events are called: <c>instance.disconnected</c>, ..., and <c>endpoint.test</c>.</summary>
@@ -53,6 +54,8 @@ public static class WebhookMessage
         NotificationKind.InstanceReconnected => "instance.reconnected",
         NotificationKind.InstanceRestricted => "instance.restricted",
         NotificationKind.InstanceBanned => "instance.banned",
+        NotificationKind.GatewayIncident => "gateway.incident",
+        NotificationKind.GatewayIncidentResolved => "gateway.incident_resolved",
         null => "endpoint.test",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown notification"),
     };
@@ -82,9 +85,9 @@ public static class WebhookMessage
     {
         if (content is null) return;
         json.WriteString("createdAt", content.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-        json.WriteStartObject("instance");
-        json.WriteString("id", content.InstanceId);
-        json.WriteString("name", content.InstanceName);
+        json.WriteStartObject(content.GatewayId is null ? "instance" : "gateway");
+        json.WriteString("id", (content.GatewayId ?? content.InstanceId)!.Value);
+        json.WriteString("name", content.SubjectName);
         json.WriteEndObject();
         json.WriteString("reason", content.Reason);
     }

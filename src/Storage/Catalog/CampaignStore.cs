@@ -48,6 +48,7 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
                     return StoreResult.Refused(isThere ? StoreRefusal.WrongState : StoreRefusal.NotFound);
                 }
 
+                await connection.ExecuteAsync(CatalogSql.SetSkipContacted, [campaignId, change.SkipContactedDays.OrNull()], cancellation);
                 await connection.ExecuteAsync(CatalogSql.RemoveRoutes, [campaignId], cancellation);
                 return await AddRoutesAsync(connection, tenantId, campaignId, change.Routes, cancellation);
             },

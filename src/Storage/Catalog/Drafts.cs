@@ -93,7 +93,9 @@ public sealed record CampaignDraft(
 /// <param name="Delay">Between two messages.</param>
 /// <param name="InDoubtPolicy">What to do with messages in doubt.</param>
 /// <param name="Routes">In rotation order; an instance at most once.</param>
-public sealed record DraftChange(DateTimeOffset? ScheduledAt, DelayRange Delay, InDoubtPolicy InDoubtPolicy, IReadOnlyList<RouteDraft> Routes);
+/// <param name="SkipContactedDays">Leaves out at the start whom another campaign wrote to within so many days, 1 to 365; null for nobody.</param>
+public sealed record DraftChange(
+    DateTimeOffset? ScheduledAt, DelayRange Delay, InDoubtPolicy InDoubtPolicy, IReadOnlyList<RouteDraft> Routes, int? SkipContactedDays);
 
 /// <summary>Which recipients a copy of a campaign takes along; all of them as pending.</summary>
 public enum CloneAudience

@@ -28,12 +28,13 @@ internal sealed class DeliveryOutbox(PatientDatabase database, ISecretProtector 
             update notification_delivery d set attempts = d.attempts + 1, claimed_at = $2, next_at = $3
             from due where d.id = due.id
             returning d.id, d.tenant_id, d.notification_id, d.channel, d.endpoint_id, d.attempts, due.is_abandoned)
-        select c.id, c.channel, c.attempts, c.is_abandoned, n.id, n.kind, n.instance_id, i.name, n.reason, n.created_at,
-               t.language, t.unit_name, t.owner_phone, c.endpoint_id, e.url, e.secret_protected
+        select c.id, c.channel, c.attempts, c.is_abandoned, n.id, n.kind, n.instance_id, coalesce(i.name, g.name), n.reason, n.created_at,
+               t.language, t.unit_name, t.owner_phone, c.endpoint_id, e.url, e.secret_protected, n.gateway_id
         from claimed c
         join tenant t on t.id = c.tenant_id
         left join notification n on n.id = c.notification_id
         left join instance i on i.id = n.instance_id
+        left join gateway g on g.id = n.gateway_id
         left join webhook_endpoint e on e.id = c.endpoint_id and e.enabled and e.deleted_at is null
         order by c.id
         """;
@@ -59,7 +60,7 @@ internal sealed class DeliveryOutbox(PatientDatabase database, ISecretProtector 
     // Numbers that can carry a message to the owner now.
     private const string Carriers = """
         select i.id, g.kind from instance i join gateway g on g.id = i.gateway_id
-        where i.tenant_id = $1 and i.id <> $2 and i.deleted_at is null and i.link = 'connected' and i.permission in ('ok', 'warming')
+        where i.tenant_id = $1 and i.id is distinct from $2 and i.gateway_id is distinct from $4 and i.deleted_at is null and i.link = 'connected' and i.permission in ('ok', 'warming')
         order by i.id limit $3
         """;
 
@@ -93,11 +94,11 @@ internal sealed class DeliveryOutbox(PatientDatabase database, ISecretProtector 
             (connection, token) => connection.ReadAsync(TenantsDue, [now, TenantsMax], reader => reader.GetGuid(0), token),
             cancellation);
 
-    public async Task<IReadOnlyList<OwnerCarrier>> FindCarriersAsync(Guid tenantId, Guid exceptInstanceId, CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<OwnerCarrier>> FindCarriersAsync(Guid tenantId, DeliveryContent told, CancellationToken cancellation) =>
         await database.RunAsync(
             "Finding a carrier",
             (connection, token) => connection.ReadAsync(
-                Carriers, [tenantId, exceptInstanceId, CarriersMax], reader => new OwnerCarrier(reader.GetGuid(0), reader.GetString(1)), token),
+                Carriers, [tenantId, told.InstanceId.OrNull(), CarriersMax, told.GatewayId.OrNull()], reader => new OwnerCarrier(reader.GetGuid(0), reader.GetString(1)), token),
             cancellation);
 
     private DueDelivery Read(NpgsqlDataReader reader) => new(
@@ -106,7 +107,10 @@ internal sealed class DeliveryOutbox(PatientDatabase database, ISecretProtector 
         Attempt: reader.GetInt32(2),
         IsAbandoned: reader.GetBoolean(3),
         Content: reader.IsDBNull(4) ? null : new DeliveryContent(
-            reader.GetInt64(4), DbNames.Notification(reader.GetString(5)), reader.GetGuid(6), reader.GetString(7), reader.NullableText(8), reader.Time(9)),
+            reader.GetInt64(4), DbNames.Notification(reader.GetString(5)), reader.NullableGuid(6), reader.GetString(7), reader.NullableText(8), reader.Time(9))
+        {
+            GatewayId = reader.NullableGuid(16),
+        },
         Language: DbNames.Language(reader.GetString(10)),
         UnitName: reader.NullableText(11),
         OwnerPhone: reader.NullableText(12),

@@ -8,19 +8,25 @@ namespace WaActors.Storage.Queries;
 /// <summary>A notification, as stored.</summary>
 /// <param name="Id">Its id; grows.</param>
 /// <param name="Kind">What it tells.</param>
-/// <param name="InstanceId">About which number.</param>
-/// <param name="InstanceName">Its name now.</param>
+/// <param name="InstanceId">About which number; null when it is about a gateway.</param>
+/// <param name="SubjectName">The number's or the gateway's name now.</param>
 /// <param name="Reason">Why, for an operator.</param>
 /// <param name="CreatedAt">When it was raised.</param>
 /// <param name="ReadAt">When it was read; null when it was not.</param>
 public sealed record NotificationView(
-    long Id, NotificationKind Kind, Guid InstanceId, string InstanceName, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt)
+    long Id, NotificationKind Kind, Guid? InstanceId, string SubjectName, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt)
 {
-    /// <summary>The number's link now.</summary>
-    public LinkState Link { get; init; }
+    /// <summary>About which gateway; null when it is about a number.</summary>
+    public Guid? GatewayId { get; init; }
 
-    /// <summary>Whether it may send now.</summary>
-    public PermissionState Permission { get; init; }
+    /// <summary>Whether it was said that the gateway's incident is over.</summary>
+    public bool IsIncidentOver { get; init; }
+
+    /// <summary>The number's link now; null for a gateway.</summary>
+    public LinkState? Link { get; init; }
+
+    /// <summary>Whether it may send now; null for a gateway.</summary>
+    public PermissionState? Permission { get; init; }
 
     /// <summary>Whether it was deleted since.</summary>
     public bool IsDeleted { get; init; }
@@ -31,6 +37,7 @@ public sealed record NotificationView(
         NotificationKind.InstanceDisconnected => IsDeleted || Link == LinkState.Connected,
         NotificationKind.InstanceRestricted => IsDeleted || Permission is not (PermissionState.Restricted or PermissionState.Banned),
         NotificationKind.InstanceBanned => IsDeleted || Permission != PermissionState.Banned,
+        NotificationKind.GatewayIncident => IsIncidentOver,
         _ => true,
     };
 }
@@ -40,8 +47,11 @@ public sealed class NotificationQueries(StorageDataSources sources)
 {
     // Newest first; the cursor is the smallest id seen.
     private const string List = """
-        select n.id, n.kind, n.instance_id, i.name, n.reason, n.created_at, n.read_at, i.link, i.permission, i.deleted_at is not null
-        from notification n join instance i on i.id = n.instance_id
+        select n.id, n.kind, n.instance_id, coalesce(i.name, g.name), n.reason, n.created_at, n.read_at, i.link, i.permission, i.deleted_at is not null, n.gateway_id,
+               exists (
+                   select from notification over
+                   where over.gateway_id = n.gateway_id and over.kind = 'gateway_incident_resolved' and over.loss_at = n.loss_at)
+        from notification n left join instance i on i.id = n.instance_id left join gateway g on g.id = n.gateway_id
         where n.tenant_id = $1 and (not $2 or n.read_at is null) and ($3::bigint is null or n.id < $3)
         order by n.id desc limit $4
         """;
@@ -91,12 +101,16 @@ public sealed class NotificationQueries(StorageDataSources sources)
         new(
             Id: reader.GetInt64(0),
             Kind: DbNames.Notification(reader.GetString(1)),
-            InstanceId: reader.GetGuid(2),
-            InstanceName: reader.GetString(3),
+            InstanceId: reader.NullableGuid(2),
+            SubjectName: reader.GetString(3),
             Reason: reader.NullableText(4),
             CreatedAt: reader.Time(5),
             ReadAt: reader.NullableTime(6))
         {
-            Link = DbNames.Link(reader.GetString(7)), Permission = DbNames.Permission(reader.GetString(8)), IsDeleted = reader.GetBoolean(9),
+            Link = reader.NullableText(7) is { } link ? DbNames.Link(link) : null,
+            Permission = reader.NullableText(8) is { } permission ? DbNames.Permission(permission) : null,
+            IsDeleted = reader.GetBoolean(9),
+            GatewayId = reader.NullableGuid(10),
+            IsIncidentOver = reader.GetBoolean(11),
         };
 }

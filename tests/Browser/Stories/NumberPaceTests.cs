@@ -85,7 +85,7 @@ public sealed class NumberPaceTests(ConsoleWorld world)
     [Fact]
     public void A_pace_that_is_opened_and_saved_untouched_stays_what_it_was()
     {
-        var own = new PaceOverrides { GapSeconds = 2.5, PerDay = 0, WarmUp = [new(0, 10, 2), new(5, null)], Hours = new([new(Weekdays.Working, 540, 0)], default, false) };
+        var own = new PaceOverrides { GapSeconds = 2.5, PerDay = 0, RecipientGapHours = 12, RecipientPerWeek = 3, WarmUp = [new(0, 10, 2), new(5, null)], Hours = new([new(Weekdays.Working, 540, 0)], default, false) };
         List<FieldFault> faults = [];
         var read = PaceForm.Of(PaceProfile.Warm, own).Read(faults);
         Assert.Empty(faults);

@@ -28,6 +28,8 @@ public sealed class WizardTests(ConsoleWorld world)
 
         var people = "name,phone\nAna,11900090001\nAna again,11900090001\nBia,11900090002\nCaio,abc\n"u8.ToArray();
         await page.SetInputFilesAsync("#file", new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = people });
+        await page.FillAsync("#skip-days", "14");
+        await page.Locator("#skip-days").BlurAsync();
         await page.ClickAsync("#preview");
         await Expect(page.Locator("tr").Filter(new() { HasText = "stands twice" })).ToContainTextAsync("lines 3");
         var all = await page.Context.APIRequest.GetAsync(world.Api.BaseUrl + await page.Locator("a.download").GetAttributeAsync("href"));
@@ -52,6 +54,8 @@ public sealed class WizardTests(ConsoleWorld world)
         await Expect(page.Locator(".note.ok[role=status]").First).ToBeVisibleAsync();
         Assert.Empty(await Axe.FindSeriousAsync(page, "review step"));
 
+        var audience = JsonNode.Parse(await world.Api.Client.GetStringAsync($"/v1/campaigns/{draft}/audience", ConsoleWorld.Cancellation))!;
+        Assert.Equal(14, audience["skipContactedDays"]!.GetValue<int>());
         var saved = JsonNode.Parse(await world.Api.Client.GetStringAsync($"/v1/campaigns/{draft}", ConsoleWorld.Cancellation))!;
         Assert.Equal("2031-05-20T13:30:00.000Z", saved["scheduledAt"]!.GetValue<string>());
         var routes = saved["routes"]!.AsArray().ToDictionary(route => route!["instanceId"]!.GetValue<Guid>(), route => route!["templateIds"]!.AsArray().Select(id => id!.GetValue<Guid>()).ToList());
@@ -65,6 +69,7 @@ public sealed class WizardTests(ConsoleWorld world)
     private static async Task AddMediaTextAsync(IPage page)
     {
         var fresh = page.Locator("#new-text");
+        await Expect(fresh.Or(page.Locator("#kind-Media"))).ToBeVisibleAsync(); // without any text its form is open already
         if (await fresh.IsVisibleAsync()) await fresh.ClickAsync();
         await page.ClickAsync("#kind-Media");
         await page.FillAsync("#text-name", "Wizard picture");

@@ -1,5 +1,6 @@
 using WaActors.Fleet;
 using WaActors.Grains.Events;
+using WaActors.Grains.Notifications;
 using WaActors.Instances;
 using WaActors.TestKit;
 
@@ -26,6 +27,27 @@ public class FleetTests
         Assert.Null((await world.FleetAsync()).IncidentSince);
         Assert.Single(world.Events.Events, e => e.Kind == EventKinds.GatewayIncident);
         Assert.Single(world.Events.Events, e => e.Kind == EventKinds.GatewayIncidentResolved);
+        Assert.Equal([NotificationKind.GatewayIncident, NotificationKind.GatewayIncidentResolved], world.Notifications.Raised.Select(told => told.Kind));
+        Assert.All(world.Notifications.Raised, told => Assert.Equal((null, CampaignWorld.FleetId), (told.InstanceId, told.GatewayId)));
+    }
+
+    [Fact]
+    public async Task An_incident_whose_state_could_not_be_written_is_told_once_all_the_same_I10()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        world.Outbox.AddEndpoint(Id(99));
+        for (var i = 1; i <= 20; i++) await TellAsync(i, MemberState.Healthy);
+        for (var i = 1; i <= 4; i++) await TellAsync(i, MemberState.Failing);
+        world.Host.FailNextStateWrite();
+        await Assert.ThrowsAnyAsync<Exception>(() => TellAsync(5, MemberState.Failing));
+        Assert.Equal(1, world.Notifications.Calls);
+        for (var i = 1; i <= 20; i++) await TellAsync(i, i > 5 ? MemberState.Healthy : MemberState.Failing);
+        Assert.NotNull((await world.FleetAsync()).IncidentSince);
+        Assert.Single(world.Notifications.Raised);
+        Assert.Single(world.Outbox.Deliveries);
+
+        Task<FleetVerdict> TellAsync(int number, MemberState state) => world.Host.CallAsync(() =>
+            world.Host.Grain<IGatewayGrain>(GrainKeys.Gateway(CampaignWorld.FleetId)).ReportAsync(new FleetReport(Id(number), world.TenantId, state)));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
 using WaActors.Storage.Notifications;
+using WaActors.Storage.Queries;
 using WaActors.Tests.Storage.Feed;
 
 namespace WaActors.Tests.Storage.Notifications;
@@ -42,7 +44,7 @@ public sealed class DeliveryOutboxTests : IAsyncLifetime
         Assert.Equal([DeliveryChannel.Webhook, DeliveryChannel.WhatsApp], claimed.Select(delivery => delivery.Channel).Order());
         var webhook = claimed.Single(delivery => delivery.Channel == DeliveryChannel.Webhook);
         Assert.Equal((endpoint, NotificationLanguage.English, "Centro", 1, false), (webhook.EndpointId, webhook.Language, webhook.UnitName, webhook.Attempt, webhook.IsAbandoned));
-        Assert.Equal(("Loja 1", "401"), (webhook.Content!.InstanceName, webhook.Content.Reason));
+        Assert.Equal(("Loja 1", "401"), (webhook.Content!.SubjectName, webhook.Content.Reason));
         Assert.StartsWith("whsec_", webhook.Secret, StringComparison.Ordinal);
         Assert.Equal("5511988887777", claimed.Single(delivery => delivery.Channel == DeliveryChannel.WhatsApp).OwnerPhone);
     }
@@ -111,8 +113,35 @@ public sealed class DeliveryOutboxTests : IAsyncLifetime
         var (other, restricted) = (await _world!.AddInstanceAsync("B"), await _world.AddInstanceAsync("C"));
         await _world.Storage.ExecuteAsync("update instance set link = 'connected'");
         await _world.Storage.ExecuteAsync("update instance set permission = 'restricted' where id = $1", restricted);
-        Assert.Equal([new OwnerCarrier(other, "evolution")], await Outbox.FindCarriersAsync(_world.Tenant, _number, Cancellation));
+        Assert.Equal([new OwnerCarrier(other, "evolution")], await Outbox.FindCarriersAsync(_world.Tenant, About(_number, null), Cancellation));
+        var ofGateway = await Outbox.FindCarriersAsync(_world.Tenant, About(null, await GatewayOfAsync(other)), Cancellation);
+        Assert.Equal([new OwnerCarrier(_number, "evolution")], ofGateway);
     }
+
+    [Fact]
+    public async Task A_gateway_s_incident_is_told_once_with_its_name_and_is_over_when_that_was_said_I10()
+    {
+        await AddEndpointAsync();
+        var gateway = await GatewayOfAsync(_number);
+        var log = _services!.GetRequiredService<INotificationLog>();
+        var told = new Notification(_world!.Tenant, null, NotificationKind.GatewayIncident, TestTime.Start, TestTime.Start, "5 of 20") { GatewayId = gateway };
+        for (var i = 0; i < 2; i++) await log.RaiseAsync(told, Cancellation);
+        var content = Assert.Single(await ClaimAsync(Nothing, TestTime.Start)).Content!;
+        Assert.Equal((null, (Guid?)gateway, NotificationKind.GatewayIncident, "5 of 20"), (content.InstanceId, content.GatewayId, content.Kind, content.Reason));
+        var queries = _services!.GetRequiredService<NotificationQueries>();
+        Assert.False(Assert.Single((await queries.ListAsync(_world.Tenant, unreadOnly: false, null, 10, Cancellation)).Items).IsResolved);
+
+        await log.RaiseAsync(told with { Kind = NotificationKind.GatewayIncidentResolved }, Cancellation);
+        var rows = (await queries.ListAsync(_world.Tenant, unreadOnly: false, null, 10, Cancellation)).Items;
+        Assert.Equal([NotificationKind.GatewayIncidentResolved, NotificationKind.GatewayIncident], rows.Select(row => row.Kind));
+        Assert.All(rows, row => Assert.Equal((true, content.SubjectName), (row.IsResolved, row.SubjectName)));
+    }
+
+    private async Task<Guid> GatewayOfAsync(Guid number) =>
+        (await _services!.GetRequiredService<IInstanceDirectory>().FindAsync(number, Cancellation))!.GatewayId;
+
+    private static DeliveryContent About(Guid? number, Guid? gateway) =>
+        new(1, NotificationKind.InstanceDisconnected, number, "one", null, TestTime.Start) { GatewayId = gateway };
 
     private IDeliveryOutbox Outbox => _services!.GetRequiredService<IDeliveryOutbox>();
 

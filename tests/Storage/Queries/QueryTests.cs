@@ -133,7 +133,7 @@ public sealed class QueryTests : IAsyncLifetime
         var store = Get<CampaignStore>();
         var created = await store.CreateAsync(_tenant, draft, TestTime.Start, Cancellation);
         var foreign = await store.CreateAsync(_tenant, Campaign("bad", new RouteDraft(TestIds.Next(), [template])), TestTime.Start, Cancellation);
-        var change = new DraftChange(TestTime.Start, draft.Delay, draft.InDoubtPolicy, draft.Routes);
+        var change = new DraftChange(TestTime.Start, draft.Delay, draft.InDoubtPolicy, draft.Routes, draft.SkipContactedDays);
         var edited = await store.ChangeDraftAsync(_tenant, created.Id, change, Cancellation);
 
         Assert.Equal(StoreRefusal.UnknownReference, foreign.Refusal);
@@ -172,7 +172,7 @@ public sealed class QueryTests : IAsyncLifetime
         var before = await ReadOthersAsync();
 
         var delay = new DelayRange(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(11));
-        Assert.True((await Get<CampaignStore>().ChangeDraftAsync(_tenant, created.Id, new(null, delay, InDoubtPolicy.Skip, draft.Routes), Cancellation)).Done);
+        Assert.True((await Get<CampaignStore>().ChangeDraftAsync(_tenant, created.Id, new(null, delay, InDoubtPolicy.Skip, draft.Routes, SkipContactedDays: 7), Cancellation)).Done);
 
         Assert.Equal(before, await ReadOthersAsync());
         Assert.Equal(9, (await Get<CampaignQueries>().FindPaceAsync(_tenant, created.Id, Cancellation))!.Priority);

@@ -171,7 +171,7 @@ public sealed class InMemoryNotificationLog(InMemoryOutbox? outbox = null) : INo
         lock (_gate)
         {
             Calls++;
-            if (!_raised.Exists(known => (known.InstanceId, known.Kind, known.LossAt) == (notification.InstanceId, notification.Kind, notification.LossAt)))
+            if (!_raised.Exists(known => (known.InstanceId, known.GatewayId, known.Kind, known.LossAt) == (notification.InstanceId, notification.GatewayId, notification.Kind, notification.LossAt)))
             {
                 _raised.Add(notification);
                 outbox?.Add(notification, _raised.Count);

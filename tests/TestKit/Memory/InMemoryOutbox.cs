@@ -38,10 +38,10 @@ public sealed class InMemoryOutbox(InMemoryDatabase database) : IDeliveryOutbox
     {
         lock (_gate)
         {
-            var name = database.InstanceName(notification.InstanceId);
-            var content = new DeliveryContent(id, notification.Kind, notification.InstanceId, name, notification.Reason, notification.At);
+            var name = notification.InstanceId is { } instance ? database.InstanceName(instance) : "gateway";
+            var content = new DeliveryContent(id, notification.Kind, notification.InstanceId, name, notification.Reason, notification.At) { GatewayId = notification.GatewayId };
             foreach (var endpoint in _endpoints) _rows.Add(new Row(_rows.Count + 1, notification.TenantId, DeliveryChannel.Webhook, endpoint, content, notification.At));
-            if (OwnerPhone is not null && notification.Kind != NotificationKind.InstanceReconnected)
+            if (OwnerPhone is not null && !notification.Kind.IsGoodNews())
                 _rows.Add(new Row(_rows.Count + 1, notification.TenantId, DeliveryChannel.WhatsApp, null, content, notification.At));
         }
     }
@@ -89,9 +89,9 @@ public sealed class InMemoryOutbox(InMemoryDatabase database) : IDeliveryOutbox
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<OwnerCarrier>> FindCarriersAsync(Guid tenantId, Guid exceptInstanceId, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<OwnerCarrier>> FindCarriersAsync(Guid tenantId, DeliveryContent told, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<OwnerCarrier>>(
-            [.. database.ConnectedInstances().Where(id => id != exceptInstanceId).Select(id => new OwnerCarrier(id, "scripted"))]);
+            [.. database.ConnectedInstances().Where(id => id != told.InstanceId).Select(id => new OwnerCarrier(id, "scripted"))]);
 
     private IEnumerable<Row> Free(Guid tenantId, DeliveriesUnderWay underWay) => _rows.Where(row =>
         row.TenantId == tenantId && row.State == DeliveryState.Pending

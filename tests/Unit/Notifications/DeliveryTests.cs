@@ -77,6 +77,17 @@ public class DeliveryTests
 
     // RFC 4231-like: computed with `printf '1803902400.{}' | openssl dgst -sha256 -hmac whsec_x`
     [Fact]
+    public void What_is_about_a_gateway_names_the_gateway_and_no_number()
+    {
+        var gateway = new Guid(9, 0, 0, new byte[8]);
+        var content = new DeliveryContent(8, NotificationKind.GatewayIncident, null, "evo-1", "5 of 20", Now) { GatewayId = gateway };
+        var body = JsonDocument.Parse(WebhookMessage.Of(Due() with { Content = content, UnitName = null }, Now).Body).RootElement;
+        Assert.Equal(("gateway.incident", gateway), (body.GetProperty("type").GetString(), body.GetProperty("gateway").GetProperty("id").GetGuid()));
+        Assert.False(body.TryGetProperty("instance", out _));
+        Assert.StartsWith("Muitos números do gateway evo-1 falharam", body.GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_signature_is_what_any_HMAC_SHA256_gives() => Assert.Equal(
         "v1=cb194e799b70a1f196c59f7725152160494cd347250a4e54c4631dc6dd3aec81", WebhookMessage.Sign("whsec_x", "1803902400", Encoding.UTF8.GetBytes("{}")));
 

@@ -36,6 +36,7 @@ public sealed partial class CampaignEdit
     private IReadOnlyList<ForecastLine> _lines = [];
     private IReadOnlySet<(Guid NumberId, Guid TextId)> _unfit = new HashSet<(Guid, Guid)>();
     private string _zone = "";
+    private int? _skipDays;
     private string? _asked;
     private string _step = Steps[0];
     private bool _wasRead;
@@ -62,6 +63,9 @@ public sealed partial class CampaignEdit
 
     [Inject]
     public ForecastQueries Forecasts { get; set; } = null!;
+
+    [Inject]
+    public AudienceQueries Audiences { get; set; } = null!;
 
     [Inject]
     public TenantSettingsStore Settings { get; set; } = null!;
@@ -107,6 +111,7 @@ public sealed partial class CampaignEdit
         _chosenTexts = [.. _routes.SelectMany(route => route.TemplateIds).Distinct()];
         _policy = campaign.InDoubtPolicy;
         _startAt = campaign.ScheduledAt;
+        _skipDays = (await Audiences.FindSettingsAsync(Who.TenantId, Id, cancellation)).SkipContactedDays;
         _calendar = await Forecasts.FindCalendarAsync(Who.TenantId, cancellation);
         _zone = (await Settings.FindAsync(Who.TenantId, cancellation)).TimeZone;
         (_delayMin, _delayMax) = (campaign.Delay.Min.TotalSeconds, campaign.Delay.Max.TotalSeconds);
@@ -120,13 +125,27 @@ public sealed partial class CampaignEdit
         _ => false,
     };
 
-    // What was chosen is kept at each step; without texts or numbers there are no routes to keep yet
+    // What was chosen is kept at each step; without texts or numbers there are no routes yet, and those that are stored stay until the draft is saved by hand
     private async Task GoAsync(string step)
     {
         _result = null;
-        var keeps = Who.CanWrite && _chosenTexts.Count > 0 && _chosenNumbers.Count > 0 && _delayMin <= _delayMax && step != _step;
-        if (keeps && await Commands.ChangeAsync(Who, _campaign!, Plan()) is { Done: false } failed) _result = failed;
+        if (step != _step) await KeepAsync();
         _step = step;
+    }
+
+    // The preview of the audience goes by what is stored
+    private Task KeepSkipAsync(int? days)
+    {
+        _skipDays = days;
+        return KeepAsync();
+    }
+
+    private async Task KeepAsync()
+    {
+        var plan = _chosenTexts.Count > 0 && _chosenNumbers.Count > 0
+            ? Plan()
+            : Plan() with { Routes = [.. _routes.Select(route => new RouteDraft(route.InstanceId, route.TemplateIds))] };
+        if (Who.CanWrite && _delayMin <= _delayMax && await Commands.ChangeAsync(Who, _campaign!, plan) is { Done: false } failed) _result = failed;
     }
 
     private Task ChooseTextsAsync(List<Guid> chosen)
@@ -191,5 +210,5 @@ public sealed partial class CampaignEdit
     }
 
     private CampaignPlan Plan() => new(
-        _startAt?.ToUniversalTime(), _delayMin, _delayMax, _policy, RoutePlan.Of(_routes, _chosenNumbers, _chosenTexts, (number, text) => !_unfit.Contains((number, text))));
+        _startAt?.ToUniversalTime(), _delayMin, _delayMax, _policy, RoutePlan.Of(_routes, _chosenNumbers, _chosenTexts, (number, text) => !_unfit.Contains((number, text))), _skipDays);
 }

@@ -37,6 +37,13 @@ public sealed partial class AudienceStep : ComponentBase, IDisposable
     [Parameter, EditorRequired]
     public IReadOnlyList<SampleRecipient> Sample { get; set; } = [];
 
+    /// <summary>Whom another campaign wrote to within so many days is left out; null for nobody.</summary>
+    [Parameter]
+    public int? SkipDays { get; set; }
+
+    [Parameter]
+    public EventCallback<int?> SkipDaysChanged { get; set; }
+
     [Parameter, EditorRequired]
     public EventCallback OnImported { get; set; }
 
@@ -105,6 +112,9 @@ public sealed partial class AudienceStep : ComponentBase, IDisposable
             },
             _gone.Token);
     }
+
+    private Task ChangeSkipAsync(ChangeEventArgs change) =>
+        SkipDaysChanged.InvokeAsync(int.TryParse(change.Value as string, System.Globalization.CultureInfo.InvariantCulture, out var days) ? days : null);
 
     private void Show()
     {

@@ -69,6 +69,8 @@ public sealed class PaceForm
         new("afterReconnectPerDay", true, s => s.AfterReconnectPerDay, o => o.AfterReconnectPerDay, (o, v) => o with { AfterReconnectPerDay = (int?)v }),
         new("reconnectHours", false, s => s.ReconnectTime.TotalHours, o => o.ReconnectHours, (o, v) => o with { ReconnectHours = v }),
         new("idleHours", false, s => s.IdleTime.TotalHours, o => o.IdleHours, (o, v) => o with { IdleHours = v }),
+        new("recipientGapHours", false, s => s.RecipientGap.TotalHours, o => o.RecipientGapHours, (o, v) => o with { RecipientGapHours = v }),
+        new("recipientPerWeek", true, s => s.RecipientPerWeek, o => o.RecipientPerWeek, (o, v) => o with { RecipientPerWeek = (int?)v }),
         new("ageDays", false, s => s.AgeAtStart.TotalDays, o => o.AgeDays, (o, v) => o with { AgeDays = v }),
     ];
 
