@@ -47,7 +47,7 @@ public class ClockTests
         Assert.All(world.ReceivedOf(campaign).CountBy(received => calendar.DayOf(received.At)), day => Assert.Equal(6, day.Value));
     }
 
-    [Fact]
+    [Fact, Trait("Duration", "Long")] // on a cluster
     public async Task A_campaign_whose_every_route_is_lost_for_a_week_resumes_by_itself_at_pace()
     {
         await using var world = await CampaignWorld.StartAsync();
