@@ -39,8 +39,7 @@ internal sealed class ApiKeyAuthentication(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var scope = Context.GetEndpoint()?.Metadata.GetMetadata<ScopeMetadata>()?.Scope;
-        var problem = new ApiProblem(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, $"The API key lacks the scope '{scope}'.");
-        return problem.With("missingScope", scope).ExecuteAsync(Context);
+        return ApiProblem.ScopeMissing(scope).ExecuteAsync(Context);
     }
 
     /// <summary>The caller that a key stands for.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
@@ -17,7 +18,7 @@ internal static class CampaignCommandEndpoints
         MapCommand(group, Start, campaign => campaign.StartAsync(), "Starts a draft: at once, or at its scheduled time");
         MapCommand(group, "pause", campaign => campaign.PauseAsync(), "Pauses: nothing new starts after the answer (C-7)");
         MapCommand(group, "cancel", campaign => campaign.CancelAsync(), "Ends the campaign; pending messages become cancelled");
-        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes delay, window, caps, priority, number check, consent, or when it begins; at once (C-7)").RequireScope(Scopes.Write);
+        group.MapPatch("{id}", ChangeAsync).WithSummary("Changes delay, window, caps, priority, number check, consent, at once (C-7); or when it begins, which asks for the scope send too").RequireScope(Scopes.Write);
     }
 
     private static void MapCommand(RouteGroupBuilder group, string name, Func<ICampaignGrain, Task<CampaignReply>> command, string summary)
@@ -34,15 +35,13 @@ internal static class CampaignCommandEndpoints
     }
 
     private static async Task<Results<Ok<CampaignStatusView>, ApiProblem>> ChangeAsync(
-        Guid id, ChangeCampaign request, Tenant tenant, CampaignQueries queries, IActors actors, CancellationToken cancellation)
+        Guid id, ChangeCampaign request, Tenant tenant, ClaimsPrincipal caller, CampaignQueries queries, IActors actors, CancellationToken cancellation)
     {
         if (request.Validate() is { } problem) return problem;
-        if (await queries.FindPaceAsync(tenant.Id, id, cancellation) is not { } pace) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
-        var campaign = actors.Campaign(id);
-        var reply = request.BeginAt is { } at ? await campaign.ChangeScheduleAsync(at).WaitAsync(cancellation) : null;
-        if (reply is null or { Done: true } && !request.Pace.IsEmpty) reply = await campaign.ChangePaceAsync(request.Pace.Over(pace)).WaitAsync(cancellation);
-        if (reply is null or { Done: true } && request.Delay is { } delay) reply = await campaign.ChangeDelayAsync(delay.ToRange()).WaitAsync(cancellation);
-        return Answer(id, reply!);
+        if (request.BeginAt is not null && !caller.HasClaim(ApiKeyAuthentication.ScopeClaim, Scopes.Send)) return ApiProblem.ScopeMissing(Scopes.Send);
+        if (await queries.FindAsync(tenant.Id, id, cancellation) is not { } stored || await queries.FindPaceAsync(tenant.Id, id, cancellation) is not { } pace)
+            return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        return Answer(id, await CampaignChange.ApplyAsync(actors.Campaign(id), stored.Status, pace, request, cancellation));
     }
 
     internal static Results<Ok<CampaignStatusView>, ApiProblem> Answer(Guid id, CampaignReply reply)

@@ -68,15 +68,10 @@ internal sealed class CampaignDesk(
 
     private async Task<CommandResult> ChangeAsync(Operator who, Guid campaignId, ICampaignGrain actor, ChangeCampaign change)
     {
-        var reply = change.BeginAt is { } at ? await actor.ChangeScheduleAsync(at) : new CampaignReply(true, null);
-        if (reply.Done && !change.Pace.IsEmpty)
-        {
-            var pace = await queries.FindPaceAsync(who.TenantId, campaignId, CancellationToken.None) ?? CampaignPace.None;
-            reply = await actor.ChangePaceAsync(change.Pace.Over(pace));
-        }
-
-        if (reply.Done && change.Delay is { } delay) reply = await actor.ChangeDelayAsync(delay.ToRange());
-        return Of(reply);
+        if (change.BeginAt is not null && !who.CanSend) return new CommandResult(ProblemCodes.Forbidden);
+        if (await queries.FindAsync(who.TenantId, campaignId, CancellationToken.None) is not { } stored) return new CommandResult(ProblemCodes.CampaignNotFound);
+        var pace = await queries.FindPaceAsync(who.TenantId, campaignId, CancellationToken.None) ?? CampaignPace.None;
+        return Of(await CampaignChange.ApplyAsync(actor, stored.Status, pace, change, CancellationToken.None));
     }
 
     private Task<CommandResult> RunAsync(

@@ -61,6 +61,10 @@ public sealed class ApiProblem : IResult
     /// <summary>No such thing for this tenant.</summary>
     public static ApiProblem NotFound(string code) => new(StatusCodes.Status404NotFound, code, "There is no such resource.");
 
+    /// <summary>The caller's key may not do this.</summary>
+    public static ApiProblem ScopeMissing(string? scope) =>
+        new ApiProblem(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, $"The API key lacks the scope '{scope}'.").With("missingScope", scope);
+
     /// <summary>The request is well-formed and conflicts with what is.</summary>
     public static ApiProblem Conflict(string code, string detail) => new(StatusCodes.Status409Conflict, code, detail);
 

@@ -29,6 +29,7 @@ internal sealed partial class GatewayGrain(
     private readonly HashSet<Guid> _tenants = [];
     private Guid _id;
     private FleetIncident? _incident;
+    private bool _isTold;
     private long _checked;
     private long _checkedHealthy;
     private long _checkedUnhealthy;
@@ -55,6 +56,7 @@ internal sealed partial class GatewayGrain(
         _tenants.Add(report.TenantId);
         if (report.Heartbeat) Count(report.State);
         await FollowAsync(_book.IncidentAfter(_incident, now), now);
+        await TellAsync(now);
         return new FleetVerdict(_incident is not null, _book.OpenUntil(now));
     }
 
@@ -89,24 +91,45 @@ internal sealed partial class GatewayGrain(
     private async Task FollowAsync(FleetIncident? next, DateTimeOffset now)
     {
         if (next == _incident) return;
-        await NotifyAsync(next, now);
+        if (next is null) await TellEndAsync(_incident!, now);
         stored.State = new FleetState { Incident = next };
         await WriteAsync();
-        _incident = next;
+        (_incident, _isTold) = (next, next is null);
         if (next is not null) Log.IncidentRaised(logger, _id, next.Failing, next.Members);
         else Log.IncidentResolved(logger, _id);
         foreach (var tenant in _tenants) events.Append(EventOf(tenant, next, now));
     }
 
-    /// <summary>Before the state is written, and keyed by the incident, as for numbers (I-10): told instead of the loss of each number.</summary>
-    private async Task NotifyAsync(FleetIncident? next, DateTimeOffset now)
+    /// <summary>
+    /// Told instead of the loss of each number (I-10), and once the freeze is stored: what cannot be told must cost no pairing. Tried again with each report, also after
+    /// a crash; keyed by the incident, so that it stays one.
+    /// </summary>
+    private async Task TellAsync(DateTimeOffset now)
     {
-        var (kind, since) = next is null
-            ? (NotificationKind.GatewayIncidentResolved, _incident!.Since)
-            : (NotificationKind.GatewayIncident, next.Since);
+        if (_isTold || _incident is not { } incident) return;
+        try
+        {
+            await RaiseAsync(NotificationKind.GatewayIncident, incident, now, ReasonOf(incident));
+            _isTold = true;
+        }
+        catch (Exception failed)
+        {
+            Log.NotTold(logger, failed, _id);
+        }
+    }
+
+    /// <summary>Before the end is stored: a crash between the two tells it again, which changes nothing.</summary>
+    private async Task TellEndAsync(FleetIncident incident, DateTimeOffset now)
+    {
+        await TellAsync(now);
+        await RaiseAsync(NotificationKind.GatewayIncidentResolved, incident, now, reason: null);
+    }
+
+    private async Task RaiseAsync(NotificationKind kind, FleetIncident incident, DateTimeOffset now, string? reason)
+    {
         foreach (var tenant in _tenants)
         {
-            await notifications.RaiseAsync(new(tenant, null, kind, since, now, ReasonOf(next)) { GatewayId = _id }, CancellationToken.None);
+            await notifications.RaiseAsync(new(tenant, null, kind, incident.Since, now, reason) { GatewayId = _id }, CancellationToken.None);
             _ = WakeNotifierAsync(tenant);
         }
     }
@@ -123,9 +146,8 @@ internal sealed partial class GatewayGrain(
         }
     }
 
-    private static string? ReasonOf(FleetIncident? incident) => incident is null
-        ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{incident.Failing} of {incident.Members} numbers failed within minutes; none repairs itself until they are back");
+    private static string ReasonOf(FleetIncident incident) =>
+        string.Create(CultureInfo.InvariantCulture, $"{incident.Failing} of {incident.Members} numbers failed within minutes; none repairs itself until they are back");
 
     private DomainEvent EventOf(Guid tenant, FleetIncident? incident, DateTimeOffset now) => incident is null
         ? new DomainEvent(tenant, now, EventKinds.GatewayIncidentResolved, Reason: $"gateway {_id}: its numbers are back")
@@ -154,5 +176,8 @@ internal sealed partial class GatewayGrain(
 
         [LoggerMessage(3003, LogLevel.Warning, "Gateway {GatewayId}: its tenant's notifier could not be woken; it looks by itself soon")]
         public static partial void NotifierUnreachable(ILogger logger, Exception exception, Guid gatewayId);
+
+        [LoggerMessage(3004, LogLevel.Warning, "Gateway {GatewayId}: its incident could not be told; tried again with the next report")]
+        public static partial void NotTold(ILogger logger, Exception exception, Guid gatewayId);
     }
 }

@@ -142,7 +142,7 @@ internal static class LedgerWriteSql
             select $1[u.g] as campaign_id, u.seq, u.attempt_no, u.instance_id, $6[u.g] as epoch, u.client_message_id, u.at, u.template_id, u.body,
                    m.ctid as place,
                    (u.gap_seconds > 0 or u.per_week is not null) and row_number() over (partition by (select current_setting('waactors.tenants')::uuid[])[u.g], person_key(m.phone) order by u.at, u.g) > 1
-                   or exists (select from recipient_contact r, jsonb_each(r.contacts) x
+                   or u.gap_seconds > 0 and exists (select from recipient_contact r, jsonb_each(r.contacts) x
                               where r.tenant_id = (select current_setting('waactors.tenants')::uuid[])[u.g] and r.person = person_key(m.phone)
                                 and x.key <> ($1[u.g])::text and x.value::text::double precision > extract(epoch from u.at) - u.gap_seconds offset 0)
                    or coalesce((select count(*) from recipient_contact r, jsonb_each(r.contacts) x

@@ -15,10 +15,26 @@ public sealed class CampaignEditTests
         var id = (await client.PostAsync("/v1/campaigns", """{"name": "c", "scheduledAt": "2027-03-01T12:00:00Z"}""")).Is(HttpStatusCode.Created).Id;
         (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledLocal": {"at": "2027-03-02T09:00", "timeZone": "America/Sao_Paulo"} }""")).Is(HttpStatusCode.OK);
         (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-03T12:30:00+02:00", "priority": 3}""")).Is(HttpStatusCode.OK);
-        Assert.Equal(["schedule 2027-03-02T12:00:00", "schedule 2027-03-03T10:30:00", "pace"], host.Actors.CampaignOf(id).Told);
+        // When it begins comes last: what begins at once must not begin with the settings of before.
+        Assert.Equal(["schedule 2027-03-02T12:00:00", "pace", "schedule 2027-03-03T10:30:00"], host.Actors.CampaignOf(id).Told);
         (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledLocal": {"at": "2027-03-28T01:30", "timeZone": "Europe/Lisbon"} }""")).IsInvalid("$.scheduledLocal.at", "out_of_range");
         (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-01T12:00:00Z", "scheduledLocal": {"at": "2027-03-02T09:00", "timeZone": "Europe/Lisbon"} }"""))
             .IsInvalid("$.scheduledLocal", "duplicate");
+    }
+
+    [Fact]
+    public async Task When_it_begins_is_a_matter_of_who_may_send_and_is_refused_whole_once_it_began()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = (await client.PostAsync("/v1/campaigns", """{"name": "c"}""")).Is(HttpStatusCode.Created).Id;
+        var writer = (await client.PostAsync("/v1/api-keys", """{"name": "writer", "scopes": ["read", "write"]}""")).Is(HttpStatusCode.Created).Text("key")!;
+        (await host.Client(writer).PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-01T12:00:00Z", "priority": 3}""")).IsProblem(HttpStatusCode.Forbidden, "scope_missing");
+        (await host.Client(writer).PatchAsync($"/v1/campaigns/{id}", """{"priority": 3}""")).Is(HttpStatusCode.OK);
+
+        await host.Database.ExecuteAsync("update campaign set status = 'running'", TestContext.Current.CancellationToken);
+        (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-01T12:00:00Z", "priority": 5}""")).IsProblem(HttpStatusCode.Conflict, "campaign_state");
+        Assert.Equal(["pace"], host.Actors.CampaignOf(id).Told);
     }
 
     [Fact]

@@ -32,22 +32,37 @@ public class FleetTests
     }
 
     [Fact]
+    public async Task What_cannot_be_told_freezes_all_the_same_and_is_told_once_with_a_later_report_I10()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        world.Notifications.OnRaised = calls => _ = calls == 1 ? throw new InvalidOperationException("planned failure") : 0;
+        for (var i = 1; i <= 20; i++) await TellAsync(world, i, MemberState.Healthy);
+        for (var i = 1; i <= 5; i++) Assert.Equal(i == 5, (await TellAsync(world, i, MemberState.Failing)).Frozen);
+        Assert.Equal(1, world.Notifications.Calls);
+        await TellAsync(world, 6, MemberState.Healthy);
+        await world.Host.CrashAndRestartAsync();
+        await TellAsync(world, 1, MemberState.Failing);
+        Assert.Equal((3, 1), (world.Notifications.Calls, world.Notifications.Raised.Count));
+        for (var i = 1; i <= 20; i++) await TellAsync(world, i, MemberState.Healthy);
+        Assert.Null((await world.FleetAsync()).IncidentSince);
+        Assert.Equal([NotificationKind.GatewayIncident, NotificationKind.GatewayIncidentResolved], world.Notifications.Raised.Select(told => told.Kind));
+        Assert.Single(world.Notifications.Raised.Select(told => told.LossAt).Distinct());
+    }
+
+    [Fact]
     public async Task An_incident_whose_state_could_not_be_written_is_told_once_all_the_same_I10()
     {
         await using var world = await CampaignWorld.StartAsync();
         world.Outbox.AddEndpoint(Id(99));
-        for (var i = 1; i <= 20; i++) await TellAsync(i, MemberState.Healthy);
-        for (var i = 1; i <= 4; i++) await TellAsync(i, MemberState.Failing);
+        for (var i = 1; i <= 20; i++) await TellAsync(world, i, MemberState.Healthy);
+        for (var i = 1; i <= 4; i++) await TellAsync(world, i, MemberState.Failing);
         world.Host.FailNextStateWrite();
-        await Assert.ThrowsAnyAsync<Exception>(() => TellAsync(5, MemberState.Failing));
-        Assert.Equal(1, world.Notifications.Calls);
-        for (var i = 1; i <= 20; i++) await TellAsync(i, i > 5 ? MemberState.Healthy : MemberState.Failing);
+        await Assert.ThrowsAnyAsync<Exception>(() => TellAsync(world, 5, MemberState.Failing));
+        Assert.Equal(0, world.Notifications.Calls);
+        for (var i = 1; i <= 20; i++) await TellAsync(world, i, i > 5 ? MemberState.Healthy : MemberState.Failing);
         Assert.NotNull((await world.FleetAsync()).IncidentSince);
         Assert.Single(world.Notifications.Raised);
         Assert.Single(world.Outbox.Deliveries);
-
-        Task<FleetVerdict> TellAsync(int number, MemberState state) => world.Host.CallAsync(() =>
-            world.Host.Grain<IGatewayGrain>(GrainKeys.Gateway(CampaignWorld.FleetId)).ReportAsync(new FleetReport(Id(number), world.TenantId, state)));
     }
 
     [Fact]
@@ -88,4 +103,7 @@ public class FleetTests
     }
 
     private static Guid Id(int number) => new(number, 9, 9, new byte[8]);
+
+    private static Task<FleetVerdict> TellAsync(CampaignWorld world, int number, MemberState state) => world.Host.CallAsync(() =>
+        world.Host.Grain<IGatewayGrain>(GrainKeys.Gateway(CampaignWorld.FleetId)).ReportAsync(new FleetReport(Id(number), world.TenantId, state)));
 }
