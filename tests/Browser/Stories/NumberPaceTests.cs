@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WaActors.FakeGateway;
 using WaActors.Grains.Pacing;
@@ -71,7 +72,7 @@ public sealed class NumberPaceTests(ConsoleWorld world)
         await page.ClickAsync("#adopt");
         await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "story-adopt-1" }).GetByRole(AriaRole.Link, new() { Name = "ours" }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("story-adopt-1");
-        await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Connected");
+        await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync(new Regex("^Connected"));
 
         await page.OpenAsync($"/gateways/{gateway}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Repair webhooks" }).ClickAsync();
