@@ -61,6 +61,13 @@ public sealed class CampaignUser(HttpClient client, CancellationToken cancellati
 
     public Task<JsonElement> StartAsync(string campaignId) => PostAsync($"/v1/campaigns/{campaignId}/start", new { });
 
+    public async Task ChangeDelayAsync(string campaignId, double seconds)
+    {
+        var path = $"/v1/campaigns/{campaignId}";
+        using var answer = await client.PatchAsJsonAsync(path, new { delay = new { minSeconds = seconds, maxSeconds = seconds } }, cancellation);
+        await ReadAsync(answer, path);
+    }
+
     public async Task<JsonElement> GetAsync(string path)
     {
         using var answer = await client.GetAsync(path, cancellation);

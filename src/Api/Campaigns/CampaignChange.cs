@@ -1,5 +1,6 @@
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
+using WaActors.Pacing;
 using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Campaigns;

@@ -73,6 +73,9 @@ internal sealed class ThreeProcesses : IAsyncDisposable
     public Task CompletedAsync(StartedCampaign campaign, TimeSpan limit) => Until.TrueAsync(
         async () => await StatusAsync(campaign.Id) == "completed", limit, () => $"campaign {campaign.Id} to complete; output:\n{Output}", Cancellation);
 
+    /// <summary>Takes the campaign's delay off.</summary>
+    public Task HurryAsync(StartedCampaign campaign) => new CampaignUser(Living.Client, Cancellation).ChangeDelayAsync(campaign.Id, 0);
+
     public Task<CampaignAudit> AuditAsync(StartedCampaign campaign) => CampaignAudit.AssertExactAsync(
         new CampaignUser(Living.Client, Cancellation), campaign.Id, campaign.Policy, Fake, campaign.Phones, Database.ConnectionString, Cancellation);
 
