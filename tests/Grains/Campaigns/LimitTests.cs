@@ -33,6 +33,35 @@ public class LimitTests
         world.AssertAllSentOnce(campaign);
     }
 
+    [Theory]
+    [InlineData(false)] // nobody counted its sends
+    [InlineData(true)]
+    public async Task A_first_cap_of_a_day_counts_what_went_before_it_also_before_a_kill_and_none_twice(bool numberHasPace)
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var number = await world.AddNumberAsync(
+            "A", pace: numberHasPace ? new NumberPace(new PaceSettings { Gap = TimeSpan.FromSeconds(1) }, SaoPaulo, DateTimeOffset.MinValue) : null);
+        var campaign = await world.StartCampaignAsync([number], 30, TimeSpan.FromMinutes(1), seed => seed with { Calendar = SaoPaulo });
+        await world.Host.CallAsync(() => world.Host.Grain<ICampaignSchedulerGrain>(GrainKeys.Scheduler).WakeAsync());
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(5.5));
+        await world.Host.CrashAndRestartAsync();
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(3));
+        Assert.InRange(world.ReceivedOf(campaign).Count, 7, 10);
+
+        await ChangeAsync(world, campaign, new CampaignPace { PerDay = 12 });
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(12, world.ReceivedOf(campaign).Count);
+        await ChangeAsync(world, campaign, CampaignPace.None);
+        await ChangeAsync(world, campaign, new CampaignPace { PerNumberPerDay = 14 });
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(14, world.ReceivedOf(campaign).Count);
+        Assert.Equal(14, Assert.Single(world.ReceivedOf(campaign).CountBy(received => SaoPaulo.DayOf(received.At))).Value); // all that on one day
+
+        await world.Host.AdvanceAsync(TimeSpan.FromDays(3));
+        world.AssertAllSentOnce(campaign);
+        Assert.All(world.ReceivedOf(campaign).CountBy(received => SaoPaulo.DayOf(received.At)), day => Assert.InRange(day.Value, 1, 14));
+    }
+
     [Fact]
     public async Task A_person_whom_another_campaign_wrote_to_waits_for_six_hours_and_others_go_on()
     {
@@ -93,6 +122,9 @@ public class LimitTests
         Assert.Equal(4, Assert.Single(world.EventsOf(campaign, EventKinds.MessageSuppressed)).Seq);
         Assert.Equal(CampaignStatus.Completed, world.Database.Campaign(campaign).Status);
     }
+
+    private static async Task ChangeAsync(CampaignWorld world, Guid campaign, CampaignPace pace) =>
+        Assert.True((await world.Host.CallAsync(() => world.Campaign(campaign).ChangePaceAsync(pace))).Done);
 
     private static IReadOnlyList<MessageSeed> People(int count) => [.. Enumerable.Range(1, count).Select(n => new MessageSeed($"55319{n:D8}")
     {
