@@ -228,7 +228,8 @@ internal sealed partial class CampaignGrain(
         _status = _lease?.Status ?? CampaignStatus.Draft;
         _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
         _routes.RestoreCooldowns(time.GetUtcNow());
-        _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1, new CampaignPlan(_lease?.Pace ?? CampaignPace.None, _lease?.Calendar ?? PaceCalendar.Utc));
+        var plan = new CampaignPlan(_lease?.Pace ?? CampaignPace.None, _lease?.Calendar ?? PaceCalendar.Utc);
+        _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1, plan, options.Value.LookAheadMax);
         if (_lease is not null) await RestoreDayAsync(_lease.Pace, cancellation);
         if (_lease?.LastSentAt is not { } lastSentAt) return;
         _pump.ResumePace(lastSentAt, random.NextUnit());

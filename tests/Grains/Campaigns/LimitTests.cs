@@ -88,6 +88,32 @@ public class LimitTests
     }
 
     [Fact]
+    public async Task More_resting_people_than_it_keeps_in_memory_hold_up_nobody_and_each_gets_its_message_once_over_a_kill_too()
+    {
+        await using var world = await CampaignWorld.StartAsync(campaigns: options => options.LookAheadMax = 3);
+        var pace = new NumberPace(new PaceSettings { RecipientGap = TimeSpan.FromHours(6) }, SaoPaulo, DateTimeOffset.MinValue);
+        var (a, b) = (await world.AddNumberAsync("A", pace: pace), await world.AddNumberAsync("B", pace: pace));
+        var first = await world.StartCampaignAsync([a], 0, TimeSpan.FromMinutes(4), seed => seed with { Messages = People(15) });
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(15, world.Count(first, MessageStatus.Sent));
+        var second = await world.StartCampaignAsync([b], 0, TimeSpan.Zero, seed => seed with { Messages = People(25), BatchSize = 2 });
+        await world.Host.CallAsync(() => world.Host.Grain<ICampaignSchedulerGrain>(GrainKeys.Scheduler).WakeAsync());
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(10, world.Count(second, MessageStatus.Sent)); // who does not rest
+        Assert.Equal(CampaignStatus.Waiting, (await world.LiveAsync(second))!.Status);
+
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(5.5)); // some of them may
+        Assert.InRange(world.Count(second, MessageStatus.Sent), 11, 24);
+        await world.Host.CrashAndRestartAsync();
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(2));
+        Assert.Equal(CampaignStatus.Completed, world.Database.Campaign(second).Status);
+        Assert.Equal(40, world.Gateway.Received.Count);
+        var byPerson = world.Gateway.Received.GroupBy(received => received.Phone).Where(person => person.Count() > 1).ToList();
+        Assert.Equal(15, byPerson.Count);
+        Assert.All(byPerson, person => Assert.InRange(person.Last().At - person.First().At, TimeSpan.FromHours(6), TimeSpan.FromHours(6.2)));
+    }
+
+    [Fact]
     public async Task A_campaign_may_ask_for_a_longer_rest_also_at_numbers_without_a_pace_and_give_it_up_at_once()
     {
         await using var world = await CampaignWorld.StartAsync();
