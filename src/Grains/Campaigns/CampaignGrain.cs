@@ -160,6 +160,7 @@ internal sealed partial class CampaignGrain(
         CampaignPaceRules.Require(pace);
         if (_lease is null) return NotFound();
         if (_status is CampaignStatus.Completed or CampaignStatus.Cancelled) return Refused("campaign_state");
+        await RestoreDayAsync(pace, CancellationToken.None); // the first cap since it was loaded counts what was sent before
         if (!await StoreChangeAsync(() => ledger.ChangePaceAsync(_id, _lease.Epoch, pace, CancellationToken.None))) return LostOwnership();
         _lease = _lease with { Pace = pace };
         _pump.ChangePlan(_pump.Plan.With(pace, _lease.Calendar));
@@ -227,8 +228,9 @@ internal sealed partial class CampaignGrain(
         _status = _lease?.Status ?? CampaignStatus.Draft;
         _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
         _routes.RestoreCooldowns(time.GetUtcNow());
-        _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1, new CampaignPlan(_lease?.Pace ?? CampaignPace.None, _lease?.Calendar ?? PaceCalendar.Utc));
-        await RestoreDayAsync(cancellation);
+        var plan = new CampaignPlan(_lease?.Pace ?? CampaignPace.None, _lease?.Calendar ?? PaceCalendar.Utc);
+        _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1, plan, options.Value.LookAheadMax);
+        if (_lease is not null) await RestoreDayAsync(_lease.Pace, cancellation);
         if (_lease?.LastSentAt is not { } lastSentAt) return;
         _pump.ResumePace(lastSentAt, random.NextUnit());
         foreach (var open in await ledger.ReadOpenAttemptsAsync(_id, cancellation)) Inherit(open);
@@ -244,13 +246,14 @@ internal sealed partial class CampaignGrain(
         return new(false, null, "campaign_not_found");
     }
 
-    /// <summary>How much of the campaign's own day is spent: only where it has a cap, and from its numbers' counted attempts.</summary>
-    private async Task RestoreDayAsync(CancellationToken cancellation)
+    /// <summary>How much of its day the campaign spent before this activation, once there is a cap that needs it. What this one sends is counted here in any case, so that the
+    /// epoch tells the two apart and none counts twice, whatever is under way meanwhile.</summary>
+    private async Task RestoreDayAsync(CampaignPace pace, CancellationToken cancellation)
     {
-        if (_lease is not { } lease || lease.Pace is { PerDay: null, PerNumberPerDay: null }) return;
+        if (pace is { PerDay: null, PerNumberPerDay: null } || _pump.Plan.IsRestored) return;
         var now = time.GetUtcNow();
-        var midnight = lease.Calendar.StartOf(lease.Calendar.DayOf(now));
-        _pump.Plan.Restore(await paceHistory.CountOfCampaignByNumberAsync(_id, [.. lease.Routes.Select(r => r.InstanceId)], midnight, cancellation), now);
+        var midnight = _lease!.Calendar.StartOf(_lease.Calendar.DayOf(now));
+        _pump.Plan.Restore(await paceHistory.CountOfCampaignByNumberAsync(_id, _lease.Epoch, midnight, cancellation), now);
     }
 
     private CampaignReply Reply(bool done) => new(done, _status);

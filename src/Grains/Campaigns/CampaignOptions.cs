@@ -53,6 +53,11 @@ public sealed class CampaignOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
     public TimeSpan SendStartLimit { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many messages that may not start yet a campaign keeps in memory, in search of one that may. Of those that rest for their recipients' sake beyond that
+    /// only the places are kept, and they are read again; behind so many whose recipients' windows are closed it looks no further. Default 10,000; 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int LookAheadMax { get; set; } = 10_000;
+
     /// <summary>How long a stopping host waits for sends under way. Default 25 s, below the host's own limit; 0 to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(25);

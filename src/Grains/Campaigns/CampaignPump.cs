@@ -11,21 +11,20 @@ namespace WaActors.Grains.Campaigns;
 /// With a delay there is never more than one message under way, and the delay counts from the end of one send to the start of the next. Without a delay
 /// every number of the ring has as many sends under way as it allows.
 /// </remarks>
-public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSize, CampaignPlan? plan = null)
+public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSize, CampaignPlan? plan = null, int lookAheadMax = 10_000)
 {
     private const int PullMax = 10_000; // the ledger gives no more at once
-    private const int LookAheadMax = 10_000; // messages held while the windows of their recipients are closed, in search of one whose is open
     private const int LookAheadPull = 500;
     private static readonly TimeSpan VisibleHold = TimeSpan.FromMinutes(2); // a shorter one is the breath between two messages
 
-    private readonly HashSet<int> _held = [];
-    private readonly PriorityQueue<PendingMessage, DateTimeOffset> _later = new(); // their recipients were written to too short a time ago
+    private readonly HashSet<int> _held = []; // known of: queued, laid aside, under way or in doubt
+    private readonly LaidAside _aside = new(lookAheadMax);
     private MessageQueue _queue = new();
-    private string _laterReason = string.Empty;
     private DelayRange _delay = delay;
     private DateTimeOffset? _lastSendEndedAt;
     private double _gapLuck;
-    private int _pulledThroughSeq;
+    private int _pulledThroughSeq; // up to here only what has to be read again is taken from a page: it may be older than what was sent since
+    private int _pullAfterSeq;
     private bool _pulling;
     private bool _exhausted;
 
@@ -71,12 +70,15 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
     public void OnPulled(IReadOnlyList<PendingMessage> messages, int limit)
     {
         _pulling = false;
-        _exhausted = messages.Count < limit;
+        var through = messages.Count < limit ? int.MaxValue : messages[^1].Seq;
+        _exhausted = through == int.MaxValue || (_exhausted && through <= _pulledThroughSeq);
         foreach (var message in messages)
         {
-            _pulledThroughSeq = Math.Max(_pulledThroughSeq, message.Seq);
-            if (_held.Add(message.Seq)) _queue.Add(Plan.ClockOf(message.Phone), message);
+            if (_aside.WasToRead(message.Seq) || (message.Seq > _pulledThroughSeq && _held.Add(message.Seq))) _queue.Add(Plan.ClockOf(message.Phone), message);
         }
+
+        _held.ExceptWith(_aside.LetGo(_pullAfterSeq, through));
+        if (messages.Count > 0) _pulledThroughSeq = Math.Max(_pulledThroughSeq, messages[^1].Seq);
     }
 
     /// <summary>A pull failed: it may be tried again.</summary>
@@ -121,8 +123,7 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
     {
         InFlight--;
         route.InFlight--;
-        _laterReason = reason;
-        _later.Enqueue(message, until);
+        _aside.Add(message, until, reason);
     }
 
     /// <summary>An attempt ended in doubt; its message waits for <see cref="OnDoubtResolved"/>.</summary>
@@ -211,14 +212,10 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
 
     private void QueueWhoseTimeCame(DateTimeOffset now)
     {
-        while (_later.TryPeek(out var message, out var at) && at <= now)
-        {
-            _later.Dequeue();
-            _queue.Add(Plan.ClockOf(message.Phone), message);
-        }
+        foreach (var message in _aside.TakeDue(now)) _queue.Add(Plan.ClockOf(message.Phone), message);
     }
 
-    private PumpStep Empty() => _later.TryPeek(out _, out var at) ? new PumpStep.Held(at, at, _laterReason) : new PumpStep.Drained();
+    private PumpStep Empty() => _aside.NextAt is { } at ? new PumpStep.Held(at, at, _aside.Reason) : new PumpStep.Drained();
 
     /// <summary>Until when the campaign's own day of the number is full; null when it is not.</summary>
     private DateTimeOffset? FullUntil(RouteState route, DateTimeOffset now)
@@ -273,15 +270,18 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
 
     private static int WindowMax(RouteState route) => route.Status?.WindowMax ?? 1;
 
-    // Recipients with clocks of their own: whoever's window is closed waits aside, and others are looked for behind them, so far.
+    // Recipients with clocks of their own: whoever's window is closed waits aside, and others are looked for behind them, so far. Those that were laid aside and let go are
+    // read again first, no more of them than there can be.
     private PumpStep.Pull? PullIfLow(DateTimeOffset now)
     {
-        if (_exhausted || _pulling || _later.Count >= LookAheadMax) return null;
+        if (_pulling || (_exhausted && !_aside.HasToRead)) return null;
         var window = Sequential ? 0 : routes.Routes.Sum(WindowMax);
         var ready = Plan.ByRecipient ? _queue.CountWhere(OpenAt(now)) : _queue.Fresh;
-        if (ready > window || (Plan.ByRecipient && _queue.Count >= LookAheadMax)) return null;
+        if (ready > window || (Plan.ByRecipient && _queue.Count >= lookAheadMax)) return null;
+        var limit = Math.Clamp(Math.Max(4 * window, Plan.ByRecipient ? LookAheadPull : 0), batchSize, PullMax);
         _pulling = true;
-        return new PumpStep.Pull(_pulledThroughSeq, Math.Clamp(Math.Max(4 * window, Plan.ByRecipient ? LookAheadPull : 0), batchSize, PullMax));
+        _pullAfterSeq = _aside.HasToRead ? _aside.FirstToRead - 1 : _pulledThroughSeq;
+        return new PumpStep.Pull(_pullAfterSeq, _aside.HasToRead ? Math.Min(limit, _aside.SpanToRead) : limit);
     }
 
     private void SendEnded(DateTimeOffset endedAt, double luck)

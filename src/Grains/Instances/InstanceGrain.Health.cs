@@ -91,7 +91,7 @@ internal sealed partial class InstanceGrain
             await ApplyAsync(state => LinkDecision.OnTime(state, time.GetUtcNow()));
             if (_damper.Due(time.GetUtcNow()) is { } lasted) await ApplyAsync(state => LinkDecision.OnLink(state, lasted, time.GetUtcNow(), options.Value));
             await AssessAcksAsync();
-            await ReviewPaceAsync(reread: false);
+            await ReviewPaceAsync();
             // A recovery looks by itself; a gateway that is left alone is not asked.
             if (_state.Recovery is null && !(_leaveAloneUntil > time.GetUtcNow())) await VerifyAsync();
         }

@@ -16,9 +16,7 @@ internal sealed partial class InstanceGrain
     private static readonly TimeSpan FarAway = TimeSpan.FromDays(1); // a timer takes no longer wait; it looks again
 
     private readonly Dictionary<string, bool> _newPeople = new(StringComparer.Ordinal);
-    private Task<PaceBook>? _reading;
-    private PaceBook? _book;
-    private long? _paceEpoch;
+    private PaceReading? _reading;
     private IGrainTimer? _paceTimer;
 
     private NumberPace Pace => _record?.Pace ?? NumberPace.None;
@@ -27,33 +25,40 @@ internal sealed partial class InstanceGrain
 
     private PaceStanding Standing => Pace.Standing(_state.WarmUpFrom, _state.ReconnectedAt);
 
-    private async Task<SendPermit> AcquirePacedAsync(PermitRequest request)
+    /// <summary>Null when the pace, or what is known of it, changed meanwhile: the request begins anew.</summary>
+    private async Task<SendPermit?> AcquirePacedAsync(PermitRequest request)
     {
-        var book = await ReadBookAsync();
+        var pace = Pace;
+        var reading = await ReadPaceAsync();
+        var book = reading.Book!;
         var isNew = await IsNewAsync(request.Phone);
+        if (!IsLatest(pace, reading)) return null;
         await StepBackIfIdleAsync(book);
         var now = time.GetUtcNow();
         await ShowAsync(Verdict(book, now, isNew: false), now); // a full limit of new people does not rest the number
-        if (!ReferenceEquals(book, _book)) return await AcquirePacedAsync(request); // forgotten meanwhile: what it says may be old
+        if (!IsLatest(pace, reading)) return null;
         var verdict = Verdict(book, now, isNew); // others may have been served meanwhile; from here to the reservation nobody is
         if (verdict.Hold != PaceHold.None) return Held(request, verdict, now);
-        var granted = _places.Reserve(request.CampaignId, Math.Min(request.Wanted, verdict.Allowance), PlacesMax, now, request.Priority);
+        var granted = _places.Reserve(request.CampaignId, Math.Min(request.Wanted, verdict.Allowance), PlacesMax, now, request.Priority, reading.Epoch);
         TellNextInLine();
         return Permit(granted, granted > 0 ? null : now + options.Value.LineRetry);
     }
 
+    private bool IsLatest(NumberPace pace, PaceReading reading) => ReferenceEquals(pace, Pace) && ReferenceEquals(reading, _reading);
+
     /// <summary>A newer activation gives the permits, if this one's epoch was refused: it takes over anew, and reads all that was stored meanwhile, before it gives
-    /// another.</summary>
+    /// another. The places that it gave under that epoch are free: no intent can use them, and whoever has them lets them fall.</summary>
     public Task OnPermitStaleAsync(long paceEpoch)
     {
-        if (_paceEpoch == paceEpoch) (_book, _reading, _paceEpoch) = (null, null, null);
+        if (_reading?.Epoch == paceEpoch) _reading = null;
+        if (_places.Forget(paceEpoch) > 0) TellNextInLine();
         return Task.CompletedTask;
     }
 
     private SendPermit Permit(int granted, DateTimeOffset? retryAt) => new(granted, retryAt, Status)
     {
         Counted = true,
-        PaceEpoch = _paceEpoch,
+        PaceEpoch = _reading?.Epoch,
         RecipientGap = Pace.Settings.RecipientGap,
         RecipientPerWeek = Pace.Settings.RecipientPerWeek,
     };
@@ -88,9 +93,9 @@ internal sealed partial class InstanceGrain
     private async Task<string?> WhyNotByPaceAsync()
     {
         if (Pace.Settings.IsNone) return null;
-        var book = await ReadBookAsync();
+        var reading = await ReadPaceAsync();
         var now = time.GetUtcNow();
-        var verdict = _places.HasReservation(now) && IsOpen(now) ? default : Verdict(book, now, isNew: false);
+        var verdict = _places.HasReservation(now) && IsOpen(now) ? default : Verdict(reading.Book!, now, isNew: false);
         if (verdict.Hold == PaceHold.None) return null;
         _places.Release(1);
         return $"pace: {verdict.Reason}";
@@ -101,14 +106,14 @@ internal sealed partial class InstanceGrain
     private void NoteForPace(string phone, DateTimeOffset startedAt, SendOutcome? outcome)
     {
         var isNew = !_newPeople.Remove(phone, out var known) || known;
-        if (_book is not { } book || outcome?.Kind is SendOutcomeKind.LinkLost or SendOutcomeKind.Throttled or SendOutcomeKind.Restricted or SendOutcomeKind.NotStarted)
-            return; // nothing left
-        book.Sent(Pace.Settings, Pace.Calendar, startedAt, time.GetUtcNow(), isNew, random.NextUnit());
+        if (_reading is not { Book: { } book } reading) return;
+        if (outcome?.Kind is SendOutcomeKind.LinkLost or SendOutcomeKind.Throttled or SendOutcomeKind.Restricted or SendOutcomeKind.NotStarted) return; // nothing left
+        book.Sent(Pace.Settings, reading.Calendar, startedAt, time.GetUtcNow(), isNew, random.NextUnit());
     }
 
     private bool IsHeldByPace()
     {
-        if (Pace.Settings.IsNone || _book is not { } book) return false;
+        if (Pace.Settings.IsNone || _reading is not { Book: { } book } reading || !reading.Serves(Pace.Calendar)) return false;
         var now = time.GetUtcNow();
         if (Verdict(book, now, isNew: false) is not { Hold: not PaceHold.None } verdict) return false;
         // A day that has just been filled is shown at once, by the timer: here nobody waits for a write.
@@ -121,7 +126,7 @@ internal sealed partial class InstanceGrain
     {
         try
         {
-            await ReviewPaceAsync(reread: false);
+            await ReviewPaceAsync();
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
@@ -130,20 +135,20 @@ internal sealed partial class InstanceGrain
     }
 
     /// <summary>Looks at the pace anew: time passed, or its settings changed. What was held by the old ones and is not by the new ones goes on at once.</summary>
-    private async Task ReviewPaceAsync(bool reread)
+    private async Task ReviewPaceAsync()
     {
         if (Pace.Settings.IsNone)
         {
-            (_book, _reading, _paceEpoch) = (null, null, null);
+            _reading = null;
             if (_state.Permission is PermissionState.Capped or PermissionState.Warming)
                 await ApplyAsync(state => LinkDecision.OnPace(state, default, isWarming: false, time.GetUtcNow()));
             TellNextInLine();
             return;
         }
 
-        if (reread) (_book, _reading) = (null, null);
+        var reading = await ReadPaceAsync();
         var now = time.GetUtcNow();
-        await ShowAsync(Verdict(await ReadBookAsync(), now, isNew: false), now);
+        await ShowAsync(Verdict(reading.Book!, now, isNew: false), now);
         TellNextInLine();
     }
 
@@ -210,14 +215,31 @@ internal sealed partial class InstanceGrain
         }
     }
 
-    private Task<PaceBook> ReadBookAsync() => _reading is null or { IsFaulted: true } ? _reading = LoadBookAsync() : _reading;
-
-    private async Task<PaceBook> LoadBookAsync()
+    /// <summary>The latest reading, ended. Each further round means that another was begun, or another clock set, while this one was awaited.</summary>
+    private async Task<PaceReading> ReadPaceAsync()
     {
-        var (pace, now) = (Pace, time.GetUtcNow());
-        _paceEpoch ??= await paceHistory.TakeOverAsync(_id, CancellationToken.None); // before the read: what is stored after it, an older activation's permit cannot be for
-        var history = await paceHistory.ReadAsync(_id, pace.Calendar.StartOf(pace.Calendar.DayOf(now)), now, CancellationToken.None);
-        return _book = PaceBook.Restore(history, pace.Settings, pace.Calendar, now, random.NextUnit());
+        while (true)
+        {
+            var reading = _reading?.Serves(Pace.Calendar) == true ? _reading : BeginReading();
+            await reading.Ended;
+            if (ReferenceEquals(reading, _reading) && reading.Serves(Pace.Calendar)) return reading;
+        }
+    }
+
+    // Another clock has other days, but the permits stay: the epoch is the activation's.
+    private PaceReading BeginReading()
+    {
+        _reading = new PaceReading(Pace.Calendar, _reading?.Epoch);
+        _reading.Ended = LoadAsync(_reading, Pace.Settings);
+        return _reading;
+    }
+
+    private async Task LoadAsync(PaceReading reading, PaceSettings settings)
+    {
+        var (calendar, now) = (reading.Calendar, time.GetUtcNow());
+        reading.Epoch ??= await paceHistory.TakeOverAsync(_id, CancellationToken.None); // before the read: what is stored after it, an older activation's permit cannot be for
+        var history = await paceHistory.ReadAsync(_id, calendar.StartOf(calendar.DayOf(now)), now, CancellationToken.None);
+        reading.Book = PaceBook.Restore(history, settings, calendar, now, random.NextUnit());
     }
 
     private void ArmPace(DateTimeOffset at, DateTimeOffset now)

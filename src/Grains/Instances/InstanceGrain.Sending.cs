@@ -8,13 +8,27 @@ namespace WaActors.Grains.Instances;
 
 internal sealed partial class InstanceGrain
 {
+    // Each round more needs another change of the number's pace while its database is asked. Who meets so many asks again later.
+    private const int AcquireRoundsMax = 4;
+
     public async Task<SendPermit> AcquireAsync(PermitRequest request)
     {
-        if (_record is null) await RequireRecordAsync();
-        var now = time.GetUtcNow();
-        var status = Status;
-        if (!status.CanSend(now)) return new SendPermit(0, status.PermissionUntil, status) { Hold = status.PermissionReason, HoldUntil = status.PermissionUntil };
-        if (!Pace.Settings.IsNone) return await AcquirePacedAsync(request);
+        for (var round = 0; round < AcquireRoundsMax; round++)
+        {
+            if (!IsRecordKnown) await RequireRecordAsync();
+            var now = time.GetUtcNow();
+            var status = Status;
+            if (!status.CanSend(now)) return new SendPermit(0, status.PermissionUntil, status) { Hold = status.PermissionReason, HoldUntil = status.PermissionUntil };
+            if (Pace.Settings.IsNone) return AcquireUnpaced(request, status, now);
+            if (await AcquirePacedAsync(request) is { } permit) return permit;
+        }
+
+        _places.StandInLine(request.CampaignId);
+        return new SendPermit(0, time.GetUtcNow() + options.Value.LineRetry, Status);
+    }
+
+    private SendPermit AcquireUnpaced(PermitRequest request, InstanceStatus status, DateTimeOffset now)
+    {
         var granted = _places.Reserve(request.CampaignId, request.Wanted, WindowMax, now, request.Priority);
         TellNextInLine(); // who came in turn took one place, but several may have become free at once
         return new SendPermit(granted, null, status);

@@ -48,7 +48,6 @@ internal sealed partial class InstanceGrain(
     private readonly LinkDamper _damper = new(options.Value);
     private readonly OneAtATime _changes = new();
     private Guid _id;
-    private InstanceRecord? _record;
     private InstanceState _state = new();
     private IGrainTimer? _probe;
     private IGrainTimer? _heartbeat;
@@ -89,15 +88,6 @@ internal sealed partial class InstanceGrain(
         if (_damper.HeldUntil is not null) ArmProbe();
     }
 
-    public async Task OnRecordChangedAsync()
-    {
-        var before = Pace;
-        _record = null;
-        _record = await directory.FindAsync(_id, CancellationToken.None);
-        // What was sent stays as it is known; another clock has other days.
-        if (_record is not null) await ReviewPaceAsync(reread: before.Calendar.Zone.Id != Pace.Calendar.Zone.Id);
-    }
-
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (_state.Desired) return; // being active is enough: the probe timer is armed on activation
@@ -118,12 +108,6 @@ internal sealed partial class InstanceGrain(
     }
 
     private InstanceStatus Status => LinkDecision.ToStatus(_state, _id, WindowMax);
-
-    private int WindowMax => _record?.Gateway.WindowMax ?? 1;
-
-    private async Task<InstanceRecord> RequireRecordAsync() =>
-        _record ??= await directory.FindAsync(_id, CancellationToken.None)
-            ?? throw new InstanceNotFoundException(_id);
 
     /// <summary>The only way to another state: decide, write, adopt, then tell. One at a time.</summary>
     private async Task ApplyAsync(Func<InstanceState, InstanceState> decide)

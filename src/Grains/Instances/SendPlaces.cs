@@ -14,7 +14,7 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     // While others wait, a turn takes up to this part of the window: a large one is not handed out place by place, and the line still moves on.
     private const int TurnsPerWindow = 8;
 
-    private readonly Queue<DateTimeOffset> _reservedUntil = new();
+    private readonly Queue<(DateTimeOffset Until, long? Epoch)> _reserved = new();
     private readonly FairLine _line = new();
     private DateTimeOffset? _turnEndsAt;
     private Guid _turnOf;
@@ -24,7 +24,7 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     public int Sending { get; private set; }
 
     /// <summary>Places reserved and not yet used.</summary>
-    public int Reserved => _reservedUntil.Count;
+    public int Reserved => _reserved.Count;
 
     /// <summary>Whether anybody stands in line, aside or not.</summary>
     public bool HasLine => !_line.IsEmpty;
@@ -35,7 +35,8 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     /// <param name="windowMax">How many the number has.</param>
     /// <param name="now">The moment.</param>
     /// <param name="weight">Its share among those in line, 1 to 10.</param>
-    public int Reserve(Guid campaignId, int wanted, int windowMax, DateTimeOffset now, int weight = 1)
+    /// <param name="epoch">Of the number's pace, whose permit they are given by; null for none.</param>
+    public int Reserve(Guid campaignId, int wanted, int windowMax, DateTimeOffset now, int weight = 1, long? epoch = null)
     {
         Expire(now);
         var free = windowMax - Sending - Reserved;
@@ -47,7 +48,7 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
 
         if (_line.Leave(campaignId)) _turnEndsAt = null;
         var granted = Math.Min(wanted, _line.IsEmpty ? free : Math.Min(free, Math.Max(1, windowMax / TurnsPerWindow)));
-        for (var i = 0; i < granted; i++) _reservedUntil.Enqueue(now + permitLife);
+        for (var i = 0; i < granted; i++) _reserved.Enqueue((now + permitLife, epoch));
         _line.Served(campaignId, granted, weight);
         return granted;
     }
@@ -66,7 +67,7 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     public bool Begin(int windowMax, DateTimeOffset now)
     {
         Expire(now);
-        if (!_reservedUntil.TryDequeue(out _) && Sending >= windowMax) return false;
+        if (!_reserved.TryDequeue(out _) && Sending >= windowMax) return false;
         Sending++;
         return true;
     }
@@ -77,7 +78,20 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
     /// <summary>Reserved places are given back.</summary>
     public void Release(int count)
     {
-        for (; count > 0 && _reservedUntil.Count > 0; count--) _reservedUntil.Dequeue();
+        for (; count > 0 && _reserved.Count > 0; count--) _reserved.Dequeue();
+    }
+
+    /// <summary>Reservations of an epoch that is over end: nobody can use them.</summary>
+    /// <returns>How many there were.</returns>
+    public int Forget(long epoch)
+    {
+        var before = Reserved;
+        for (var left = before; left > 0; left--)
+        {
+            if (_reserved.Dequeue() is var place && place.Epoch != epoch) _reserved.Enqueue(place);
+        }
+
+        return before - Reserved;
     }
 
     /// <summary>Takes off reservations that nobody used in time; true when there are others.</summary>
@@ -119,6 +133,6 @@ public sealed class SendPlaces(TimeSpan permitLife, TimeSpan turnLife)
 
     private void Expire(DateTimeOffset now)
     {
-        while (_reservedUntil.TryPeek(out var until) && until <= now) _reservedUntil.Dequeue();
+        while (_reserved.TryPeek(out var first) && first.Until <= now) _reserved.Dequeue();
     }
 }

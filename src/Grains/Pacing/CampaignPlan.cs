@@ -38,24 +38,32 @@ public sealed class CampaignPlan(CampaignPace pace, PaceCalendar calendar)
     /// <summary>When the window changes by a clock: it closes, or opens next.</summary>
     public DateTimeOffset? ChangesAt(string clock, DateTimeOffset now) => pace.Window is null ? null : StateOf(clock, now).Until;
 
-    /// <summary>How many sends of today, by number, were known when the campaign was loaded.</summary>
-    public void Restore(IReadOnlyDictionary<Guid, int> today, DateTimeOffset now) => (_day, _today, _byNumber) = (calendar.DayOf(now), today.Values.Sum(), new(today));
+    /// <summary>Whether the counts have what was sent before this activation of the campaign.</summary>
+    public bool IsRestored { get; private set; }
+
+    /// <summary>Adds what was sent of the day of <paramref name="now"/>, by number, before this activation; once, and whatever it sent itself meanwhile.</summary>
+    public void Restore(IReadOnlyDictionary<Guid, int> before, DateTimeOffset now)
+    {
+        if (IsRestored) return;
+        IsRestored = true;
+        BeginDayOf(now);
+        if (calendar.DayOf(now) < _day) return; // that day is over
+        foreach (var (number, count) in before) Count(number, count);
+    }
 
     /// <summary>The same counts under other settings.</summary>
     public CampaignPlan With(CampaignPace other, PaceCalendar otherCalendar)
     {
         var next = new CampaignPlan(other, otherCalendar);
-        (next._day, next._today, next._byNumber) = (_day, _today, _byNumber);
+        (next._day, next._today, next._byNumber, next.IsRestored) = (_day, _today, _byNumber, IsRestored);
         return next;
     }
 
     /// <summary>A send that may have left began at <paramref name="at"/>.</summary>
     public void Sent(Guid instanceId, DateTimeOffset at)
     {
-        var day = calendar.DayOf(at);
-        if (day > _day) (_day, _today, _byNumber) = (day, 0, []);
-        _today++;
-        _byNumber[instanceId] = _byNumber.GetValueOrDefault(instanceId) + 1;
+        BeginDayOf(at);
+        Count(instanceId, 1);
     }
 
     /// <summary>How many more may start today by one number, given what is under way by it.</summary>
@@ -71,6 +79,17 @@ public sealed class CampaignPlan(CampaignPace pace, PaceCalendar calendar)
 
     /// <summary>The hold of a day that is full.</summary>
     public CampaignHold DayFull(DateTimeOffset now) => new(calendar.NextMidnight(now), $"{pace.PerDay} sends a day of the campaign");
+
+    private void BeginDayOf(DateTimeOffset at)
+    {
+        if (calendar.DayOf(at) is var day && day > _day) (_day, _today, _byNumber) = (day, 0, []);
+    }
+
+    private void Count(Guid instanceId, int sends)
+    {
+        _today += sends;
+        _byNumber[instanceId] = _byNumber.GetValueOrDefault(instanceId) + sends;
+    }
 
     // A state holds until it changes, so the calendar is asked only then.
     private WindowState StateOf(string clock, DateTimeOffset now)

@@ -31,9 +31,9 @@ public interface IPaceHistory
     /// <summary>The sends of a number that may have left, since <paramref name="midnight"/> or within the last hours. An attempt without an outcome counts.</summary>
     Task<PaceHistory> ReadAsync(Guid instanceId, DateTimeOffset midnight, DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>How many sends of a campaign by each of these numbers may have left since <paramref name="midnight"/>; counted ones only, numbers without any are absent.</summary>
-    Task<IReadOnlyDictionary<Guid, int>> CountOfCampaignByNumberAsync(
-        Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation);
+    /// <summary>How many sends of a campaign by each number may have left since <paramref name="midnight"/>, of activations before that of <paramref name="epoch"/>. All of them,
+    /// counted for a pace or not, also by numbers that are no route of it any more; numbers without any are absent.</summary>
+    Task<IReadOnlyDictionary<Guid, int>> CountOfCampaignByNumberAsync(Guid campaignId, long epoch, DateTimeOffset midnight, CancellationToken cancellation);
 
     /// <summary>Makes the caller the one activation whose permits count: raises the number's epoch, after intents under the old one that are being written. What is read
     /// after that misses nothing.</summary>

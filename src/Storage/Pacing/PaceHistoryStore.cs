@@ -24,10 +24,11 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
                (select coalesce(outcome_at, intent_at) {MayHaveLeft} order by intent_at desc limit 1)
         """;
 
-    // A campaign's own sends of today by number: as many rows as its numbers sent since midnight.
+    // A campaign's own sends of today by number, of activations before one. By campaign and not along attempt_counted: its cap may have come after sends that nobody counted,
+    // and a number that sent may be no route any more. Walks the campaign's attempts as LedgerSql.LastSentAt does, and only where there is a cap, once per activation.
     private const string OfCampaign = """
         select instance_id, count(*)::integer from attempt
-        where instance_id = any ($2) and counted and intent_at >= $3 and campaign_id = $1
+        where campaign_id = $1 and epoch < $2 and intent_at >= $3
           and (outcome is null or outcome not in ('link_lost', 'throttled', 'restricted', 'not_started'))
         group by 1
         """;
@@ -65,12 +66,11 @@ internal sealed class PaceHistoryStore(PatientDatabase database) : IPaceHistory
             },
             cancellation);
 
-    public Task<IReadOnlyDictionary<Guid, int>> CountOfCampaignByNumberAsync(
-        Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation) =>
+    public Task<IReadOnlyDictionary<Guid, int>> CountOfCampaignByNumberAsync(Guid campaignId, long epoch, DateTimeOffset midnight, CancellationToken cancellation) =>
         database.RunAsync<IReadOnlyDictionary<Guid, int>>(
             "Counting a campaign's sends of today",
             async (connection, token) => (await connection.ReadAsync(
-                OfCampaign, [campaignId, instanceIds.ToArray(), midnight], reader => (reader.GetGuid(0), reader.GetInt32(1)), token)).ToDictionary(),
+                OfCampaign, [campaignId, epoch, midnight], reader => (reader.GetGuid(0), reader.GetInt32(1)), token)).ToDictionary(),
             cancellation);
 
     public Task<long> TakeOverAsync(Guid instanceId, CancellationToken cancellation) =>

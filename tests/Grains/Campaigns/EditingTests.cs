@@ -2,6 +2,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Instances;
+using WaActors.Pacing;
 using WaActors.TestKit;
 
 namespace WaActors.Tests.Grains.Campaigns;
@@ -52,6 +53,23 @@ public class EditingTests
         world.AssertAllSentOnce(campaign);
         Assert.All(world.ReceivedOf(campaign), r => Assert.Equal(numbers[1], r.InstanceId));
         Assert.Empty(world.EventsOf(campaign, EventKinds.CampaignOwnershipLost));
+    }
+
+    [Fact]
+    public async Task What_a_number_sent_before_it_was_taken_out_counts_for_the_campaign_s_day_also_after_a_kill()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        world.Database.SetTemplate(Template, "Hi {{name}}");
+        var numbers = await world.AddNumbersAsync(2);
+        var campaign = await world.StartCampaignAsync(numbers[..1], 20, Minute, seed => seed with { Pace = new CampaignPace { PerDay = 8 } });
+        await world.Host.CallAsync(() => world.Host.Grain<ICampaignSchedulerGrain>(GrainKeys.Scheduler).WakeAsync());
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(4.5));
+        Assert.Equal(5, world.ReceivedOf(campaign).Count);
+        Assert.True((await ChangeAsync(world, campaign, numbers[1])).Done);
+        await world.Host.CrashAndRestartAsync();
+        await world.Host.AdvanceAsync(30 * Minute);
+        Assert.Equal((5, 3), (world.ReceivedOf(campaign).Count(r => r.InstanceId == numbers[0]), world.ReceivedOf(campaign).Count(r => r.InstanceId == numbers[1])));
+        Assert.Equal(CampaignStatus.Waiting, world.Database.Campaign(campaign).Status);
     }
 
     [Fact]

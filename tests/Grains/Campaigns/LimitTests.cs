@@ -33,6 +33,35 @@ public class LimitTests
         world.AssertAllSentOnce(campaign);
     }
 
+    [Theory]
+    [InlineData(false)] // nobody counted its sends
+    [InlineData(true)]
+    public async Task A_first_cap_of_a_day_counts_what_went_before_it_also_before_a_kill_and_none_twice(bool numberHasPace)
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var number = await world.AddNumberAsync(
+            "A", pace: numberHasPace ? new NumberPace(new PaceSettings { Gap = TimeSpan.FromSeconds(1) }, SaoPaulo, DateTimeOffset.MinValue) : null);
+        var campaign = await world.StartCampaignAsync([number], 30, TimeSpan.FromMinutes(1), seed => seed with { Calendar = SaoPaulo });
+        await world.Host.CallAsync(() => world.Host.Grain<ICampaignSchedulerGrain>(GrainKeys.Scheduler).WakeAsync());
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(5.5));
+        await world.Host.CrashAndRestartAsync();
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(3));
+        Assert.InRange(world.ReceivedOf(campaign).Count, 7, 10);
+
+        await ChangeAsync(world, campaign, new CampaignPace { PerDay = 12 });
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(12, world.ReceivedOf(campaign).Count);
+        await ChangeAsync(world, campaign, CampaignPace.None);
+        await ChangeAsync(world, campaign, new CampaignPace { PerNumberPerDay = 14 });
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(14, world.ReceivedOf(campaign).Count);
+        Assert.Equal(14, Assert.Single(world.ReceivedOf(campaign).CountBy(received => SaoPaulo.DayOf(received.At))).Value); // all that on one day
+
+        await world.Host.AdvanceAsync(TimeSpan.FromDays(3));
+        world.AssertAllSentOnce(campaign);
+        Assert.All(world.ReceivedOf(campaign).CountBy(received => SaoPaulo.DayOf(received.At)), day => Assert.InRange(day.Value, 1, 14));
+    }
+
     [Fact]
     public async Task A_person_whom_another_campaign_wrote_to_waits_for_six_hours_and_others_go_on()
     {
@@ -56,6 +85,32 @@ public class LimitTests
         var byPerson = world.Gateway.Received.GroupBy(received => received.Phone).Where(person => person.Count() > 1);
         Assert.Equal(3, byPerson.Count());
         Assert.All(byPerson, person => Assert.True(person.Last().At - person.First().At >= TimeSpan.FromHours(6)));
+    }
+
+    [Fact]
+    public async Task More_resting_people_than_it_keeps_in_memory_hold_up_nobody_and_each_gets_its_message_once_over_a_kill_too()
+    {
+        await using var world = await CampaignWorld.StartAsync(campaigns: options => options.LookAheadMax = 3);
+        var pace = new NumberPace(new PaceSettings { RecipientGap = TimeSpan.FromHours(6) }, SaoPaulo, DateTimeOffset.MinValue);
+        var (a, b) = (await world.AddNumberAsync("A", pace: pace), await world.AddNumberAsync("B", pace: pace));
+        var first = await world.StartCampaignAsync([a], 0, TimeSpan.FromMinutes(4), seed => seed with { Messages = People(15) });
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(15, world.Count(first, MessageStatus.Sent));
+        var second = await world.StartCampaignAsync([b], 0, TimeSpan.Zero, seed => seed with { Messages = People(25), BatchSize = 2 });
+        await world.Host.CallAsync(() => world.Host.Grain<ICampaignSchedulerGrain>(GrainKeys.Scheduler).WakeAsync());
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(10, world.Count(second, MessageStatus.Sent)); // who does not rest
+        Assert.Equal(CampaignStatus.Waiting, (await world.LiveAsync(second))!.Status);
+
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(5.5)); // some of them may
+        Assert.InRange(world.Count(second, MessageStatus.Sent), 11, 24);
+        await world.Host.CrashAndRestartAsync();
+        await world.Host.AdvanceAsync(TimeSpan.FromHours(2));
+        Assert.Equal(CampaignStatus.Completed, world.Database.Campaign(second).Status);
+        Assert.Equal(40, world.Gateway.Received.Count);
+        var byPerson = world.Gateway.Received.GroupBy(received => received.Phone).Where(person => person.Count() > 1).ToList();
+        Assert.Equal(15, byPerson.Count);
+        Assert.All(byPerson, person => Assert.InRange(person.Last().At - person.First().At, TimeSpan.FromHours(6), TimeSpan.FromHours(6.2)));
     }
 
     [Fact]
@@ -93,6 +148,9 @@ public class LimitTests
         Assert.Equal(4, Assert.Single(world.EventsOf(campaign, EventKinds.MessageSuppressed)).Seq);
         Assert.Equal(CampaignStatus.Completed, world.Database.Campaign(campaign).Status);
     }
+
+    private static async Task ChangeAsync(CampaignWorld world, Guid campaign, CampaignPace pace) =>
+        Assert.True((await world.Host.CallAsync(() => world.Campaign(campaign).ChangePaceAsync(pace))).Done);
 
     private static IReadOnlyList<MessageSeed> People(int count) => [.. Enumerable.Range(1, count).Select(n => new MessageSeed($"55319{n:D8}")
     {

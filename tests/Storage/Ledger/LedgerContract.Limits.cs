@@ -29,7 +29,34 @@ public abstract partial class LedgerContract
         Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, 2) with { Counted = true, PaceEpoch = fresh }));
         Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, 3) with { Counted = true })); // of a number without a pace
         Assert.Equal(3, (await World.Pace.ReadAsync(number, TestTime.Start, Later, Cancellation)).NewToday);
-        Assert.Equal(3, (await World.Pace.CountOfCampaignByNumberAsync(seed.CampaignId, [number], TestTime.Start, Cancellation))[number]);
+    }
+
+    [Fact]
+    public async Task What_earlier_activations_of_a_campaign_sent_today_is_found_whoever_counted_it_and_by_whatever_number()
+    {
+        var seed = await World.AddRunningAsync(messages: 7);
+        var lease = await OwnAsync(seed);
+        var (number, gone) = (lease.Routes[0].InstanceId, TestIds.Next());
+        AttemptIntent[] intents =
+        [
+            Intent(lease, 1), // the day before
+            Intent(lease, 2) with { Counted = true },
+            Intent(lease, 3), // nobody counted it
+            Intent(lease, 4) with { InstanceId = gone, Counted = true }, // of a number that is no route any more
+            Intent(lease, 5), // did not leave
+            Intent(lease, 6), // nobody knows
+        ];
+        foreach (var intent in intents) Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(intent));
+        for (var seq = 1; seq <= 4; seq++) Assert.True(await Ledger.RecordOutcomeAsync(Sent(lease, seq)));
+        Assert.True(await Ledger.RecordOutcomeAsync(Returned(lease, 5, 1, "gone")));
+        var midnight = TestTime.Start.AddSeconds(2);
+        Assert.Empty(await World.Pace.CountOfCampaignByNumberAsync(seed.CampaignId, lease.Epoch, midnight, Cancellation)); // its own, which it counts itself
+
+        var next = await OwnAsync(seed);
+        Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(next, 7)));
+        var found = await World.Pace.CountOfCampaignByNumberAsync(seed.CampaignId, next.Epoch, midnight, Cancellation);
+        Assert.Equivalent(new Dictionary<Guid, int> { [number] = 3, [gone] = 1 }, found, strict: true);
+        Assert.Empty(await World.Pace.CountOfCampaignByNumberAsync(TestIds.Next(), next.Epoch, midnight, Cancellation));
     }
 
     [Fact]

@@ -12,8 +12,7 @@ public sealed class InMemoryPaceHistory(InMemoryDatabase database) : IPaceHistor
         await database.Faults.RunAsync(nameof(IPaceHistory.ReadAsync), () => Read(instanceId, midnight, now), cancellation);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<Guid, int>> CountOfCampaignByNumberAsync(
-        Guid campaignId, IReadOnlyList<Guid> instanceIds, DateTimeOffset midnight, CancellationToken cancellation) =>
+    public async Task<IReadOnlyDictionary<Guid, int>> CountOfCampaignByNumberAsync(Guid campaignId, long epoch, DateTimeOffset midnight, CancellationToken cancellation) =>
         await database.Faults.RunAsync(
             nameof(CountOfCampaignByNumberAsync),
             () =>
@@ -21,7 +20,7 @@ public sealed class InMemoryPaceHistory(InMemoryDatabase database) : IPaceHistor
                 lock (database.Gate)
                 {
                     return database.Campaigns.TryGetValue(campaignId, out var campaign)
-                        ? campaign.Attempts.Where(a => a.Counted && instanceIds.Contains(a.InstanceId) && a.IntentAt >= midnight && MayHaveLeft(a))
+                        ? campaign.Attempts.Where(a => a.Epoch < epoch && a.IntentAt >= midnight && MayHaveLeft(a))
                             .CountBy(a => a.InstanceId).ToDictionary()
                         : new Dictionary<Guid, int>(0);
                 }

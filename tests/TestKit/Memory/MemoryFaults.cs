@@ -24,6 +24,7 @@ public sealed class MemoryFaults
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Queue<MemoryFault>> _planned = new(StringComparer.Ordinal);
     private readonly Queue<MemoryFault> _plannedForAny = new();
+    private readonly Dictionary<string, TaskCompletionSource> _holds = new(StringComparer.Ordinal);
 
     /// <summary>Asked before every operation, with the method's name (<c>RecordIntentAsync</c>), when nothing is planned for it: how a simulation
     /// with a seed decides. Default: never a fault.</summary>
@@ -38,6 +39,12 @@ public sealed class MemoryFaults
     /// <summary>The next operation (or the next called <paramref name="operation"/>) is written and throws.</summary>
     public void LoseAnswerOfNextCommit(string? operation = null) => Plan(MemoryFault.AnswerLost, operation);
 
+    /// <summary>The next operation called <paramref name="operation"/> is done at once, but its answer waits until the returned source is completed.</summary>
+    public TaskCompletionSource HoldNext(string operation)
+    {
+        lock (_gate) return _holds[operation] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
     internal async ValueTask<T> RunAsync<T>(string operation, Func<T> work, CancellationToken cancellation = default)
     {
         if (Yields) await Task.Yield();
@@ -45,8 +52,14 @@ public sealed class MemoryFaults
         var fault = Next(operation);
         if (fault == MemoryFault.Fails) throw new StorageUnavailableException($"{operation}: planned failure; nothing was written.");
         var result = work();
+        if (TakeHold(operation) is { } hold) await hold.Task;
         if (fault == MemoryFault.AnswerLost) throw new StorageUnavailableException($"{operation}: planned loss of the answer; it was written.");
         return result;
+    }
+
+    private TaskCompletionSource? TakeHold(string operation)
+    {
+        lock (_gate) return _holds.Remove(operation, out var hold) ? hold : null;
     }
 
     private void Plan(MemoryFault fault, string? operation)

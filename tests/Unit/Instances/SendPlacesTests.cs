@@ -46,6 +46,19 @@ public class SendPlacesTests
     }
 
     [Fact]
+    public void Reservations_of_an_epoch_that_is_over_end_and_others_keep_their_order()
+    {
+        _places.Reserve(X, 1, 4, Now, epoch: 6);
+        _places.Reserve(X, 2, 4, Now.AddSeconds(1), epoch: 5);
+        _places.Reserve(Y, 1, 4, Now.AddSeconds(2));
+        Assert.Equal(2, _places.Forget(5));
+        Assert.Equal(0, _places.Forget(5));
+        Assert.Equal(2, _places.Reserved);
+        Assert.True(_places.HasReservation(Now.AddSeconds(30)));
+        Assert.Equal(1, _places.Reserved); // the older one ended first
+    }
+
+    [Fact]
     public void Who_does_not_come_or_declines_loses_its_turn()
     {
         _places.Reserve(X, 1, 1, Now);
