@@ -103,11 +103,11 @@ public sealed class CloudFakeTests : IAsyncLifetime
         var message = CloudRig.Message(phone: Phone);
         Assert.Equal(SendOutcomeKind.Accepted, (await _rig.Gateway.SendAsync(_rig.Instance("1002", "fake-global-key"), message, Stop)).Kind);
         _fake.Control.Receive("1002", Phone, "Olá 😀");
-        var told = await app.NextAsync(4);
+        var told = await app.UntilAsync(came => came.OfType<InboundWebhook>().Any() && came.OfType<AckWebhook>().Select(ack => ack.Kind).Distinct().Count() == 3);
         Assert.All(told, one => Assert.Equal("1002", one.ExternalName));
         Assert.Equal([AckKind.Server, AckKind.Delivered, AckKind.Read], told.OfType<AckWebhook>().Select(ack => ack.Kind).Distinct().Order());
         Assert.All(told.OfType<AckWebhook>(), ack => Assert.Equal(message.ClientMessageId, ack.ClientMessageId));
-        Assert.Equal("Olá 😀", told.OfType<InboundWebhook>().Single().Text);
+        Assert.All(told.OfType<InboundWebhook>(), one => Assert.Equal("Olá 😀", one.Text)); // a webhook may come twice, and in any order
         Assert.Equal(0, app.Unsigned);
     }
 
@@ -157,9 +157,9 @@ public sealed class CloudFakeTests : IAsyncLifetime
             return callback;
         }
 
-        public async Task<IReadOnlyList<WebhookEvent>> NextAsync(int count)
+        public async Task<IReadOnlyList<WebhookEvent>> UntilAsync(Func<IReadOnlyList<WebhookEvent>, bool> enough)
         {
-            while (_events.Count < count) Assert.True(await _came.WaitAsync(TimeSpan.FromSeconds(30), Stop), $"Waited 30 s for {count} events; {_events.Count} came.");
+            while (!enough([.. _events])) Assert.True(await _came.WaitAsync(TimeSpan.FromSeconds(30), Stop), $"Waited 30 s; {string.Join(", ", _events)} came.");
             return [.. _events];
         }
 
