@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.OperatorConsole.Hosting;
 using WaActors.OperatorConsole.Session;
 using WaActors.Silo.Hosting;
 using WaActors.Storage.Catalog;
@@ -31,7 +32,7 @@ public sealed class NumberCommands(
     public Task<CommandResult> AddAsync(Operator who, Guid gatewayId, string name, string phone, PaceProfile? profile, CancellationToken cancellation) =>
         desk.RunAsync(who, new Command("number.add", ConsoleClaims.Write, TargetName: name), async () =>
         {
-            if (string.IsNullOrWhiteSpace(name)) return new CommandResult("name_missing");
+            if (string.IsNullOrWhiteSpace(name) || name.Length > ConsoleLimits.NameCharsMax) return new CommandResult("name_missing");
             var digits = string.IsNullOrWhiteSpace(phone) ? null : phones.ForPairing(phone);
             if (digits is null && !string.IsNullOrWhiteSpace(phone)) return new CommandResult("invalid_phone");
             var draft = new InstanceDraft(gatewayId, name.Trim(), $"wa-{ids.NewId():N}", digits, Token: null) { Profile = profile };

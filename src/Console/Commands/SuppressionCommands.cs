@@ -1,4 +1,5 @@
 using WaActors.Grains.Suppressions;
+using WaActors.OperatorConsole.Hosting;
 using WaActors.OperatorConsole.Session;
 
 namespace WaActors.OperatorConsole.Commands;
@@ -11,6 +12,7 @@ public sealed class SuppressionCommands(CommandDesk desk, ISuppressionList list,
         desk.RunAsync(who, new Command("suppression.add", ConsoleClaims.Write), async () =>
         {
             if (phones.ForPairing(phone) is not { } digits) return new CommandResult("invalid_phone");
+            if (reason.Length > ConsoleLimits.NameCharsMax) return new CommandResult("reason_too_long");
             var why = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
             await list.AddAsync(who.TenantId, [new SuppressionEntry(digits, SuppressionSource.Manual, time.GetUtcNow(), why)], CancellationToken.None);
             return CommandResult.Ok;
@@ -23,6 +25,7 @@ public sealed class SuppressionCommands(CommandDesk desk, ISuppressionList list,
         SuppressionFile? taken = null;
         var result = await desk.RunAsync(who, new Command("suppression.import", ConsoleClaims.Write), async () =>
         {
+            if (reason.Length > ConsoleLimits.NameCharsMax) return new CommandResult("reason_too_long");
             await using var file = await receive();
             taken = await files.ImportAsync(who.TenantId, file, isCsv, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), onRow, cancellation);
             return new CommandResult(taken.Outcome, taken.Detail);

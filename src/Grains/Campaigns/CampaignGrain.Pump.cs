@@ -162,7 +162,7 @@ internal sealed partial class CampaignGrain
         Pump();
     }
 
-    /// <remarks>Places that another activation of the number gave are worth nothing under the new one, which does not know of them; they end by themselves.</remarks>
+    /// <remarks>Places that another activation of the number gave are worth nothing under the new one, which has forgotten them.</remarks>
     private void AdoptPace(RouteState route, SendPermit permit)
     {
         if (route.PaceEpoch != permit.PaceEpoch)
