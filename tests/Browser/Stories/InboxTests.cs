@@ -15,6 +15,13 @@ public sealed class InboxTests(ConsoleWorld world)
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-inbox"), "Inbox number", "story-inbox-1");
+        await Until.TrueAsync(
+            async () =>
+            {
+                await using var command = world.Database.DataSource.CreateCommand($"select exists (select from webhook_inbox where instance_id = '{number}')");
+                return (bool)(await command.ExecuteScalarAsync(ConsoleWorld.Cancellation))!;
+            },
+            TimeSpan.FromSeconds(30), () => "a webhook of the number to be stored", ConsoleWorld.Cancellation);
         // As one that was stored and failed three times: of an event that is read without effect now
         await world.Database.ExecuteAsync(
             $$"""

@@ -10,6 +10,7 @@
     ready() {
       document.documentElement.dataset.readyMs = String(Math.round(performance.now()));
       document.documentElement.dataset.ready = 'true';
+      sessionStorage.removeItem('waactors-in-vain');
     },
     // A modal dialog of the browser: it keeps the focus inside and closes with Escape
     open(dialog) { if (dialog && !dialog.open) dialog.showModal(); },

@@ -1,8 +1,11 @@
-// Starts the page's circuit, and brings the page back by itself when the server was away: at once when the server still knows it, else by loading it anew.
+// Starts the page's circuit, and brings the page back by itself when the server was away: at once when the server still knows it, else by loading it anew. A page whose
+// circuit never came up, such as one that met a server that was only just starting, is loaded anew too: Blazor retries lost circuits, and no first one.
 (function () {
   'use strict';
   const lost = document.getElementById('connection-lost');
   const pause = 500;
+  const startLimit = 20000; // doubled with each loading in vain: a slow line is no reason to load for ever
+  const inVain = Number(sessionStorage.getItem('waactors-in-vain') || 0);
   let trying = false;
 
   const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -33,10 +36,20 @@
     lost.hidden = true;
   }
 
+  async function loadAnew() {
+    if (trying || document.documentElement.dataset.ready === 'true') return;
+    trying = true;
+    lost.hidden = false;
+    while (!(await isServerBack())) await sleep(pause);
+    sessionStorage.setItem('waactors-in-vain', String(inVain + 1));
+    location.reload();
+  }
+
   const error = document.getElementById('blazor-error-ui');
   new MutationObserver(() => { if (error.style.display === 'block') error.hidden = false; }).observe(error, { attributes: true, attributeFilter: ['style'] });
 
   Blazor.start({
     circuit: { reconnectionHandler: { onConnectionDown: comeBack, onConnectionUp() { trying = false; lost.hidden = true; } } },
   });
+  setTimeout(loadAnew, startLimit * 2 ** Math.min(inVain, 4));
 })();
