@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using WaActors.Grains.Pacing;
 using WaActors.Pacing;
 
@@ -36,8 +35,8 @@ public class DefaultWindowTests
     }
 
     /// <summary>A pump that goes by what is in force sends at no other moments than the window that is meant allows.</summary>
-    [Property(MaxTest = 300)]
-    public Property What_is_in_force_is_open_exactly_when_the_meant_window_is() => Prop.ForAll(
+    [Fact]
+    public void What_is_in_force_is_open_exactly_when_the_meant_window_is() => Prop.ForAll(
         (from own in Gen.Elements(null, Mornings, Nights, SendWindow.Always)
          from tenants in Gen.Elements<SendWindow?>(null, Mornings, Nights)
          from minutes in Gen.Choose(0, 14 * 24 * 60)
@@ -49,7 +48,7 @@ public class DefaultWindowTests
             var plan = new CampaignPlan(CampaignPaceRules.InForce(new CampaignPace { Window = set.own }, set.tenants), SaoPaulo);
             var isOpen = meant is null || meant.IsAlways || WindowPlan.At(meant, SaoPaulo, at).Open;
             return plan.IsOpen(plan.ClockOf("5511900000001"), at) == isOpen;
-        });
+        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Windows_are_the_same_when_they_are_open_at_the_same_hours()
