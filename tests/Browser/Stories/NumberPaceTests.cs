@@ -55,7 +55,7 @@ public sealed partial class NumberPaceTests(ConsoleWorld world)
         await world.PostAsync($"/v1/campaigns/{campaign}/start", new { });
         await Expect(page.Locator(".today")).ToContainTextAsync("4 of 4");
         await Expect(page.Locator("svg.spark")).ToHaveAttributeAsync("aria-label", "4 sent in the last 24 h, 4 in the last hour");
-        await Expect(page.Locator("tbody .badge").First).ToHaveTextAsync("Done for now");
+        await Expect(page.Locator("tbody .badge").First).ToHaveTextAsync("Connected, done for now");
         await world.PostAsync($"/v1/campaigns/{campaign}/cancel", new { });
 
         await page.OpenAsync($"/numbers/{number}");
