@@ -111,7 +111,16 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await Expect(page.Locator("#scheduled")).ToContainTextAsync("Begins in 4:59:");
 
         await page.ClickAsync("#change-settings");
-        await page.FillAsync("#start-at", "2031-05-20T09:30");
+        await page.FillAsync("#start-at", "2031-05-20 09:30");
+        await page.PressAsync("#start-at", "Tab");
+        await page.ClickAsync("dialog .rz-datepicker-trigger");
+        await Expect(page.Locator(".rz-calendar-title")).ToHaveTextAsync("May 2031"); // above the dialog, and not behind it
+        await page.Locator("td[aria-label^='Wednesday, 21 May 2031']").ClickAsync();
+        await Expect(page.Locator("#start-at")).ToHaveValueAsync("2031-05-21 09:30");
+        await page.Locator("td[aria-label^='Tuesday, 20 May 2031']").ClickAsync();
+        Assert.Empty(await Axe.FindSeriousAsync(page, "calendar in a dialog"));
+        await page.PressAsync(".rz-calendar-title button", "Escape");
+        await Expect(page.Locator(".rz-calendar-title")).ToBeHiddenAsync();
         await page.FillAsync("#set-number-cap", "5");
         await page.CheckAsync("#set-consent");
         await page.Locator("button[form='settings-form']").ClickAsync();

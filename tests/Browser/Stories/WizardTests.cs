@@ -48,7 +48,8 @@ public sealed class WizardTests(ConsoleWorld world)
         await Expect(page.Locator(".tile .sub").Filter(new() { HasText = "done about" })).ToBeVisibleAsync();
         await NextAsync(page);
         await SendTestAsync(page);
-        await page.FillAsync("#start-at", "2031-05-20T09:30");
+        await page.FillAsync("#start-at", "2031-05-20 09:30");
+        await page.PressAsync("#start-at", "Tab");
         await page.SelectOptionAsync("#start-zone", "America/Manaus");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
         await Expect(page.Locator(".note.ok[role=status]").First).ToBeVisibleAsync();
