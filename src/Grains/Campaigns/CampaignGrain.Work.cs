@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Instances;
@@ -141,7 +143,7 @@ internal sealed partial class CampaignGrain
                 return false;
             }
 
-            Log.StatusChanged(logger, _id, _status, status, reason);
+            Log.StatusChanged(logger, _id, _status, status, CodedReason.TextOf(reason));
             if (status == CampaignStatus.Running) _startedAt ??= time.GetUtcNow();
             _status = status;
             _statusReason = reason;
@@ -173,7 +175,7 @@ internal sealed partial class CampaignGrain
         if (_stopped) return;
         Stop();
         Log.OwnershipLost(logger, _id, _lease!.Epoch);
-        Tell(EventKinds.CampaignOwnershipLost, $"epoch {_lease.Epoch}");
+        Tell(EventKinds.CampaignOwnershipLost, CampaignReasons.Epoch(_lease.Epoch));
         DeactivateOnIdle();
     }
 

@@ -26,9 +26,4 @@ public static class CampaignPaceRules
         if (pace.NumberCheckDays is < 0 or > NumberCheckDaysMax)
             throw new ArgumentOutOfRangeException(nameof(pace), pace.NumberCheckDays, $"An answer may be 0 to {NumberCheckDaysMax} days old.");
     }
-
-    /// <summary>The settings in words for an operator.</summary>
-    public static string Say(CampaignPace pace) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"window {(pace.Window is null ? "always" : $"of {pace.Window.Ranges.Count} ranges")}, {pace.PerDay?.ToString(CultureInfo.InvariantCulture) ?? "no limit"} a day, priority {pace.Priority}");
 }

@@ -115,7 +115,7 @@ public abstract partial class LedgerContract
         Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, 1)));
         Assert.Equal(IntentAnswer.Suppressed, await Ledger.RecordIntentAsync(Intent(lease, 2)));
         Assert.Equal(IntentAnswer.Suppressed, await Ledger.RecordIntentAsync(Intent(lease, 3) with { Counted = true }));
-        Assert.Equal(["without consent", "without consent"], (await World.MessagesAsync(seed.CampaignId)).Skip(1).Select(message => message.Error));
+        Assert.Equal([LeftOutReason.NoConsent, LeftOutReason.NoConsent], (await World.MessagesAsync(seed.CampaignId)).Skip(1).Select(message => message.Error));
     }
 
     [Fact]
