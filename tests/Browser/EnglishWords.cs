@@ -18,7 +18,7 @@ internal static partial class EnglishWords
         text.Split('\n').Where(line => Telling().IsMatch(line) && !OfTests().IsMatch(line)).Select(line => line.Trim()).Distinct(StringComparer.Ordinal);
 
     [GeneratedRegex(
-        @"\b(the|of|is|are|was|were|not|no longer|with|without|until|its|has|have|does|and|by|for|from|this|that|sends?|number|gateway (says|could|refused|does|lists)|failed|failures|told|connected|disconnected|again|nobody|nothing)\b",
+        @"\b(the|of|is|are|was|were|not|no longer|with|without|until|its|has|have|does|and|by|from|this|that|sends?|number|gateway (says|could|refused|does|lists)|failed|failures|told|connected|disconnected|again|nobody|nothing)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Telling();
 

@@ -49,7 +49,7 @@ public sealed class PageGalleryTests(ConsoleWorld world)
             left.AddRange(EnglishWords.In(await page.EvaluateAsync<string>(EnglishWords.VisibleText)).Select(line => $"{name}: {line}"));
         }
 
-        Assert.Empty(left);
+        Assert.Equal("", string.Join('\n', left));
     }
 
     private static async Task<IReadOnlyList<string>> LookAsync(IPage page, string name, string theme, string device)

@@ -109,6 +109,14 @@ public sealed partial class TextsTests
     }
 
     [Fact]
+    public void No_words_in_Portuguese_are_English()
+    {
+        Assert.NotEmpty(EnglishWords.In("a quota: " + CodedReason.TextOf(GatewayReasons.KeyRefused))); // the search finds what it looks for
+        Assert.Empty(EnglishWords.In("o gateway recusou a chave"));
+        Assert.Equal("", string.Join('\n', Languages.Portuguese.Keys.Where(key => key is not ("outcome.phone_column_missing" or "reason.meta.register_again")).SelectMany(key => EnglishWords.In(Languages.Portuguese[key]).Select(words => $"{key}: {words}"))));
+    }
+
+    [Fact]
     public void A_reason_of_tomorrow_shows_its_text_and_one_that_lost_its_end_its_words()
     {
         Assert.Equal("“Something new”", ReasonWords.Of(In(Languages.Portuguese), CodedReason.Write("not.yet", "Something new", "1")));

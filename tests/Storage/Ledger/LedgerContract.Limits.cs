@@ -129,7 +129,7 @@ public abstract partial class LedgerContract
         await World.ConsentAsync(seed.TenantId, seed.Messages[0].Phone);
         Assert.True(await Ledger.ChangeStatusAsync(seed.CampaignId, lease.Epoch, CampaignStatus.Running, null, TestTime.Start, Cancellation));
         Assert.Equal(
-            [(MessageStatus.Suppressed, "without consent"), (MessageStatus.Suppressed, "without consent"), (MessageStatus.Pending, null)],
+            [(MessageStatus.Suppressed, LeftOutReason.NoConsent), (MessageStatus.Suppressed, LeftOutReason.NoConsent), (MessageStatus.Pending, null)],
             (await World.MessagesAsync(seed.CampaignId)).Select(message => (message.Status, message.Error)));
     }
 

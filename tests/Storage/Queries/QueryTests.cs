@@ -238,14 +238,14 @@ public sealed class QueryTests : IAsyncLifetime
         await log.StartAsync(Cancellation);
         var campaign = TestIds.Next();
         for (var number = 0; number < 1_200; number++)
-            log.Append(new DomainEvent(_tenant, TestTime.Start, EventKinds.CampaignPaused, campaign, Seq: number, Reason: new string('x', 600)));
+            log.Append(new DomainEvent(_tenant, TestTime.Start, EventKinds.CampaignPaused, campaign, Seq: number, Reason: new string('x', 1_100)));
         await log.StopAsync(Cancellation);
         log.Append(new DomainEvent(_tenant, TestTime.Start, EventKinds.CampaignResumed, campaign));
 
         var queries = Get<EventQueries>();
         var page = await queries.ListAsync(_tenant, campaign, instanceId: null, before: null, limit: 3, Cancellation);
         Assert.Equal([1199, 1198, 1197], page.Items.Select(row => row.Seq!.Value));
-        Assert.Equal(500, page.Items[0].Reason!.Length);
+        Assert.Equal(1_000, page.Items[0].Reason!.Length);
         var after = await queries.ListAfterAsync(_tenant, null, null, page.Items[2].Id, 10, Cancellation);
         Assert.Equal([1198, 1199], after.Select(row => row.Seq!.Value));
     }
