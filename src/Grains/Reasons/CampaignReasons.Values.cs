@@ -75,11 +75,14 @@ public static partial class CampaignReasons
         ArgumentNullException.ThrowIfNull(pace);
         var priority = pace.Priority.ToString(CultureInfo.InvariantCulture);
         var perDay = pace.PerDay?.ToString(CultureInfo.InvariantCulture);
-        var ranges = pace.Window?.Ranges.Count.ToString(CultureInfo.InvariantCulture);
         return CodedReason.Write(
-            "campaign.pace", $"window {(ranges is null ? "always" : $"of {ranges} ranges")}, {perDay ?? "no limit"} a day, priority {priority}",
-            CodedReason.KeyValue(ranges is null ? "window.always" : "window.own"), perDay ?? CodedReason.KeyValue("limit.none"), priority);
+            "campaign.pace", $"window {(pace.Window is null ? "as for all campaigns" : TextOf(pace.Window))}, {perDay ?? "no limit"} a day, priority {priority}",
+            KeyOf(pace.Window, "window.tenant"), perDay ?? CodedReason.KeyValue("limit.none"), priority);
     }
+
+    /// <summary>The window of all campaigns of a tenant, which a campaign without one follows.</summary>
+    public static string TenantWindow(SendWindow? window) => CodedReason.Write(
+        "campaign.tenant_window", $"window of all campaigns {(window is null ? "at any time" : TextOf(window))}", KeyOf(window, "window.always"));
 
     /// <summary>What a campaign came to: counts by state, and how long it took.</summary>
     /// <param name="text">In plain English.</param>
@@ -97,6 +100,12 @@ public static partial class CampaignReasons
     /// <param name="count">How many.</param>
     public static string StateCount(string state, string text, int count) =>
         CodedReason.Write("campaign.count", text, CodedReason.KeyValue($"message.{state}"), count.ToString(CultureInfo.InvariantCulture));
+
+    private static string TextOf(SendWindow window) =>
+        window.IsAlways ? "at any time" : string.Create(CultureInfo.InvariantCulture, $"of {window.Ranges.Count} ranges");
+
+    private static string KeyOf(SendWindow? window, string none) =>
+        CodedReason.KeyValue(window is null ? none : window.IsAlways ? "window.always" : "window.own");
 
     private static string Minute(DateTimeOffset? at) => string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm}Z");
 
