@@ -36,22 +36,6 @@ public sealed class PageGalleryTests(ConsoleWorld world)
         Assert.Empty(issues);
     }
 
-    [Fact]
-    public async Task No_page_in_Portuguese_says_anything_in_English()
-    {
-        if (Chromium.WhyNot is { } why) Assert.Skip(why);
-        var page = await world.OpenSignedInAsync("pt-BR");
-        List<string> left = [];
-        foreach (var (name, path) in await GalleryThings.PagesAsync(world))
-        {
-            await page.OpenAsync(path);
-            await Microsoft.Playwright.Assertions.Expect(page.Locator("h1").First).ToBeVisibleAsync();
-            left.AddRange(EnglishWords.In(await page.EvaluateAsync<string>(EnglishWords.VisibleText)).Select(line => $"{name}: {line}"));
-        }
-
-        Assert.Equal("", string.Join('\n', left));
-    }
-
     private static async Task<IReadOnlyList<string>> LookAsync(IPage page, string name, string theme, string device)
     {
         Directory.CreateDirectory(Folder);
