@@ -48,9 +48,11 @@ public sealed class WizardTests(ConsoleWorld world)
         await Expect(page.Locator(".tile .sub").Filter(new() { HasText = "done about" })).ToBeVisibleAsync();
         await NextAsync(page);
         await SendTestAsync(page);
+        await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
         await page.FillAsync("#start-at", "2031-05-20 09:30");
         await page.PressAsync("#start-at", "Tab");
         await page.SelectOptionAsync("#start-zone", "America/Manaus");
+        await Expect(page.Locator(".plain-set .hint")).ToHaveTextAsync("2031-05-20 10:30:00 for you (America/Sao_Paulo)");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
         await Expect(page.Locator(".note.ok[role=status]").First).ToBeVisibleAsync();
         Assert.Empty(await Axe.FindSeriousAsync(page, "review step"));
