@@ -67,6 +67,31 @@ public sealed class WizardTests(ConsoleWorld world)
         Assert.Contains(routes[qr][0], routes[official]);
     }
 
+    [Fact]
+    public async Task A_number_is_found_among_many_and_stays_chosen_when_the_search_goes_on()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var gateway = await world.AddGatewayAsync("story-many");
+        for (var n = 1; n <= 9; n++) await world.PostAsync("/v1/instances", new { name = $"Many {n}", gatewayId = gateway, externalName = $"story-many-{n}" });
+        var draft = await world.PostAsync("/v1/campaigns", new { name = "Many story", delay = new { minSeconds = 20, maxSeconds = 40 } });
+        var page = await world.OpenSignedInAsync();
+        await page.OpenAsync($"/campaigns/{draft}/edit");
+        await page.Locator(".wizard-step").Nth(2).ClickAsync();
+        await page.FillAsync("#find-numbers", "many 7");
+        await page.PressAsync("#find-numbers", "Enter");
+        await Expect(page.Locator(".choice")).ToHaveCountAsync(1);
+        await page.GetByLabel("Many 7").CheckAsync();
+        await page.FillAsync("#find-numbers", "Many");
+        await page.PressAsync("#find-numbers", "Enter");
+        await Expect(page.Locator(".choice")).ToHaveCountAsync(9);
+        await Expect(page.GetByLabel("Many 7")).ToBeCheckedAsync();
+        await page.FillAsync("#find-numbers", "no such number");
+        await page.PressAsync("#find-numbers", "Enter");
+        await Expect(page.Locator(".choice")).ToHaveCountAsync(0);
+        Assert.Empty(await Axe.FindSeriousAsync(page, "numbers step"));
+        await Expect(page.Locator(".actions .button.primary")).ToBeEnabledAsync(); // what is chosen and not found is still chosen
+    }
+
     private static Task NextAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Next", Exact = true }).ClickAsync();
 
     private static async Task AddMediaTextAsync(IPage page)
