@@ -62,6 +62,8 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await page.FillAsync("#set-cap", "250");
         await page.CheckAsync("input[name=window-choice][value=Own]");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sat" }).ClickAsync();
+        await Expect(page.Locator("#skip-decided")).ToContainTextAsync("when it first ran"); // and it says so instead of a field
+        await Expect(page.Locator("#set-skip")).ToHaveCountAsync(0);
         Assert.Empty(await Axe.FindSeriousAsync(page, "settings dialog"));
         await page.Locator("button[form='settings-form']").ClickAsync();
         await Expect(page.Locator("dialog .note.bad")).ToContainTextAsync("Must not be below minSeconds");
