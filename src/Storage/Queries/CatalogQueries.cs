@@ -17,11 +17,11 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
         """;
 
     // Instances of a tenant that are not deleted, one or a page.
-    private const string Instances = """
+    private const string Instances = $"""
         select i.id, i.gateway_id, g.kind, i.name, i.external_name, i.phone, i.window_max, i.created_at,
                i.link, i.link_since, i.link_reason, i.permission, i.permission_until,
-               i.health, i.health_reason, i.last_health_check, i.auto_recovery_attempts, i.permission_reason, i.pace_profile, i.pace_own::text
-        from instance i join gateway g on g.id = i.gateway_id
+               i.health, i.health_reason, i.last_health_check, i.auto_recovery_attempts, i.permission_reason, {NumberPaceRow.Columns}
+        from instance i join gateway g on g.id = i.gateway_id join tenant t on t.id = i.tenant_id
         where i.tenant_id = $1 and i.deleted_at is null and ($2::uuid is null or i.id = $2) and ($3::uuid is null or i.id > $3)
         order by i.id limit $4
         """;
@@ -130,6 +130,7 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
             PermissionReason = reader.NullableText(17),
             Profile = DbNames.PaceProfile(reader.GetString(18)),
             OwnPace = PaceJson.ReadOwn(reader.GetString(19)),
+            TenantWarmUps = PaceJson.ReadWarmUps(reader.GetString(20)),
         };
 
     private static TemplateView ReadTemplate(NpgsqlDataReader reader) =>
