@@ -76,6 +76,9 @@ public sealed partial class Campaign
 
     private bool IsOver => _now?.Status is CampaignStatus.Completed or CampaignStatus.Cancelled;
 
+    // It shows the messages by state, and what became of them
+    private bool HasSummary => IsOver && _now?.Campaign.StartedAt is not null;
+
     private bool HasLeftOver => _now?.Counts is { } counts && counts.Failed + counts.NoWhatsapp > 0;
 
     private string CancelText => _now!.Counts is { Pending: > 0 } counts ? Ui.T("campaign.cancel_count", Ui.Number(counts.Pending)) : Ui["campaign.cancel_text"];
