@@ -33,14 +33,14 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
     // The instances of a gateway, by name.
     private const string FindExternalNames = "select external_name, id from instance where tenant_id = $1 and gateway_id = $2 and deleted_at is null";
 
-    // Templates of a tenant, one or a page.
+    // Templates of a tenant that are not deleted, one or a page.
     private const string Templates = """
         select id, name, body, created_at, parts::text from template
-        where tenant_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id > $3)
+        where tenant_id = $1 and deleted_at is null and ($2::uuid is null or id = $2) and ($3::uuid is null or id > $3)
         order by id limit $4
         """;
 
-    // Names of templates, for messages that hold their ids.
+    // Names of templates, deleted ones too, for messages that hold their ids.
     private const string TemplateNames = "select id, name from template where tenant_id = $1 and id = any ($2)";
 
     /// <summary>Names of templates by id.</summary>
