@@ -6,7 +6,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace WaActors.Tests.Browser;
 
-/// <summary>No secret reaches a page: known ones are sown, and every page, every file it loads and every message of its circuit is searched for them.</summary>
+/// <summary>
+/// No secret reaches a page: known ones are sown, and every page, every file it loads and every message of its circuit is searched for them. The same walk looks for English
+/// that an actor, an adapter or a page left in Portuguese.
+/// </summary>
 public sealed class SecretTests(ConsoleWorld world)
 {
     private const string CloudKey = "EAAG-sown-cloud-key-5d1c";
@@ -16,12 +19,13 @@ public sealed class SecretTests(ConsoleWorld world)
     private const string Body = "sown-body-of-a-message-31337";
 
     [Fact]
-    public async Task Nothing_that_was_sown_is_in_any_page_file_or_circuit()
+    public async Task Nothing_that_was_sown_is_in_any_page_file_or_circuit_and_no_page_in_Portuguese_says_anything_in_English()
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var pages = await GalleryThings.PagesAsync(world);
         var secrets = await SowAsync();
-        var page = await world.OpenSignedInAsync();
+        var page = await world.OpenSignedInAsync("pt-BR");
+        List<string> english = [];
         var got = new ConcurrentBag<(string Where, byte[] Bytes)>();
         List<Task> bodies = [];
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => got.Add(($"circuit of {page.Url}", frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "")));
@@ -29,16 +33,18 @@ public sealed class SecretTests(ConsoleWorld world)
         {
             if (response.Status == 200) bodies.Add(KeepAsync(response, got));
         };
-        foreach (var (_, path) in pages)
+        foreach (var (name, path) in pages)
         {
             await page.OpenAsync(path);
             await Expect(page.Locator("h1").First).ToBeVisibleAsync();
             got.Add((path, Encoding.UTF8.GetBytes(await page.ContentAsync())));
+            english.AddRange(EnglishWords.In(await page.EvaluateAsync<string>(EnglishWords.VisibleText)).Select(line => $"{name}: {line}"));
         }
 
         await Task.WhenAll(bodies);
         Assert.Contains(got, one => Holds(one.Bytes, "Loja Centro") && one.Where.StartsWith("circuit", StringComparison.Ordinal)); // the search finds what is there
         Assert.Contains(got, one => one.Where.EndsWith("site.css", StringComparison.Ordinal));
+        Assert.Equal("", string.Join('\n', english));
         Assert.Empty(from secret in secrets from one in got where Holds(one.Bytes, secret.Value) select $"{secret.Name} in {one.Where}");
     }
 

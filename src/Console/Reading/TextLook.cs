@@ -25,11 +25,11 @@ public sealed class TextLook
     /// <returns>The text; or why it cannot be read, with its line and column.</returns>
     public static (TextLook? Look, string? Error) Read(string body, TemplateParts? parts)
     {
-        if (!MessageText.TryParse(body, out var text, out var error)) return (null, error.ToString());
+        if (!MessageText.TryParse(body, out var text, out var error)) return (null, error.Reason);
         var look = new TextLook(text, parts?.Cloud);
         foreach (var source in look.Sources)
         {
-            if (!MessageText.TryParse(source, out var parsed, out error)) return (null, error.ToString());
+            if (!MessageText.TryParse(source, out var parsed, out error)) return (null, error.Reason);
             look._parts[source] = parsed;
         }
 
