@@ -99,6 +99,9 @@ public static class ProblemCodes
     /// <summary>409: the campaign's state, in <c>campaignStatus</c>, forbids it.</summary>
     public const string CampaignState = "campaign_state";
 
+    /// <summary>409: who is left out was decided when the campaign first ran.</summary>
+    public const string AudienceFrozen = "audience_frozen";
+
     /// <summary>409: the campaign has no recipients.</summary>
     public const string CampaignWithoutRecipients = "campaign_without_recipients";
 
