@@ -90,6 +90,9 @@ public static class ProblemCodes
     /// <summary>409: a campaign that is not over uses the instance.</summary>
     public const string InstanceInUse = "instance_in_use";
 
+    /// <summary>409: a campaign that is not over uses the text; <c>campaigns</c> names the first of them.</summary>
+    public const string TemplateInUse = "template_in_use";
+
     /// <summary>409: the gateway's kind has no such means.</summary>
     public const string GatewayCannot = "gateway_cannot";
 

@@ -88,6 +88,7 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
         await using var connection = await sources.General.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (await connection.ExecuteAsync(CatalogSql.CloneCampaign, [tenantId, campaignId, id, name, now], cancellation) != 1) return null;
+        await connection.ReadAsync(CatalogSql.HoldClonedTexts, [campaignId], reader => reader.GetGuid(0), cancellation);
         await connection.ExecuteAsync(CatalogSql.CloneRoutes, [campaignId, id], cancellation);
         await connection.ExecuteAsync(CatalogSql.CloneRouteTexts, [campaignId, id], cancellation);
         if (StatesOf(audience) is { Length: > 0 } states)

@@ -65,6 +65,9 @@ public sealed class WizardTests(ConsoleWorld world)
         // The phone sends no approved template; the official account sends both
         Assert.Equal([1, 2], [routes[qr].Count, routes[official].Count]);
         Assert.Contains(routes[qr][0], routes[official]);
+        var approved = JsonNode.Parse(await world.Api.Client.GetStringAsync($"/v1/templates/{routes[official].Single(id => id != routes[qr][0])}", ConsoleWorld.Cancellation))!["cloudTemplate"]!;
+        Assert.Equal(("Hello {{name}}", "dear {{name}}"), (approved["headerText"]!.GetValue<string>(), approved["namedBody"]!["customer"]!.GetValue<string>()));
+        Assert.Equal((0, "url"), (approved["buttons"]![0]!["index"]!.GetValue<int>(), approved["buttons"]![0]!["type"]!.GetValue<string>()));
     }
 
     [Fact]
@@ -114,12 +117,26 @@ public sealed class WizardTests(ConsoleWorld world)
         await page.ClickAsync("#kind-Approved");
         await page.FillAsync("#text-name", "Wizard approved");
         await page.FillAsync("#approved-name", "spring_offer");
-        await page.FillAsync("#approved-parameters", "{{name}}\n{{name");
+        await page.ClickAsync("#header-Text");
+        await page.FillAsync("#header-text", "Hello {{name}}");
+        await page.GetByLabel("Its gaps have names").CheckAsync();
+        await page.ClickAsync("#add-parameter");
+        await page.GetByLabel("Name of parameter 1").FillAsync("customer");
+        await page.GetByLabel("Text of parameter 1").FillAsync("{{name");
+        await page.ClickAsync("#add-button");
+        await page.GetByLabel("What button 1 does").SelectOptionAsync("url");
+        await page.GetByLabel("Text of button 1").FillAsync("offers/{{phone_id|all}}");
         await page.ClickAsync(".new-text .actions .button:not(.quiet)");
-        await Expect(page.Locator(".new-text .problems")).ToContainTextAsync("cloudTemplate.body[1]");
-        await page.FillAsync("#approved-parameters", "{{name}}");
+        await Expect(page.Locator(".new-text .problems")).ToContainTextAsync("cloudTemplate.namedBody.customer");
+        await page.GetByLabel("Text of parameter 1").FillAsync("dear {{name}}");
+        await page.GetByLabel("Text of parameter 1").BlurAsync();
+        foreach (var part in new[] { "Hello Ana", "dear Ana", "offers/all" }) await Expect(page.Locator(".phone-preview")).ToContainTextAsync(part); // while it is being written
+        Assert.Empty(await Axe.FindSeriousAsync(page, "approved template"));
         await page.ClickAsync(".new-text .actions .button:not(.quiet)");
         await Expect(page.GetByLabel("Wizard approved")).ToBeCheckedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next recipient" }).ClickAsync();
+        await Expect(page.Locator(".phone-preview")).ToContainTextAsync("dear Bia");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Previous recipient" }).ClickAsync();
     }
 
     private static async Task SendTestAsync(IPage page)
