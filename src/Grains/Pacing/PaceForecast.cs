@@ -119,14 +119,16 @@ public static class PaceForecast
 
         public DateTimeOffset MomentAfter(TimeSpan needed) => MomentAfter(Lines.Select(line => line.Pace.Settings.Hours).FirstOrDefault(window => window is not null), needed);
 
-        /// <summary>Each number that takes something this day sends its last at the day's end, or when its own part of the day is spent.</summary>
+        /// <summary>Each number that takes something this day sends its last at the day's end, or when its own part of the day is spent. A delay of the campaign that is
+        /// longer than its numbers' together holds each of them to its turns.</summary>
         public void NoteLastSends(DateTimeOffset?[] last, DateTimeOffset end)
         {
+            var turns = OwnRate / Math.Max(1, Lines.Count(line => Of(line).Takes > 0));
             for (var index = 0; index < last.Length; index++)
             {
                 var (takes, rate) = Of(Lines[index]);
                 if (takes <= 0 || OwnLeft <= 0) continue;
-                var spent = MomentAfter(Lines[index].Pace.Settings.Hours, TimeSpan.FromHours(Math.Min(24, takes / (rate * Lines[index].Share))));
+                var spent = MomentAfter(Lines[index].Pace.Settings.Hours, TimeSpan.FromHours(Math.Min(24, takes / Math.Min(rate * Lines[index].Share, turns))));
                 last[index] = spent < end ? spent : end;
             }
         }

@@ -69,6 +69,17 @@ public class PaceForecastTests
     }
 
     [Fact]
+    public void Numbers_that_only_have_a_cap_take_their_turns_at_the_campaign_s_delay()
+    {
+        var delay = new DelayRange(TimeSpan.FromSeconds(58), TimeSpan.FromSeconds(58)); // a minute with its send
+        var forecast = PaceForecast.Of(
+            40, [Line(new() { PerDay = 10 }), Line(new() { PerDay = 100 })], CampaignPace.None, delay, Calendar, Wednesday)!;
+        AssertNear(Wednesday.AddMinutes(20), forecast.LastSendAt[0]); // every second minute is its
+        AssertNear(Wednesday.AddMinutes(40), forecast.LastSendAt[1]);
+        AssertNear(Wednesday.AddMinutes(40), forecast.EndAt);
+    }
+
+    [Fact]
     public void What_keeps_each_number_from_being_done_sooner_is_named()
     {
         var evening = new SendWindow([new WindowRange(Weekdays.All, 18 * 60, 20 * 60)], WindowClock.Tenant, true);
