@@ -29,6 +29,9 @@ internal sealed record GatewayReply(int Status, byte[] Body, TimeSpan? RetryAfte
     /// <summary>The body as JSON; of kind Undefined when it is none.</summary>
     public JsonElement Json => _json ??= LenientJson.Parse(Body);
 
+    /// <summary>What a reply that is no success says, in words for an operator.</summary>
+    public static string WordsOf(int status) => status is 401 or 403 ? "the gateway refused its key" : $"the gateway answered HTTP {status}";
+
     /// <summary>Without the body, which may hold keys and texts.</summary>
     public override string ToString() => $"HTTP {Status}, {Body.Length} bytes";
 }

@@ -37,7 +37,7 @@ public static class HealthDecision
     /// <summary>The finding.</summary>
     public static HealthFinding Assess(InstanceState state, HealthReading seen, DateTimeOffset now, RecoveryOptions options)
     {
-        var finding = seen.IsUnconfirmed ? Unconfirmed() : seen.Effective switch
+        var finding = seen.IsUnconfirmed ? Unconfirmed(seen.Second) : seen.Effective switch
         {
             { Kind: LinkReadingKind.Connected } => Open(state, now),
             { Kind: LinkReadingKind.Connecting } reading => Connecting(state, reading, seen.Qr, now, options),
@@ -97,8 +97,9 @@ public static class HealthDecision
         return new(HealthState.Corrupted, reason, ShouldCleanup: true, CanRepair: true, Heard: Lost(reason));
     }
 
-    private static HealthFinding Unconfirmed() =>
-        new(HealthState.Degraded, "the gateway says that it does not know it, which a second reading has not confirmed");
+    private static HealthFinding Unconfirmed(LinkReading? second) => new(
+        HealthState.Degraded,
+        "the gateway says that it does not know it, which a second reading has not confirmed" + (second?.Reason is { } why ? ": " + why : ""));
 
     private static HealthFinding Unreadable(LinkReading reading) =>
         new(HealthState.Degraded, "the gateway could not be read: " + (reading.Reason ?? "no answer"));

@@ -67,7 +67,7 @@ public sealed partial class Number
     private string? Why => _live?.Reason is { } reason && !reason.StartsWith("told by ", StringComparison.Ordinal) ? reason : null;
 
     private string? PermissionEnd =>
-        NowLook.Words is "state.throttled" or "state.restricted" && (_live?.PermissionUntil ?? _number!.PermissionUntil) is { } until
+        NowLook.Words is "state.throttled" or "state.restricted" or "state.capped" && (_live?.PermissionUntil ?? _number!.PermissionUntil) is { } until
             ? " " + Ui.T("state.until", Ui.At(until))
             : null;
 
