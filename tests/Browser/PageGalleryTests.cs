@@ -4,14 +4,16 @@ using WaActors.Tests.Browser.Hosting;
 namespace WaActors.Tests.Browser;
 
 /// <summary>
-/// Every page, light and dark, on a desk and in a hand: a picture of it to look at, and no serious issue of accessibility. Colours and layout do not depend on each other, so
-/// two of the four show each of both; <c>WAACTORS_GALLERY=full</c> goes through all four.
+/// Every page, light and dark, on a desk and in a hand: no serious issue of accessibility. Colours and layout do not depend on each other, so two of the four show each of
+/// both; <c>WAACTORS_GALLERY=full</c> goes through all four, and leaves pictures to look at in <c>.data/screenshots</c>.
 /// </summary>
 public sealed class PageGalleryTests(ConsoleWorld world)
 {
     private static readonly string Folder = Path.Combine(ApiProcess.Metadata("RepositoryRoot"), ".data", "screenshots");
 
-    public static TheoryData<string, string> Looks { get; } = Environment.GetEnvironmentVariable("WAACTORS_GALLERY") == "full"
+    private static readonly bool IsFull = Environment.GetEnvironmentVariable("WAACTORS_GALLERY") == "full";
+
+    public static TheoryData<string, string> Looks { get; } = IsFull
         ? new() { { "light", "desktop" }, { "dark", "desktop" }, { "light", "phone" }, { "dark", "phone" } }
         : new() { { "light", "desktop" }, { "dark", "phone" } };
 
@@ -29,7 +31,7 @@ public sealed class PageGalleryTests(ConsoleWorld world)
         foreach (var (name, path) in pages)
         {
             await page.OpenAsync(path);
-            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await Assertions.Expect(page.Locator("h1").First).ToBeVisibleAsync();
             issues.AddRange(await LookAsync(page, name, theme, device));
         }
 
@@ -51,9 +53,14 @@ public sealed class PageGalleryTests(ConsoleWorld world)
 
     private static async Task<IReadOnlyList<string>> LookAsync(IPage page, string name, string theme, string device)
     {
-        Directory.CreateDirectory(Folder);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{theme}-{device}.png"), FullPage = true });
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{theme}-{device}-view.png") });
+        if (IsFull) await PictureAsync(page, Path.Combine(Folder, $"{name}-{theme}-{device}"));
         return await Axe.FindSeriousAsync(page, $"{name} ({theme}, {device})");
+    }
+
+    private static async Task PictureAsync(IPage page, string path)
+    {
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = path + ".png", FullPage = true });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = path + "-view.png" });
     }
 }

@@ -41,7 +41,7 @@ internal static class CampaignCommandEndpoints
         if (request.BeginAt is not null && !caller.HasClaim(ApiKeyAuthentication.ScopeClaim, Scopes.Send)) return ApiProblem.ScopeMissing(Scopes.Send);
         if (await queries.FindAsync(tenant.Id, id, cancellation) is not { } stored || await queries.FindPaceAsync(tenant.Id, id, cancellation) is not { } pace)
             return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
-        return Answer(id, await CampaignChange.ApplyAsync(actors.Campaign(id), stored.Status, pace, request, cancellation));
+        return Answer(id, await CampaignChange.ApplyAsync(actors.Campaign(id), stored.Status, pace.Own, request, cancellation));
     }
 
     internal static Results<Ok<CampaignStatusView>, ApiProblem> Answer(Guid id, CampaignReply reply)

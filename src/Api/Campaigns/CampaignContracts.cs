@@ -18,7 +18,7 @@ namespace WaActors.Api.Campaigns;
 /// <param name="InDoubtPolicy">What to do with a message that may or may not have left; resend when absent.</param>
 /// <param name="ScheduledLocal">In place of <paramref name="ScheduledAt"/>: when to begin by the clock of a place.</param>
 /// <param name="SkipContactedDays">Leaves out at the start whom another campaign wrote to within so many days; nobody when absent.</param>
-/// <param name="Window">When its sends may start; always when absent.</param>
+/// <param name="Window">When its sends may start; without ranges at any time. As the tenant's default window says when absent.</param>
 /// <param name="PerDay">Its sends a day, all numbers together; no limit when absent or 0. A campaign may only tighten what its numbers allow.</param>
 /// <param name="Priority">Its weight, 1 to 10, where it waits with others for a number; 5 when absent.</param>
 /// <param name="NumberCheck">Whether recipients' numbers are checked first; not when absent.</param>
@@ -108,7 +108,7 @@ public sealed record DelayView(
 
 /// <summary>A change of a campaign's settings; acts at once (C-7). What is absent stays as it is.</summary>
 /// <param name="Delay">The new delay; counts from the last send.</param>
-/// <param name="Window">When its sends may start; without ranges always.</param>
+/// <param name="Window">When its sends may start; without ranges at any time, whatever the tenant's default window says.</param>
 /// <param name="PerDay">Its sends a day, all numbers together; 0 for no limit.</param>
 /// <param name="Priority">Its weight where it waits with others for a number.</param>
 /// <param name="NumberCheck">Whether recipients' numbers are checked first.</param>
@@ -117,6 +117,7 @@ public sealed record DelayView(
 /// <param name="RequireConsent">Whether only people whose consent stands are written to.</param>
 /// <param name="ScheduledAt">When a draft, scheduled or paused campaign begins; one that has passed begins a scheduled one now.</param>
 /// <param name="ScheduledLocal">In its place: by the clock of a place.</param>
+/// <param name="FollowsDefaultWindow">True: it has no window of its own any more and goes by the tenant's default. Not together with <paramref name="Window"/>.</param>
 public sealed record ChangeCampaign(
     DelayView? Delay,
     WindowView? Window = null,
@@ -127,9 +128,11 @@ public sealed record ChangeCampaign(
     [property: Range(0, CampaignPaceRules.RecipientGapHoursMax)] int? RecipientGapHours = null,
     bool? RequireConsent = null,
     DateTimeOffset? ScheduledAt = null,
-    ScheduledLocal? ScheduledLocal = null)
+    ScheduledLocal? ScheduledLocal = null,
+    bool? FollowsDefaultWindow = null)
 {
-    internal CampaignPaceInput Pace => new(Window, PerDay, Priority, NumberCheck, PerNumberPerDay, RecipientGapHours, RequireConsent);
+    internal CampaignPaceInput Pace =>
+        new(Window, PerDay, Priority, NumberCheck, PerNumberPerDay, RecipientGapHours, RequireConsent) { FollowsDefaultWindow = FollowsDefaultWindow };
 
     internal ApiProblem? Validate()
     {
@@ -186,7 +189,7 @@ public sealed record CampaignSummaryView(
 /// <param name="StartedAt">When it began to send; null before.</param>
 /// <param name="EndedAt">When it was completed or cancelled; null before.</param>
 /// <param name="WaitingUntil">Until when it waits, where that is known; null otherwise.</param>
-/// <param name="Window">When its sends may start; null for always.</param>
+/// <param name="Window">Its own window; without ranges at any time. Null when it set none.</param>
 /// <param name="PerDay">Its sends a day, all numbers together; null for no limit.</param>
 /// <param name="Priority">Its weight where it waits with others for a number.</param>
 /// <param name="NumberCheck">Whether recipients' numbers are checked first.</param>
@@ -219,7 +222,14 @@ public sealed record CampaignView(
     NumberCheckView NumberCheck,
     int? PerNumberPerDay,
     int? RecipientGapHours,
-    bool RequireConsent);
+    bool RequireConsent)
+{
+    /// <summary>Whether it set no window of its own and goes by the tenant's default.</summary>
+    public bool FollowsDefaultWindow { get; init; }
+
+    /// <summary>When its sends may start, by its own window or the tenant's default; null for always.</summary>
+    public WindowView? WindowInForce { get; init; }
+}
 
 /// <summary>Recipients by state. States exclude each other: <c>sent + delivered + read</c> is what went out.</summary>
 /// <param name="Pending">To be sent.</param>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Session;
 using WaActors.Pacing;
@@ -70,8 +71,8 @@ internal sealed class CampaignDesk(
     {
         if (change.BeginAt is not null && !who.CanSend) return new CommandResult(ProblemCodes.Forbidden);
         if (await queries.FindAsync(who.TenantId, campaignId, CancellationToken.None) is not { } stored) return new CommandResult(ProblemCodes.CampaignNotFound);
-        var pace = await queries.FindPaceAsync(who.TenantId, campaignId, CancellationToken.None) ?? CampaignPace.None;
-        return Of(await CampaignChange.ApplyAsync(actor, stored.Status, pace, change, CancellationToken.None));
+        var pace = await queries.FindPaceAsync(who.TenantId, campaignId, CancellationToken.None) ?? CampaignPacing.None;
+        return Of(await CampaignChange.ApplyAsync(actor, stored.Status, pace.Own, change, CancellationToken.None));
     }
 
     private Task<CommandResult> RunAsync(
@@ -87,19 +88,16 @@ internal sealed class CampaignDesk(
         var (was, shall) = (before.Pace, after.Pace);
         return new ChangeCampaign(
             (before.DelayMinSeconds, before.DelayMaxSeconds) == (after.DelayMinSeconds, after.DelayMaxSeconds) ? null : new DelayView(after.DelayMinSeconds, after.DelayMaxSeconds),
-            IsSame(was.Window, shall.Window) ? null : WindowView.Of(shall.Window) ?? new WindowView([]),
+            CampaignPaceRules.IsSame(was.Window, shall.Window) ? null : WindowView.Of(shall.Window),
             was.PerDay == shall.PerDay ? null : shall.PerDay ?? 0,
             was.Priority == shall.Priority ? null : shall.Priority,
             was.NumberCheckDays == shall.NumberCheckDays ? null : new NumberCheckView(shall.NumberCheckDays is not null, shall.NumberCheckDays),
             was.PerNumberPerDay == shall.PerNumberPerDay ? null : shall.PerNumberPerDay ?? 0,
             was.RecipientGapHours == shall.RecipientGapHours ? null : shall.RecipientGapHours ?? 0,
             was.RequiresConsent == shall.RequiresConsent ? null : shall.RequiresConsent,
-            before.ScheduledAt == after.ScheduledAt ? null : after.ScheduledAt ?? time.GetUtcNow());
+            before.ScheduledAt == after.ScheduledAt ? null : after.ScheduledAt ?? time.GetUtcNow(),
+            FollowsDefaultWindow: was.Window is not null && shall.Window is null ? true : null);
     }
-
-    private static bool IsSame(SendWindow? one, SendWindow? other) => one is null || other is null
-        ? one is null && other is null
-        : (one.Clock, one.Holidays) == (other.Clock, other.Holidays) && one.Ranges.SequenceEqual(other.Ranges);
 
     private static ApiProblem? WrongName(string name)
     {

@@ -23,10 +23,10 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
             : await actors.Campaign(campaignId).GetLiveAsync().WaitAsync(cancellation);
         if (await messages.CountByNumberAsync(tenantId, campaignId, cancellation) is not { } counted) return null;
         var routes = await campaigns.ListRoutesAsync(tenantId, campaignId, cancellation);
-        var pace = await campaigns.FindPaceAsync(tenantId, campaignId, cancellation);
-        var view = ViewOf(campaign, live, counted.All, routes, pace ?? CampaignPace.None);
+        var pace = await campaigns.FindPaceAsync(tenantId, campaignId, cancellation) ?? CampaignPacing.None;
+        var view = ViewOf(campaign, live, counted.All, routes, pace);
         view = view with { Routes = [.. view.Routes.Select(route => route with { Counts = ViewOf(counted.ByNumber.GetValueOrDefault(route.InstanceId) ?? Nothing) })] };
-        return live is null ? view : await WithForecastAsync(tenantId, campaign, counted.All, pace ?? CampaignPace.None, view, cancellation);
+        return live is null ? view : await WithForecastAsync(tenantId, campaign, counted.All, pace.InForce, view, cancellation);
     }
 
     /// <summary>By the paces of its numbers, what they sent today, its window and its caps; by the rate of the last minute when nothing of these limits it, or no end is
@@ -49,7 +49,7 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
     private static double? SecondsTo(DateTimeOffset? at, DateTimeOffset now) => at is { } moment ? Math.Ceiling((moment - now).TotalSeconds) : null;
 
     private static CampaignView ViewOf(
-        Stored.CampaignView campaign, CampaignLive? live, CampaignCounts counts, IReadOnlyList<Stored.RouteView> routes, CampaignPace pace) => new(
+        Stored.CampaignView campaign, CampaignLive? live, CampaignCounts counts, IReadOnlyList<Stored.RouteView> routes, CampaignPacing pace) => new(
         campaign.Id,
         campaign.Name,
         live?.Status ?? campaign.Status,
@@ -69,13 +69,17 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
         campaign.StartedAt,
         campaign.EndedAt,
         live?.WaitingUntil,
-        WindowView.Of(pace.Window),
-        pace.PerDay,
-        pace.Priority,
-        NumberCheckView.Of(pace),
-        pace.PerNumberPerDay,
-        pace.RecipientGapHours,
-        pace.RequiresConsent);
+        WindowView.Of(pace.Own.Window),
+        pace.Own.PerDay,
+        pace.Own.Priority,
+        NumberCheckView.Of(pace.Own),
+        pace.Own.PerNumberPerDay,
+        pace.Own.RecipientGapHours,
+        pace.Own.RequiresConsent)
+    {
+        FollowsDefaultWindow = pace.Own.Window is null,
+        WindowInForce = WindowView.Of(pace.InForce.Window),
+    };
 
     // The actor's word goes before the stored one, which follows it
     private static List<RouteView> RoutesOf(CampaignLive? live, IReadOnlyList<Stored.RouteView> stored)

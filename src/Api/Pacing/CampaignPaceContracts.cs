@@ -22,14 +22,18 @@ public sealed record NumberCheckView(
 internal readonly record struct CampaignPaceInput(
     WindowView? Window, int? PerDay, int? Priority, NumberCheckView? NumberCheck, int? PerNumberPerDay, int? RecipientGapHours, bool? RequireConsent)
 {
+    public bool? FollowsDefaultWindow { get; init; }
+
     public bool IsEmpty => this is
     {
-        Window: null, PerDay: null, Priority: null, NumberCheck: null, PerNumberPerDay: null, RecipientGapHours: null, RequireConsent: null,
+        FollowsDefaultWindow: null, Window: null, PerDay: null, Priority: null, NumberCheck: null, PerNumberPerDay: null, RecipientGapHours: null, RequireConsent: null,
     };
 
     public void Validate(Validation validation)
     {
         Window?.Validate(validation, "$.window");
+        if (FollowsDefaultWindow == true && Window is not null) validation.Add("$.followsDefaultWindow", "duplicate", "Give window or followsDefaultWindow, not both.");
+        if (FollowsDefaultWindow == false && Window is null) validation.Add("$.window", "required", "Must say when it sends; without ranges at any time.");
         validation.Range("$.perDay", PerDay, 0, Limits.PerDayMax, fallback: 0);
         validation.Range("$.perNumberPerDay", PerNumberPerDay, 0, Limits.PerDayMax, fallback: 0);
         validation.Range("$.recipientGapHours", RecipientGapHours, 0, CampaignPaceRules.RecipientGapHoursMax, fallback: 0);
@@ -38,10 +42,10 @@ internal readonly record struct CampaignPaceInput(
         validation.Range("$.numberCheck.maxAgeDays", NumberCheck?.MaxAgeDays, 0, CampaignPaceRules.NumberCheckDaysMax, NumberCheckView.MaxAgeDaysDefault);
     }
 
-    /// <summary>The pace with what the request says; 0 a day and a window without ranges take the limit off.</summary>
+    /// <summary>The pace with what the request says; 0 a day and a window without ranges take the limit off, the tenant's default window too.</summary>
     public CampaignPace Over(CampaignPace pace) => new()
     {
-        Window = Window is null ? pace.Window : Window.Ranges!.Count == 0 ? null : Window.ToWindow(),
+        Window = FollowsDefaultWindow == true ? null : Window is null ? pace.Window : Window.Ranges!.Count == 0 ? SendWindow.Always : Window.ToWindow(),
         PerDay = Limit(PerDay, pace.PerDay),
         Priority = Priority ?? pace.Priority,
         NumberCheckDays = NumberCheck is null ? pace.NumberCheckDays : NumberCheck.ToDays(),

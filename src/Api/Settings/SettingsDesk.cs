@@ -1,9 +1,11 @@
 using WaActors.Api.Notifications;
+using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Api.Suppressions;
 using WaActors.Api.WebhookEndpoints;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Session;
+using WaActors.Pacing;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Notifications;
 using WaActors.Storage.Suppressions;
@@ -18,6 +20,14 @@ internal sealed class SettingsDesk(
     public Task<CommandResult> ChangeClockAsync(Operator who, string timeZone, IReadOnlyList<DateOnly> holidays) => RunAsync(who, "settings.clock", async () =>
     {
         var request = new ChangeSettings(timeZone.Trim(), holidays);
+        if (request.Validate() is { } problem) return Invalid(problem);
+        await calendar.ApplyAsync(who.TenantId, request, CancellationToken.None);
+        return CommandResult.Ok;
+    });
+
+    public Task<CommandResult> ChangeWindowAsync(Operator who, SendWindow? window) => RunAsync(who, "settings.window", async () =>
+    {
+        var request = new ChangeSettings(null, null, WindowView.Of(window) ?? new WindowView([]));
         if (request.Validate() is { } problem) return Invalid(problem);
         await calendar.ApplyAsync(who.TenantId, request, CancellationToken.None);
         return CommandResult.Ok;

@@ -1,4 +1,5 @@
 using WaActors.OperatorConsole.Session;
+using WaActors.Pacing;
 using WaActors.Storage.Notifications;
 
 namespace WaActors.OperatorConsole.Commands;
@@ -15,6 +16,9 @@ public interface ISettingsDesk
 {
     /// <summary>Sets the clock by which days, caps and windows go, and the holidays; acts at once.</summary>
     Task<CommandResult> ChangeClockAsync(Operator who, string timeZone, IReadOnlyList<DateOnly> holidays);
+
+    /// <summary>Sets when the campaigns that set no window of their own may send; null for always. Acts at once, on those at work too.</summary>
+    Task<CommandResult> ChangeWindowAsync(Operator who, SendWindow? window);
 
     /// <summary>Sets how people are told: language, to whom a WhatsApp message goes, what stands before a number's name. Empty is none.</summary>
     Task<CommandResult> ChangeNotificationsAsync(Operator who, string language, string ownerPhone, string unitName);

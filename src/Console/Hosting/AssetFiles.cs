@@ -15,7 +15,7 @@ public static class AssetFiles
     private const int HashBytes = 6;
 
     // One style sheet out of several files, in this order
-    private static readonly string[] StyleFiles = ["tokens.css", "base.css", "layout.css", "controls.css", "data.css", "pages.css"];
+    private static readonly string[] StyleFiles = ["tokens.css", "base.css", "layout.css", "controls.css", "data.css", "pages.css", "radzen.css"];
 
     private static readonly Lazy<FrozenDictionary<string, Asset>> All = new(() => Read().ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal));
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Radzen;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Live;
 using WaActors.OperatorConsole.Reading;
@@ -31,6 +32,7 @@ public static class ConsoleServices
             .Configure<IConfiguration>((options, configuration) => configuration.GetSection(ConsoleOptions.Section).Bind(options))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(options => options.Cookie = new CookieBuilder
         {

@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.OperatorConsole.Live;
 using WaActors.Pacing;
 using WaActors.Silo.Hosting;
@@ -50,8 +51,8 @@ public sealed class CampaignReader(CampaignQueries campaigns, CountShelf shelf, 
     {
         var now = await WithNowAsync(tenantId, campaign, cancellation);
         if (now is not { Status: CampaignStatus.Running or CampaignStatus.Waiting, Counts: { } counts }) return now;
-        var pace = await campaigns.FindPaceAsync(tenantId, campaign.Id, cancellation) ?? CampaignPace.None;
-        return now with { End = await forecasts.EndOfAsync(tenantId, campaign, counts, pace, cancellation) };
+        var pace = await campaigns.FindPaceAsync(tenantId, campaign.Id, cancellation) ?? CampaignPacing.None;
+        return now with { End = await forecasts.EndOfAsync(tenantId, campaign, counts, pace.InForce, cancellation) };
     }
 
     /// <summary>What is known now of a campaign that the tenant owns.</summary>

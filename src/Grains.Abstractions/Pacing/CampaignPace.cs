@@ -19,7 +19,7 @@ public sealed record CampaignPace
     /// <summary>No window, no cap, the middle priority.</summary>
     public static readonly CampaignPace None = new();
 
-    /// <summary>When its sends may start; null for always.</summary>
+    /// <summary>When its sends may start; null for when the tenant's window says (always, if it has none), <see cref="SendWindow.Always"/> for any time whatever that says.</summary>
     [Id(0)]
     public SendWindow? Window { get; init; }
 

@@ -56,9 +56,16 @@ public enum WindowClock
 }
 
 /// <summary>When sends may start (docs/pace.md).</summary>
-/// <param name="Ranges">1 to 20 ranges; outside of all of them nothing starts.</param>
+/// <param name="Ranges">At most 20 ranges; outside of all of them nothing starts. None: always, said on purpose (<see cref="IsAlways"/>).</param>
 /// <param name="Clock">Whose clock they go by.</param>
 /// <param name="Holidays">Whether nothing starts on the tenant's holidays.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.SendWindow)]
 public sealed record SendWindow(
-    [property: Id(0)] IReadOnlyList<WindowRange> Ranges, [property: Id(1)] WindowClock Clock, [property: Id(2)] bool Holidays);
+    [property: Id(0)] IReadOnlyList<WindowRange> Ranges, [property: Id(1)] WindowClock Clock, [property: Id(2)] bool Holidays)
+{
+    /// <summary>At any time. Where a window is asked for, null says that nobody set one; this says that there shall be none.</summary>
+    public static readonly SendWindow Always = new([], WindowClock.Tenant, Holidays: false);
+
+    /// <summary>Whether it is open at any time.</summary>
+    public bool IsAlways => Ranges.Count == 0;
+}

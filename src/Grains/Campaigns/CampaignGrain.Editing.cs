@@ -13,6 +13,7 @@ internal sealed partial class CampaignGrain
         if (_status is not (CampaignStatus.Paused or CampaignStatus.Completed)) return Refused("campaign_state");
         await KeepReminderAsync();
         if (await ReopenAsync(StatesOf(scope)) is not { } taken) return Refused("campaign_state");
+        await ReadTenantPaceAsync(); // of a campaign that was over nobody told this activation
         Tell(EventKinds.CampaignResumed, $"{taken} messages taken up again");
         _resends.Clear();
         _pump.Rewind();

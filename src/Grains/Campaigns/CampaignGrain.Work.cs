@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Campaigns;
@@ -31,10 +32,31 @@ internal sealed partial class CampaignGrain
     public async Task OnCalendarChangedAsync()
     {
         if (_lease is null || _stopped) return;
-        var calendar = await ledger.ReadCalendarAsync(_id, CancellationToken.None);
-        _lease = _lease with { Calendar = calendar };
-        _pump.ChangePlan(_pump.Plan.With(_lease.Pace, calendar));
+        await ReadTenantPaceAsync();
         Pump();
+    }
+
+    /// <summary>What the tenant set for all its campaigns, as it stands now. Whoever begins to send reads it after its state is stored: a change that did not find it at work then was stored before
+    /// this, so none is missed.</summary>
+    private async Task ReadTenantPaceAsync()
+    {
+        TenantPace tenant;
+        try
+        {
+            tenant = await ledger.ReadTenantPaceAsync(_id, CancellationToken.None);
+        }
+        catch (Exception failed)
+        {
+            StopAfter(failed); // it must not go on by the old one: the next activation reads it
+            throw;
+        }
+
+        if (_lease is null || _stopped) return;
+        var before = _lease.PaceInForce;
+        _lease = _lease with { Tenant = tenant };
+        _pump.ChangePlan(_pump.Plan.With(_lease.PaceInForce, tenant.Calendar));
+        if (_lease.Pace.Window is null && !CampaignPaceRules.IsSame(before.Window, tenant.Window))
+            Tell(EventKinds.CampaignSettingsChanged, $"window of all campaigns {CampaignPaceRules.SayTenants(tenant.Window)}");
     }
 
     /// <summary>From loaded to sending: the numbers are asked how they are, and the pump runs once all have answered or the time for it is over. Their answers

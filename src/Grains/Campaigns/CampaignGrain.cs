@@ -80,6 +80,7 @@ internal sealed partial class CampaignGrain(
         await KeepReminderAsync();
         var later = _lease.ScheduledAt > time.GetUtcNow();
         if (!await ChangeStatusAsync(later ? CampaignStatus.Scheduled : CampaignStatus.Running, null)) return Refused("campaign_state");
+        await ReadTenantPaceAsync();
         Tell(later ? EventKinds.CampaignScheduled : EventKinds.CampaignStarted);
         if (!later) BeginWork();
         return Reply(done: true);
@@ -163,7 +164,7 @@ internal sealed partial class CampaignGrain(
         await RestoreDayAsync(pace, CancellationToken.None); // the first cap since it was loaded counts what was sent before
         if (!await StoreChangeAsync(() => ledger.ChangePaceAsync(_id, _lease.Epoch, pace, CancellationToken.None))) return LostOwnership();
         _lease = _lease with { Pace = pace };
-        _pump.ChangePlan(_pump.Plan.With(pace, _lease.Calendar));
+        _pump.ChangePlan(_pump.Plan.With(_lease.PaceInForce, _lease.Tenant.Calendar));
         ReleaseHeldPermits(); // taken under other caps
         Tell(EventKinds.CampaignSettingsChanged, CampaignPaceRules.Say(pace));
         Pump();
@@ -228,7 +229,7 @@ internal sealed partial class CampaignGrain(
         _status = _lease?.Status ?? CampaignStatus.Draft;
         _routes = new RouteBook(_lease?.Routes ?? [], _lease?.MaxConsecutiveFailures ?? 1, options.Value.FailureCooldown);
         _routes.RestoreCooldowns(time.GetUtcNow());
-        var plan = new CampaignPlan(_lease?.Pace ?? CampaignPace.None, _lease?.Calendar ?? PaceCalendar.Utc);
+        var plan = _lease is null ? CampaignPlan.Free : new CampaignPlan(_lease.PaceInForce, _lease.Tenant.Calendar);
         _pump = new CampaignPump(_routes, _lease?.Delay ?? new(default, default), _lease?.BatchSize ?? 1, plan, options.Value.LookAheadMax);
         if (_lease is not null) await RestoreDayAsync(_lease.Pace, cancellation);
         if (_lease?.LastSentAt is not { } lastSentAt) return;
@@ -252,7 +253,7 @@ internal sealed partial class CampaignGrain(
     {
         if (pace is { PerDay: null, PerNumberPerDay: null } || _pump.Plan.IsRestored) return;
         var now = time.GetUtcNow();
-        var midnight = _lease!.Calendar.StartOf(_lease.Calendar.DayOf(now));
+        var midnight = _lease!.Tenant.Calendar.StartOf(_lease.Tenant.Calendar.DayOf(now));
         _pump.Plan.Restore(await paceHistory.CountOfCampaignByNumberAsync(_id, _lease.Epoch, midnight, cancellation), now);
     }
 

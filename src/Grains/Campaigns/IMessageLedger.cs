@@ -60,8 +60,8 @@ public interface IMessageLedger
     /// <summary>Stores a changed window, cap, priority or number check. False when the epoch is stale.</summary>
     Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation);
 
-    /// <summary>The clock and the holidays that the campaign goes by now.</summary>
-    Task<PaceCalendar> ReadCalendarAsync(Guid campaignId, CancellationToken cancellation);
+    /// <summary>The clock, the holidays and the window of all campaigns that the campaign's tenant has now.</summary>
+    Task<TenantPace> ReadTenantPaceAsync(Guid campaignId, CancellationToken cancellation);
 
     /// <summary>Stores a route's activity. False when the epoch is stale.</summary>
     Task<bool> SaveRouteAsync(Guid campaignId, long epoch, RouteRecord route, CancellationToken cancellation);
@@ -88,11 +88,14 @@ public sealed record CampaignLease(
     DateTimeOffset? LastSentAt,
     IReadOnlyList<RouteRecord> Routes)
 {
-    /// <summary>How it tightens the pace of its numbers.</summary>
+    /// <summary>How it tightens the pace of its numbers, as it was set.</summary>
     public CampaignPace Pace { get; init; } = CampaignPace.None;
 
-    /// <summary>The tenant's clock and holidays.</summary>
-    public PaceCalendar Calendar { get; init; } = PaceCalendar.Utc;
+    /// <summary>The tenant's clock and holidays, and the window of its campaigns that set none.</summary>
+    public TenantPace Tenant { get; init; } = TenantPace.None;
+
+    /// <summary>The pace that holds: the campaign's own within what its tenant set for all.</summary>
+    public CampaignPace PaceInForce => CampaignPaceRules.InForce(Pace, Tenant.Window);
 
     /// <summary>When it was started first; null when never.</summary>
     public DateTimeOffset? StartedAt { get; init; }

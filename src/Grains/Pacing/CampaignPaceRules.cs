@@ -27,8 +27,30 @@ public static class CampaignPaceRules
             throw new ArgumentOutOfRangeException(nameof(pace), pace.NumberCheckDays, $"An answer may be 0 to {NumberCheckDaysMax} days old.");
     }
 
+    /// <summary>The pace that holds: a campaign without a window of its own goes by its tenant's. The window of what comes back is null for any time.</summary>
+    /// <param name="own">What the campaign set.</param>
+    /// <param name="tenantWindow">The window of all campaigns that set none; null when the tenant has none.</param>
+    public static CampaignPace InForce(CampaignPace own, SendWindow? tenantWindow)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        var window = own.Window ?? tenantWindow;
+        if (window is { IsAlways: true }) window = null;
+        return ReferenceEquals(window, own.Window) ? own : own with { Window = window };
+    }
+
     /// <summary>The settings in words for an operator.</summary>
     public static string Say(CampaignPace pace) => string.Create(
         CultureInfo.InvariantCulture,
-        $"window {(pace.Window is null ? "always" : $"of {pace.Window.Ranges.Count} ranges")}, {pace.PerDay?.ToString(CultureInfo.InvariantCulture) ?? "no limit"} a day, priority {pace.Priority}");
+        $"window {Say(pace.Window)}, {pace.PerDay?.ToString(CultureInfo.InvariantCulture) ?? "no limit"} a day, priority {pace.Priority}");
+
+    /// <summary>The window of all campaigns of a tenant, in words for an operator.</summary>
+    public static string SayTenants(SendWindow? window) => window is null ? "at any time" : Say(window);
+
+    /// <summary>Whether two windows are open at the same hours.</summary>
+    public static bool IsSame(SendWindow? one, SendWindow? other) => one is null || other is null
+        ? one is null && other is null
+        : (one.Clock, one.Holidays) == (other.Clock, other.Holidays) && one.Ranges.SequenceEqual(other.Ranges);
+
+    private static string Say(SendWindow? window) =>
+        window is null ? "as for all campaigns" : window.IsAlways ? "at any time" : string.Create(CultureInfo.InvariantCulture, $"of {window.Ranges.Count} ranges");
 }

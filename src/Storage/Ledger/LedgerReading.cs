@@ -53,7 +53,7 @@ internal static class LedgerReading
         await reader.ReadAsync(cancellation);
         lease = lease with { Routes = routes, LastSentAt = Time(reader, 0) };
         await reader.NextResultAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? lease with { Pace = CampaignPaceRow.Read(reader), Calendar = CampaignPaceRow.ReadCalendar(reader, CampaignPaceRow.Count) } : lease;
+        return await reader.ReadAsync(cancellation) ? lease with { Pace = CampaignPaceRow.Read(reader), Tenant = CampaignPaceRow.ReadTenant(reader) } : lease;
     }
 
     /// <summary>The routes in rotation order.</summary>

@@ -23,9 +23,9 @@ internal static class LedgerSql
         where r.campaign_id = $1 order by r.order_index, v.variant_no
         """;
 
-    // How the campaign tightens the pace of its numbers, and its tenant's clock and holidays.
+    // How the campaign tightens the pace of its numbers, and its tenant's clock, holidays and window.
     public const string Pace = $"""
-        select {CampaignPaceRow.Columns}, t.time_zone, t.holidays
+        select {CampaignPaceRow.Columns}, {CampaignPaceRow.TenantColumns}
         from campaign c join tenant t on t.id = c.tenant_id where c.id = $1
         """;
 

@@ -115,11 +115,11 @@ public sealed class MessageLedger : IMessageLedger
             cancellation);
 
     /// <inheritdoc/>
-    public Task<PaceCalendar> ReadCalendarAsync(Guid campaignId, CancellationToken cancellation) =>
+    public Task<TenantPace> ReadTenantPaceAsync(Guid campaignId, CancellationToken cancellation) =>
         _database.RunAsync(
-            "Reading a campaign's calendar",
+            "Reading the pace of a campaign's tenant",
             async (connection, token) =>
-                await connection.ReadFirstAsync(LedgerSql.Pace, [campaignId], reader => CampaignPaceRow.ReadCalendar(reader, CampaignPaceRow.Count), token) ?? PaceCalendar.Utc,
+                await connection.ReadFirstAsync(LedgerSql.Pace, [campaignId], CampaignPaceRow.ReadTenant, token) ?? TenantPace.None,
             cancellation);
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ internal static class CampaignPaceRow
     public const string Columns =
         "c.send_window::text, c.per_day, c.priority, c.number_check_days, c.per_number_per_day, c.recipient_gap_hours, c.require_consent";
 
+    /// <summary>What its tenant, of the alias <c>t</c>, set for all campaigns: the columns that come after these.</summary>
+    public const string TenantColumns = "t.time_zone, t.holidays, t.send_window::text";
+
     /// <summary>Sets them from the parameters from the third on.</summary>
     public const string Assignments =
         "send_window = $3::jsonb, per_day = $4, priority = $5, number_check_days = $6, per_number_per_day = $7, recipient_gap_hours = $8, require_consent = $9";
@@ -30,6 +33,9 @@ internal static class CampaignPaceRow
         RecipientGapHours = reader.NullableInt(5),
         RequiresConsent = reader.GetBoolean(6),
     };
+
+    /// <summary>What the tenant set for all campaigns, after the columns of the campaign.</summary>
+    public static TenantPace ReadTenant(NpgsqlDataReader reader) => new(ReadCalendar(reader, Count), PaceJson.ReadWindow(reader.NullableText(Count + 2)));
 
     /// <summary>The parameters, in the same order.</summary>
     public static object?[] Parameters(CampaignPace pace) =>

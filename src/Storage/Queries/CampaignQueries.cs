@@ -19,8 +19,11 @@ public sealed class CampaignQueries(StorageDataSources sources)
     // One campaign.
     private const string Find = Columns + " where tenant_id = $1 and id = $2";
 
-    // How one tightens the pace of its numbers.
-    private const string Pace = $"select {CampaignPaceRow.Columns} from campaign c where c.tenant_id = $1 and c.id = $2";
+    // How one tightens the pace of its numbers, and what its tenant set for all.
+    private const string Pace = $"""
+        select {CampaignPaceRow.Columns}, {CampaignPaceRow.TenantColumns}
+        from campaign c join tenant t on t.id = c.tenant_id where c.tenant_id = $1 and c.id = $2
+        """;
 
     // The numbers that can send for a campaign, with their paces and the campaign's share of each among those at work.
     private const string Lines = """
@@ -99,8 +102,9 @@ public sealed class CampaignQueries(StorageDataSources sources)
     };
 
     /// <summary>How a campaign tightens the pace of its numbers; null when the tenant has none of that id.</summary>
-    public async Task<CampaignPace?> FindPaceAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
-        await sources.ReadFirstAsync(Pace, [tenantId, campaignId], CampaignPaceRow.Read, cancellation);
+    public async Task<CampaignPacing?> FindPaceAsync(Guid tenantId, Guid campaignId, CancellationToken cancellation) =>
+        await sources.ReadFirstAsync(
+            Pace, [tenantId, campaignId], reader => new CampaignPacing(CampaignPaceRow.Read(reader), CampaignPaceRow.ReadTenant(reader).Window), cancellation);
 
     /// <summary>Campaigns, newest first.</summary>
     /// <param name="tenantId">Whose.</param>

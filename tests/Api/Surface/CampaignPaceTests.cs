@@ -50,7 +50,26 @@ public sealed class CampaignPaceTests(SharedApi shared)
         Assert.Equal(new CampaignPace { PerDay = 500, Priority = 8, PerNumberPerDay = 7, RecipientGapHours = 12, RequiresConsent = true }, actor.Pace);
     }
 
+    [Fact]
+    public async Task A_campaign_may_send_at_any_time_whatever_the_default_window_says_and_go_back_to_it()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        (await client.PatchAsync("/v1/settings", """{"defaultWindow": {"ranges": [{"days": ["monday"], "from": "09:00", "to": "18:00"}]}}""")).Is(HttpStatusCode.OK);
+        var made = (await client.PostAsync("/v1/campaigns", """{"name": "c", "window": {"ranges": []}}""")).Is(HttpStatusCode.Created);
+        var one = (await client.GetAsync($"/v1/campaigns/{made.Id}")).Is(HttpStatusCode.OK).Json;
+        Assert.Equal((0, false, "null"), (
+            one.GetProperty("window").GetProperty("ranges").GetArrayLength(), one.GetProperty("followsDefaultWindow").GetBoolean(), one.GetProperty("windowInForce").GetRawText()));
+        var actor = host.Actors.CampaignOf(made.Id);
+        (await client.PatchAsync($"/v1/campaigns/{made.Id}", """{"priority": 6}""")).Is(HttpStatusCode.OK);
+        Assert.True(actor.Pace!.Window!.IsAlways);
+        (await client.PatchAsync($"/v1/campaigns/{made.Id}", """{"followsDefaultWindow": true}""")).Is(HttpStatusCode.OK);
+        Assert.Null(actor.Pace!.Window);
+    }
+
     [Theory]
+    [InlineData("""{"followsDefaultWindow": true, "window": {"ranges": []}}""", "$.followsDefaultWindow", "duplicate")]
+    [InlineData("""{"followsDefaultWindow": false}""", "$.window", "required")]
     [InlineData("""{"priority": 11}""", "$.priority", "out_of_range")]
     [InlineData("""{"perDay": -1}""", "$.perDay", "out_of_range")]
     [InlineData("""{"perNumberPerDay": 1000001}""", "$.perNumberPerDay", "out_of_range")]

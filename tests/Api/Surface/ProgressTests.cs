@@ -30,6 +30,11 @@ public sealed class ProgressTests
             {"pace": {"profile": "none", "perHour": 10, "perDay": 20, "hours": {"holidays": false, "ranges": [{"days": ["monday","tuesday","wednesday","thursday","friday","saturday","sunday"], "from": "09:00", "to": "18:00"}]} } }
             """);
         Assert.Equal(midnight.AddDays(1).AddHours(10) - noon, await EtaAsync(client, id)); // its window
+
+        await client.PatchAsync("/v1/settings", """
+            {"defaultWindow": {"holidays": false, "ranges": [{"days": ["monday","tuesday","wednesday","thursday","friday","saturday","sunday"], "from": "14:00", "to": "20:00"}]} }
+            """);
+        Assert.Equal(midnight.AddDays(1).AddHours(15) - noon, await EtaAsync(client, id)); // the window of all campaigns within it
     }
 
     [Fact]

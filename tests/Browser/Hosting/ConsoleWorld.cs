@@ -15,6 +15,8 @@ public sealed class ConsoleWorld : IAsyncLifetime
     private static readonly float ActionLimitMs = 30_000;
 
     private readonly IReadOnlyList<(string Key, string Value)> _settings = [];
+    private readonly List<IBrowserContext> _open = [];
+    private string? _openFor;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private TestDatabase? _database;
@@ -58,6 +60,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
     public async Task<IPage> OpenAsync(string language = "en-US", ColorScheme scheme = ColorScheme.Light, int width = 1440, int height = 900)
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        await CloseThoseOfOtherTestsAsync();
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Api.BaseUrl,
@@ -65,7 +68,9 @@ public sealed class ConsoleWorld : IAsyncLifetime
             TimezoneId = "America/Sao_Paulo",
             ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = width, Height = height },
+            ReducedMotion = ReducedMotion.Reduce,
         });
+        _open.Add(context);
         context.SetDefaultTimeout(ActionLimitMs);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
@@ -73,6 +78,16 @@ public sealed class ConsoleWorld : IAsyncLifetime
             if (message.Type == "error") TestContext.Current.TestOutputHelper?.WriteLine($"browser: {message.Text}");
         };
         return page;
+    }
+
+    // Their pages would be live until the end, and cost the browser and the Api more with each test
+    private async Task CloseThoseOfOtherTestsAsync()
+    {
+        var test = TestContext.Current.Test?.UniqueID;
+        if (test == _openFor) return;
+        _openFor = test;
+        foreach (var context in _open) await context.CloseAsync();
+        _open.Clear();
     }
 
     /// <summary>A browser in which the admin key has signed in.</summary>

@@ -36,6 +36,8 @@ public sealed partial class CampaignLiveTests(ConsoleWorld world)
         await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Completed");
         await Expect(page.Locator("section[aria-labelledby=summary]")).ToContainTextAsync("By number");
         await Expect(page.Locator("section[aria-labelledby=summary] tbody")).ToContainTextAsync("Waiter");
+        await Expect(page.Locator("figure.outcome .donut-middle")).ToContainTextAsync("arrived");
+        await Expect(page.Locator(".rz-donut-series path").First).ToBeVisibleAsync();
         Assert.Empty(await Axe.FindSeriousAsync(page, "completed campaign"));
         var lines = await page.Context.APIRequest.GetAsync($"{world.Api.BaseUrl}/console/campaigns/{campaign}/report.ndjson");
         Assert.Equal(4, (await lines.TextAsync()).Trim().Split('\n').Length);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WaActors.FakeGateway;
 using WaActors.Grains.Pacing;
@@ -15,7 +16,7 @@ using static Microsoft.Playwright.Assertions;
 namespace WaActors.Tests.Browser.Stories;
 
 /// <summary>What a number sent today, how fast it may send, and numbers that a gateway already has.</summary>
-public sealed class NumberPaceTests(ConsoleWorld world)
+public sealed partial class NumberPaceTests(ConsoleWorld world)
 {
     [Fact]
     public async Task The_list_shows_what_a_number_sent_today_against_its_cap_and_the_pace_is_changed_on_its_page()
@@ -54,8 +55,16 @@ public sealed class NumberPaceTests(ConsoleWorld world)
         await world.PostAsync($"/v1/campaigns/{campaign}/start", new { });
         await Expect(page.Locator(".today")).ToContainTextAsync("4 of 4");
         await Expect(page.Locator("svg.spark")).ToHaveAttributeAsync("aria-label", "4 sent in the last 24 h, 4 in the last hour");
-        await Expect(page.Locator("tbody .badge").First).ToHaveTextAsync("Done for now");
+        await Expect(page.Locator("tbody .badge").First).ToHaveTextAsync("Connected, done for now");
         await world.PostAsync($"/v1/campaigns/{campaign}/cancel", new { });
+
+        await page.OpenAsync($"/numbers/{number}");
+        await Expect(page.Locator("figure.chart")).ToHaveAttributeAsync("aria-label", FourInAnHour());
+        var columns = page.Locator(".rz-column-series path");
+        await Expect(columns).ToHaveCountAsync(24);
+        await columns.Last.HoverAsync();
+        await Expect(page.Locator(".rz-chart-tooltip-content")).ToContainTextAsync("4 sent in the hour to");
+        Assert.Empty(await Axe.FindSeriousAsync(page, "chart"));
     }
 
     [Fact]
@@ -115,4 +124,7 @@ public sealed class NumberPaceTests(ConsoleWorld world)
         Assert.Equal([3.0], LinkHistory.Of([Event(3, "told")], LinkState.Connected, isWhole: false, now.AddDays(-9), now).Select(span => span.Length.TotalHours));
         Assert.Equal([2.0], LinkHistory.Of([], LinkState.Unknown, isWhole: true, now.AddHours(-2), now).Select(span => span.Length.TotalHours));
     }
+
+    [GeneratedRegex(@"^4 sent in the last 24 h, 4 in the last hour\. Most at once: 4, at [0-2][0-9]:[0-5][0-9]$", RegexOptions.None, 1000)]
+    private static partial Regex FourInAnHour();
 }

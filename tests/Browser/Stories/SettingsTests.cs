@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 using WaActors.OperatorConsole.Reading;
@@ -47,6 +48,33 @@ public sealed class SettingsTests(ConsoleWorld world)
         Assert.Equal(("America/Manaus", 10), (clock.RootElement.GetProperty("timeZone").GetString(), clock.RootElement.GetProperty("holidays").GetArrayLength()));
         Assert.Contains("5511987654321", await http.GetStringAsync("/v1/notification-settings", ConsoleWorld.Cancellation), StringComparison.Ordinal);
         Assert.Contains("BASTA", await http.GetStringAsync("/v1/opt-out-words", ConsoleWorld.Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sending_hours_of_all_campaigns_hold_for_a_campaign_until_it_sets_its_own()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var page = await OpenAsync();
+        using var http = world.ClientOf(Key);
+        using var made = await http.PostAsync("/v1/campaigns", JsonContent.Create(new { name = "Follows" }), ConsoleWorld.Cancellation);
+        using var campaign = JsonDocument.Parse(await made.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
+        await page.OpenAsync("/settings/general");
+        await page.Locator("#window-form").GetByLabel("Send only within these hours").CheckAsync();
+        await page.Locator("#window-form").GetByLabel("From").FillAsync("10:00");
+        await page.Locator("#window-form").GetByLabel("From").BlurAsync();
+        await page.ClickAsync("#window-form button.primary");
+        await Expect(page.Locator("#window-form .note.ok")).ToBeVisibleAsync();
+
+        await page.OpenAsync($"/campaigns/{campaign.RootElement.GetProperty("id").GetString()}/edit");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Numbers and pace" }).ClickAsync();
+        await Expect(page.Locator("#plan-window")).ToContainTextAsync("Mon–Fri 10:00–18:00");
+        await Expect(page.Locator("#plan-window")).ToContainTextAsync("as set for all campaigns");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
+        await page.ClickAsync("#change-settings");
+        await page.GetByLabel("At any time").CheckAsync();
+        Assert.Empty(await Axe.FindSeriousAsync(page, "window-choice"));
+        await page.ClickAsync("button[form='settings-form']");
+        await Expect(page.Locator("section:has(#review) dd").Filter(new() { HasText = "set for this campaign" })).ToContainTextAsync("Day and night");
     }
 
     [Fact]

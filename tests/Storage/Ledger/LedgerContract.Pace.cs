@@ -1,5 +1,6 @@
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
+using WaActors.Pacing;
 using WaActors.TestKit.Memory;
 
 namespace WaActors.Tests.Storage.Ledger;
@@ -64,6 +65,27 @@ public abstract partial class LedgerContract
         await World.Pace.NoteInboundAsync([new(number, seed.Messages[1].Phone, at)], Cancellation); // it answers: its conversation was ours
         var found = await World.Pace.ReadAsync(number, TestTime.Start, Later, Cancellation);
         Assert.Equal((2, 1), (found.Today, found.NewToday));
+    }
+
+    [Fact]
+    public async Task What_the_tenant_set_for_all_campaigns_is_read_with_the_lease_and_anew_when_it_changed()
+    {
+        var seed = await World.AddRunningAsync(messages: 1);
+        Assert.Null((await OwnAsync(seed)).Tenant.Window);
+        var mornings = new SendWindow([new WindowRange(Weekdays.Monday | Weekdays.Friday, 540, 720)], WindowClock.Recipient, Holidays: false);
+        await World.SetTenantWindowAsync(seed, mornings);
+        Assert.True(CampaignPaceRules.IsSame(mornings, (await OwnAsync(seed)).Tenant.Window));
+        Assert.True(CampaignPaceRules.IsSame(mornings, (await Ledger.ReadTenantPaceAsync(seed.CampaignId, Cancellation)).Window));
+        Assert.Null((await OwnAsync(seed)).Pace.Window);
+    }
+
+    [Fact]
+    public async Task Any_time_is_kept_apart_from_no_window_of_its_own()
+    {
+        var seed = await World.AddRunningAsync(messages: 1);
+        var lease = await OwnAsync(seed);
+        Assert.True(await Ledger.ChangePaceAsync(seed.CampaignId, lease.Epoch, new CampaignPace { Window = SendWindow.Always }, Cancellation));
+        Assert.True((await OwnAsync(seed)).Pace.Window!.IsAlways);
     }
 
     [Fact]

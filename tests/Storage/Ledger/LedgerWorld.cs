@@ -4,6 +4,7 @@ using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.Pacing;
 using WaActors.TestKit.Memory;
 
 namespace WaActors.Tests.Storage.Ledger;
@@ -27,6 +28,9 @@ public abstract class LedgerWorld : IAsyncDisposable
 
     /// <summary>A person of a tenant opts out, under this spelling of their number.</summary>
     public abstract Task SuppressAsync(Guid tenantId, string phone);
+
+    /// <summary>The window of all campaigns of a campaign's tenant is set.</summary>
+    public abstract Task SetTenantWindowAsync(CampaignSeed seed, SendWindow window);
 
     /// <summary>A number gets a pace.</summary>
     public abstract Task GivePaceAsync(Guid instanceId);
@@ -92,6 +96,12 @@ public sealed class MemoryLedgerWorld : LedgerWorld
     public override Task SuppressAsync(Guid tenantId, string phone)
     {
         _database.Suppress(tenantId, phone);
+        return Task.CompletedTask;
+    }
+
+    public override Task SetTenantWindowAsync(CampaignSeed seed, SendWindow window)
+    {
+        _database.ChangeTenantWindow(seed.CampaignId, window);
         return Task.CompletedTask;
     }
 

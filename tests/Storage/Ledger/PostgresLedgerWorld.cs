@@ -4,6 +4,7 @@ using Npgsql;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
+using WaActors.Pacing;
 using WaActors.People;
 using WaActors.PostgresKit;
 using WaActors.Storage;
@@ -115,6 +116,9 @@ public sealed class PostgresLedgerWorld : LedgerWorld
     public override Task SuppressAsync(Guid tenantId, string phone) => Storage.ExecuteAsync(
         "with t as (insert into tenant (id, name, created_at) values ($1, 't', '2026-01-01Z') on conflict do nothing) insert into suppression (tenant_id, person, source, phone, created_at) values ($1, $2, 'manual', $3, '2026-01-01Z')",
         tenantId, PersonKey.Of(phone), phone);
+
+    public override Task SetTenantWindowAsync(CampaignSeed seed, SendWindow window) =>
+        new TenantSettingsStore(Storage.Sources).ChangeAsync(seed.TenantId, new TenantSettingsPatch(Window: window), TestContext.Current.CancellationToken);
 
     public override Task GivePaceAsync(Guid instanceId) => Storage.ExecuteAsync("update instance set pace_profile = 'cold' where id = $1", instanceId);
 

@@ -175,7 +175,7 @@ public sealed class QueryTests : IAsyncLifetime
         Assert.True((await Get<CampaignStore>().ChangeDraftAsync(_tenant, created.Id, new(null, delay, InDoubtPolicy.Skip, draft.Routes, SkipContactedDays: 7), Cancellation)).Done);
 
         Assert.Equal(before, await ReadOthersAsync());
-        Assert.Equal(9, (await Get<CampaignQueries>().FindPaceAsync(_tenant, created.Id, Cancellation))!.Priority);
+        Assert.Equal(9, (await Get<CampaignQueries>().FindPaceAsync(_tenant, created.Id, Cancellation))!.Own.Priority);
         var changed = (await Get<CampaignQueries>().FindAsync(_tenant, created.Id, Cancellation))!;
         Assert.Equal((delay, InDoubtPolicy.Skip), (changed.Delay, changed.InDoubtPolicy));
     }

@@ -2,6 +2,7 @@ using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.Pacing;
 using WaActors.People;
 
 namespace WaActors.TestKit.Memory;
@@ -52,7 +53,13 @@ public sealed class InMemoryDatabase
     /// <summary>The clock of a campaign's tenant is changed.</summary>
     public void ChangeCalendar(Guid campaignId, PaceCalendar calendar)
     {
-        lock (Gate) _campaigns[campaignId].Calendar = calendar;
+        lock (Gate) _campaigns[campaignId].Tenant = _campaigns[campaignId].Tenant with { Calendar = calendar };
+    }
+
+    /// <summary>The window of all campaigns of a campaign's tenant is changed; null for none.</summary>
+    public void ChangeTenantWindow(Guid campaignId, SendWindow? window)
+    {
+        lock (Gate) _campaigns[campaignId].Tenant = _campaigns[campaignId].Tenant with { Window = window };
     }
 
     /// <summary>A person of a tenant opts out.</summary>

@@ -72,8 +72,8 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ReplaceRoutesAsync), () => ReplaceRoutes(campaignId, epoch, routes), cancellation);
 
     /// <inheritdoc/>
-    public async Task<PaceCalendar> ReadCalendarAsync(Guid campaignId, CancellationToken cancellation) =>
-        await RunAsync(nameof(ReadCalendarAsync), () => Find(campaignId)?.Calendar ?? PaceCalendar.Utc, cancellation);
+    public async Task<TenantPace> ReadTenantPaceAsync(Guid campaignId, CancellationToken cancellation) =>
+        await RunAsync(nameof(ReadTenantPaceAsync), () => Find(campaignId)?.Tenant ?? TenantPace.None, cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DateTimeOffset>> ReadContactsAsync(Guid campaignId, int seq, CancellationToken cancellation) =>
@@ -127,7 +127,7 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
             campaign.Routes(database.Template))
         {
             Pace = campaign.Pace,
-            Calendar = campaign.Calendar,
+            Tenant = campaign.Tenant,
             StartedAt = campaign.Row.StartedAt,
         };
     }

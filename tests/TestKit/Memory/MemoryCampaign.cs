@@ -27,7 +27,7 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
 
     public CampaignPace Pace { get; set; } = seed.Pace;
 
-    public PaceCalendar Calendar { get; set; } = seed.Calendar;
+    public TenantPace Tenant { get; set; } = new(seed.Calendar, seed.TenantWindow);
 
     public CampaignRow Row { get; set; } =
         new(seed.CampaignId, seed.Status, StatusReason: null, Epoch: 0, StartedAt: null, EndedAt: null, seed.Delay);

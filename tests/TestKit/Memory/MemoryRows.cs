@@ -30,6 +30,8 @@ public sealed record CampaignSeed(Guid CampaignId, Guid TenantId)
     /// <summary>The tenant's clock and holidays.</summary>
     public PaceCalendar Calendar { get; init; } = PaceCalendar.Utc;
 
+    public SendWindow? TenantWindow { get; init; }
+
     /// <summary>In rotation order; a route's order index is its place here.</summary>
     public IReadOnlyList<RouteSeed> Routes { get; init; } = [];
 

@@ -4,7 +4,7 @@
   'use strict';
   const lost = document.getElementById('connection-lost');
   const pause = 500;
-  const startLimit = 20000; // doubled with each loading in vain: a slow line is no reason to load for ever
+  const startLimit = 20000; // for a circuit that neither comes nor fails
   const inVain = Number(sessionStorage.getItem('waactors-in-vain') || 0);
   let trying = false;
 
@@ -69,9 +69,20 @@
     if (trying || document.documentElement.dataset.ready === 'true') return;
     trying = true;
     lost.hidden = false;
-    while (!(await isServerBack())) await sleep(pause);
+    do await sleep(pause * 2 ** Math.min(inVain, 6)); while (!(await isServerBack())); // what stays in the way is no reason to load for ever at full speed
     sessionStorage.setItem('waactors-in-vain', String(inVain + 1));
     location.reload();
+  }
+
+  // A first circuit that the server refuses, as one does that is only just starting
+  function loadAnewWhenRefused(builder) {
+    const build = builder.build.bind(builder);
+    builder.build = () => {
+      const connection = build();
+      const start = connection.start.bind(connection);
+      connection.start = () => start().catch((refused) => { void loadAnew(); throw refused; });
+      return connection;
+    };
   }
 
   const error = document.getElementById('blazor-error-ui');
@@ -79,7 +90,7 @@
 
   showKept();
   Blazor.start({
-    circuit: { reconnectionHandler: { onConnectionDown: comeBack, onConnectionUp() { trying = false; lost.hidden = true; } } },
+    circuit: { configureSignalR: loadAnewWhenRefused, reconnectionHandler: { onConnectionDown: comeBack, onConnectionUp() { trying = false; lost.hidden = true; } } },
   });
   setTimeout(loadAnew, startLimit * 2 ** Math.min(inVain, 4));
 })();

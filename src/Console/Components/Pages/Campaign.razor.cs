@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Components.Shared;
 using WaActors.OperatorConsole.Live;
@@ -20,7 +21,7 @@ public sealed partial class Campaign
     private IReadOnlyList<RingNumber> _ring = [];
     private IReadOnlyList<MinuteCount> _samples = [];
     private CommandResult? _result;
-    private CampaignPace _pace = CampaignPace.None;
+    private CampaignPacing _pacing = CampaignPacing.None;
     private string? _zone;
     private bool _isBusy;
     private string? _asked;
@@ -58,7 +59,7 @@ public sealed partial class Campaign
     {
         _now = await Reader.FindAsync(Who.TenantId, Id, cancellation);
         if (_now is null) return;
-        _pace = await Queries.FindPaceAsync(Who.TenantId, Id, cancellation) ?? CampaignPace.None;
+        _pacing = await Queries.FindPaceAsync(Who.TenantId, Id, cancellation) ?? CampaignPacing.None;
         _zone ??= (await Settings.FindAsync(Who.TenantId, cancellation)).TimeZone;
         var routes = await Queries.ListRoutesAsync(Who.TenantId, Id, cancellation);
         var names = await Numbers.NamesAsync(Who.TenantId, routes.Select(route => route.InstanceId), cancellation);
@@ -74,6 +75,9 @@ public sealed partial class Campaign
     ];
 
     private bool IsOver => _now?.Status is CampaignStatus.Completed or CampaignStatus.Cancelled;
+
+    // It shows the messages by state, and what became of them
+    private bool HasSummary => IsOver && _now?.Campaign.StartedAt is not null;
 
     private bool HasLeftOver => _now?.Counts is { } counts && counts.Failed + counts.NoWhatsapp > 0;
 

@@ -31,7 +31,7 @@ public sealed partial class CampaignEdit
     private double _delayMax;
     private InDoubtPolicy _policy;
     private DateTimeOffset? _startAt;
-    private CampaignPace _pace = CampaignPace.None;
+    private CampaignPacing _pacing = CampaignPacing.None;
     private PaceCalendar _calendar = PaceCalendar.Utc;
     private IReadOnlyList<ForecastLine> _lines = [];
     private IReadOnlySet<(Guid NumberId, Guid TextId)> _unfit = new HashSet<(Guid, Guid)>();
@@ -84,7 +84,7 @@ public sealed partial class CampaignEdit
     private DelayRange Delay => new(TimeSpan.FromSeconds(_delayMin), TimeSpan.FromSeconds(_delayMax));
 
     private PlanForecast? Forecast => _campaign is { Recipients: > 0 } campaign && _lines.Count > 0 && _delayMin <= _delayMax
-        ? PlanForecast.Of(campaign.Recipients, _lines, _pace, Delay, _calendar, _startAt > Ui.Now ? _startAt.Value : Ui.Now)
+        ? PlanForecast.Of(campaign.Recipients, _lines, _pacing.InForce, Delay, _calendar, _startAt > Ui.Now ? _startAt.Value : Ui.Now)
         : null;
 
     /// <inheritdoc/>
@@ -98,7 +98,7 @@ public sealed partial class CampaignEdit
         _texts = (await Catalog.ListTemplatesAsync(Who.TenantId, after: null, ListedMax, cancellation)).Items;
         _numbers = (await Numbers.ListAsync(Who.TenantId, NumberFilter.All, search: null, before: null, ListedMax, cancellation)).Items;
         _sample = await Stories.SampleAsync(Who.TenantId, Id, afterSeq: 0, SampleRows, cancellation);
-        _pace = await Queries.FindPaceAsync(Who.TenantId, Id, cancellation) ?? CampaignPace.None;
+        _pacing = await Queries.FindPaceAsync(Who.TenantId, Id, cancellation) ?? CampaignPacing.None;
         if (!_wasRead) await ReadDraftAsync(_campaign, cancellation);
         _wasRead = true;
         await ForecastAsync(cancellation);
@@ -162,7 +162,7 @@ public sealed partial class CampaignEdit
 
     private async Task ForecastAsync(CancellationToken cancellation)
     {
-        _lines = await Forecasts.ListLinesAsync(Who.TenantId, _chosenNumbers, _pace.Priority, cancellation);
+        _lines = await Forecasts.ListLinesAsync(Who.TenantId, _chosenNumbers, _pacing.Own.Priority, cancellation);
         _unfit = await Desk.FindUnfitAsync(Who.TenantId, _chosenNumbers, _chosenTexts, cancellation);
     }
 
