@@ -16,7 +16,8 @@ public sealed class SecretTests(ConsoleWorld world)
     private const string Password = "sown password 4711";
     // All that is kept of secrets, sealed or hashed: that does not open anything by itself, and no page has a use for it
     private const string KeptSql = """
-        select 'the address of a webhook', webhook_secret from instance
+        select kind, value from (
+        select 'the address of a webhook' as kind, webhook_secret as value from instance
         union all select 'the address of an official account''s webhook', webhook_secret from gateway where webhook_secret is not null
         union all select 'a session token', token_protected from instance where token_protected is not null
         union all select 'a gateway''s sealed key', api_key_protected from gateway
@@ -27,6 +28,7 @@ public sealed class SecretTests(ConsoleWorld world)
         union all select 'a hash of a password', password_hash from app_user
         union all select 'what sessions are known by', stamp::text from app_user
         union all select 'a key that seals', substring(xml from '<value>(.*?)</value>') from data_protection_key where xml like '%<value>%'
+        ) kept where length(value) >= 16 -- a row that another test made up by hand has none
         """;
 
     private const string Body = "sown-body-of-a-message-31337";
