@@ -60,7 +60,7 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await page.FillAsync("#set-min", "3");
         await page.FillAsync("#set-max", "2");
         await page.FillAsync("#set-cap", "250");
-        await page.CheckAsync("#window-on");
+        await page.CheckAsync("input[name=window-choice][value=Own]");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sat" }).ClickAsync();
         Assert.Empty(await Axe.FindSeriousAsync(page, "settings dialog"));
         await page.Locator("button[form='settings-form']").ClickAsync();
@@ -68,7 +68,7 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await Expect(page.Locator("dialog .note.bad")).ToContainTextAsync("Longest pause");
 
         await page.FillAsync("#set-max", "4");
-        await page.UncheckAsync("#window-on");
+        await page.CheckAsync("input[name=window-choice][value=Always]");
         await page.Locator("button[form='settings-form']").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Edited story");
         await Expect(page.Locator("dl.facts")).ToContainTextAsync("3 to 4 s");

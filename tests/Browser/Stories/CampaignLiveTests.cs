@@ -31,7 +31,7 @@ public sealed partial class CampaignLiveTests(ConsoleWorld world)
         await Expect(page.Locator(".feed")).Not.ToContainTextAsync("Campaign waits");
 
         await page.ClickAsync("#change-settings");
-        await page.UncheckAsync("#window-on");
+        await page.CheckAsync("input[name=window-choice][value=Always]");
         await page.Locator("button[form='settings-form']").ClickAsync();
         await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Completed");
         await Expect(page.Locator("section[aria-labelledby=summary]")).ToContainTextAsync("By number");
