@@ -1,3 +1,6 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
+
 namespace WaActors.Gateways;
 
 /// <summary>Makes a gateway's words fit to be kept and shown: bounded, one line, and without what must not be in there (I-12).</summary>
@@ -35,8 +38,11 @@ internal static class SafeText
             if (secret is { Length: > 0 } && Tells(line, secret)) return phrase;
         }
 
-        return Line($"{phrase}: {line}");
+        return GatewayReasons.Quoted(phrase, line, Line($"{CodedReason.TextOf(phrase)}: {line}"));
     }
+
+    /// <summary>The gateway's own words alone, behind <paramref name="prefix"/>.</summary>
+    public static string Said(string words, string prefix = "") => GatewayReasons.Said(Line(words), Line(prefix + words));
 
     private static bool Tells(string line, string secret)
     {

@@ -1,4 +1,5 @@
 using WaActors.FakeGateway;
+using WaActors.Grains.Reasons;
 using WaActors.Tests.Browser.Hosting;
 
 namespace WaActors.Tests.Browser;
@@ -13,6 +14,7 @@ internal static class GalleryThings
 
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static IReadOnlyList<(string Name, string Path)>? s_pages;
+    private static Guid s_failing;
 
     /// <summary>Name and path of every page.</summary>
     public static async Task<IReadOnlyList<(string Name, string Path)>> PagesAsync(ConsoleWorld world)
@@ -46,6 +48,7 @@ internal static class GalleryThings
         await world.PostAsync($"/v1/campaigns/{running}/start", new { });
         var draft = await world.AddCampaignAsync("Aniversariantes de dezembro", numbers[..3], recipients: 340, delaySeconds: 30, firstPhone: 5511900050000);
         await world.PostAsync("/v1/suppressions", new { phones = new[] { "11900060001", "11900060002" }, reason = "pediu por telefone" });
+        await FailuresAsync(world, gateway, numbers[..2]);
         await HistoryAsync(world, running);
         await SendsAsync(world, numbers);
         world.Act("gallery-2", InstanceAction.LogoutByPhone);
@@ -63,6 +66,8 @@ internal static class GalleryThings
             ("campaign-done", $"/campaigns/{done}"),
             ("campaign-new", "/campaigns/new"),
             ("campaign-edit", $"/campaigns/{draft}/edit"),
+            ("campaign-failing", $"/campaigns/{s_failing}"),
+            ("messages-failing", $"/campaigns/{s_failing}/messages"),
             ("messages", $"/campaigns/{running}/messages"),
             ("message", $"/campaigns/{running}/messages/1"),
             ("recipient", "/recipients/5511900040000"),
@@ -79,6 +84,28 @@ internal static class GalleryThings
             ("users", "/settings/users"),
             ("keys", "/settings/keys"),
         ];
+    }
+
+    // What goes wrong: people without WhatsApp, a number whose sends are refused, and a webhook that nobody could handle
+    private static async Task FailuresAsync(ConsoleWorld world, Guid gateway, IReadOnlyList<Guid> numbers)
+    {
+        var refused = await world.AddLinkedNumberAsync(gateway, "Cobrança", "gallery-refused");
+        world.Gateway.Control.Faults = world.Gateway.Control.Faults with
+        {
+            MarkNotOnWhatsApp = [.. world.Gateway.Control.Faults.MarkNotOnWhatsApp, "5511900070001", "5511900070003"],
+        };
+        world.Act("gallery-refused", InstanceAction.DropSilently);
+        var failing = await world.AddCampaignAsync("Segunda chance", [refused, .. numbers], recipients: 12, delaySeconds: 0, firstPhone: 5511900070000);
+        await world.PostAsync($"/v1/campaigns/{failing}/start", new { });
+        s_failing = failing;
+        await world.Database.ExecuteAsync(
+            $$"""
+            insert into webhook_inbox (shard, lane, tenant_id, kind, gateway_id, instance_id, content_hash, payload, received_at, state, attempts, problem)
+            select w.shard, w.lane, w.tenant_id, w.kind, w.gateway_id, w.instance_id, 4711, convert_to('{"event": "labels.edit", "instance": "gallery-0"}', 'UTF8'), now(),
+                   'failed', 3, '{{NumberReasons.WebhookFailed("InvalidOperationException")}}'
+            from (select * from webhook_inbox where instance_id = '{{numbers[0]}}' limit 1) w
+            """,
+            ConsoleWorld.Cancellation);
     }
 
     private static async Task<Guid> TargetAsync(ConsoleWorld world)

@@ -10,6 +10,7 @@ namespace WaActors.Tests.Browser;
 /// <summary>
 /// No secret reaches a page: one of each kind that is held here is sown or read out of the database, and every page, every dialog, every file they load and every message of
 /// their circuits is searched for them.
+/// The same walk looks for English that an actor, an adapter or a page left in Portuguese.
 /// </summary>
 public sealed class SecretTests(ConsoleWorld world)
 {
@@ -34,31 +35,31 @@ public sealed class SecretTests(ConsoleWorld world)
     private const string Body = "sown-body-of-a-message-31337";
 
     [Fact]
-    public async Task Nothing_that_was_sown_is_in_any_page_file_or_circuit()
+    public async Task Nothing_that_was_sown_is_in_any_page_file_or_circuit_and_no_page_in_Portuguese_says_anything_in_English()
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var pages = await GalleryThings.PagesAsync(world);
         var secrets = await SowAsync();
-        var page = await world.OpenSignedInAsync();
+        var (page, other) = (await world.OpenSignedInAsync("pt-BR"), await world.OpenSignedInAsync());
+        List<string> english = [];
         var got = new ConcurrentBag<(string Where, byte[] Bytes)>();
-        List<Task> bodies = [];
-        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => got.Add(($"circuit of {page.Url}", frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "")));
-        page.Response += (_, response) =>
-        {
-            if (response.Status == 200) bodies.Add(KeepAsync(response, got));
-        };
-        foreach (var (_, path) in pages)
+        var bodies = new ConcurrentBag<Task>();
+        Listen(page, got, bodies);
+        Listen(other, got, bodies);
+        foreach (var (name, path) in pages)
         {
             await page.OpenAsync(path);
             await Expect(page.Locator("h1").First).ToBeVisibleAsync();
             got.Add((path, Encoding.UTF8.GetBytes(await page.ContentAsync())));
+            english.AddRange(EnglishWords.In(await page.EvaluateAsync<string>(EnglishWords.VisibleText)).Select(line => $"{name}: {line}"));
         }
 
-        await DialogTour.RunAsync(world, page, async name => got.Add(($"dialog: {name}", Encoding.UTF8.GetBytes(await page.ContentAsync()))));
+        await DialogTour.RunAsync(world, other, async name => got.Add(($"dialog: {name}", Encoding.UTF8.GetBytes(await other.ContentAsync()))));
         await Task.WhenAll(bodies);
         Assert.Contains(got, one => one.Where == "dialog: change an official gateway" && Holds(one.Bytes, "App secret"));
         Assert.Contains(got, one => Holds(one.Bytes, "Loja Centro") && one.Where.StartsWith("circuit", StringComparison.Ordinal)); // the search finds what is there
         Assert.Contains(got, one => one.Where.EndsWith("site.css", StringComparison.Ordinal));
+        Assert.Equal("", string.Join('\n', english));
         Assert.Empty(from secret in secrets from one in got where Holds(one.Bytes, secret.Value) select $"{secret.Name} in {one.Where}");
     }
 
@@ -79,8 +80,7 @@ public sealed class SecretTests(ConsoleWorld world)
         [
             ("the gateway's key", new FakeGatewayOptions().GlobalApiKey), ("a Cloud API key", GalleryThings.OfficialKey), ("an app secret", GalleryThings.AppSecret), ("a verify token", GalleryThings.VerifyToken),
             ("a pairing code", code), ("a pairing code", code.Insert(4, "-")), ("a webhook secret", webhookSecret), ("an API key", key), ("the admin key", ApiProcess.AdminKey),
-            ("a password hash", Password), ("what somebody wrote", Body),
-("the session of somebody else", session), .. await world.ReadTextsAsync(KeptSql),
+            ("a password hash", Password), ("what somebody wrote", Body), ("the session of somebody else", session), .. await world.ReadTextsAsync(KeptSql),
         ];
     }
 
@@ -90,6 +90,16 @@ public sealed class SecretTests(ConsoleWorld world)
         var page = await world.OpenAsync();
         await page.SignInWithKeyAsync(key);
         return (await page.Context.CookiesAsync()).Single(cookie => cookie.Name == ConsoleServices.CookieName).Value;
+    }
+
+    // Keeps all that reaches a page
+    private static void Listen(Microsoft.Playwright.IPage page, ConcurrentBag<(string Where, byte[] Bytes)> got, ConcurrentBag<Task> bodies)
+    {
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => got.Add(($"circuit of {page.Url}", frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "")));
+        page.Response += (_, response) =>
+        {
+            if (response.Status == 200) bodies.Add(KeepAsync(response, got));
+        };
     }
 
     private static async Task KeepAsync(Microsoft.Playwright.IResponse response, ConcurrentBag<(string Where, byte[] Bytes)> got)

@@ -4,6 +4,7 @@ using WaActors.Api.Problems;
 using WaActors.Campaigns;
 using WaActors.Grains.Pacing;
 using WaActors.Pacing;
+using WaActors.Reasons;
 using WaActors.Storage.Catalog;
 
 namespace WaActors.Api.Campaigns;
@@ -167,7 +168,14 @@ public sealed record CampaignSummaryView(
     int Total,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? EndedAt);
+    DateTimeOffset? EndedAt)
+{
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? StatusReason { get; init; } = CodedReason.TextOf(StatusReason);
+
+    /// <summary>What <see cref="StatusReason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? StatusReasonCode { get; init; } = CodedReason.CodeOf(StatusReason);
+}
 
 /// <summary>A campaign's settings and progress.</summary>
 /// <param name="Id">Its id.</param>
@@ -224,6 +232,12 @@ public sealed record CampaignView(
     int? RecipientGapHours,
     bool RequireConsent)
 {
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? StatusReason { get; init; } = CodedReason.TextOf(StatusReason);
+
+    /// <summary>What <see cref="StatusReason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? StatusReasonCode { get; init; } = CodedReason.CodeOf(StatusReason);
+
     /// <summary>Whether it set no window of its own and goes by the tenant's default.</summary>
     public bool FollowsDefaultWindow { get; init; }
 
@@ -257,6 +271,12 @@ public sealed record CountsView(
 public sealed record RouteView(
     Guid InstanceId, Guid TemplateId, IReadOnlyList<Guid> TemplateIds, int OrderIndex, bool Active, bool Connected, int ConsecutiveFailures, string? DeactivatedReason)
 {
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? DeactivatedReason { get; init; } = CodedReason.TextOf(DeactivatedReason);
+
+    /// <summary>What <see cref="DeactivatedReason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? DeactivatedReasonCode { get; init; } = CodedReason.CodeOf(DeactivatedReason);
+
     /// <summary>What became of the messages that went out by it, or were last tried with it; what is pending belongs to no number.</summary>
     public CountsView? Counts { get; init; }
 
@@ -264,11 +284,17 @@ public sealed record RouteView(
     /// be told.</summary>
     public double? EtaSeconds { get; init; }
 
+    /// <summary>What keeps it from being done sooner, as the forecast sees this day; null when nothing of its pace does, or it cannot be told.</summary>
+    public ForecastLimit? LimitedBy { get; init; }
+
     /// <summary>Sends of this campaign that it took in the last minute.</summary>
     public int RatePerMinute { get; init; }
 
     /// <summary>What of its pace holds the number; null when nothing does.</summary>
     public string? Hold { get; init; }
+
+    /// <summary>What <see cref="Hold"/> is, as a stable code.</summary>
+    public string? HoldCode { get; init; }
 
     /// <summary>Until when it does.</summary>
     public DateTimeOffset? HoldUntil { get; init; }

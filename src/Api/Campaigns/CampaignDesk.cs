@@ -54,7 +54,7 @@ internal sealed class CampaignDesk(
             (sent, var problem) = await tests.SendAsync(who.TenantId, campaign.Id, new SendTest(form.Phone, form.NumberId, form.TextId, Variables: null), cancellation);
             return problem is null ? CommandResult.Ok : FormProblems.Of(problem);
         });
-        return sent is null ? new TestAnswer(result) : new TestAnswer(result, JsonNamingPolicy.SnakeCaseLower.ConvertName(sent.Outcome.ToString()), sent.Reason, sent.Text);
+        return sent is null ? new TestAnswer(result) : new TestAnswer(result, JsonNamingPolicy.SnakeCaseLower.ConvertName(sent.Outcome.ToString()), sent.Said, sent.Text);
     }
 
     public StartMoment MomentOf(DateTime local, string timeZone)

@@ -1,3 +1,4 @@
+using WaActors.Reasons;
 using WaActors.Api.Pacing;
 using WaActors.Campaigns;
 using WaActors.Grains.Pacing;
@@ -39,10 +40,18 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
         if (lines.Count == 0) return view;
         if (PaceForecast.Of(counts.Pending + counts.Sending, lines, pace, campaign.Delay, lines[0].Pace.Calendar, now, sentToday) is not { } forecast) return view;
         var ends = lines.Zip(forecast.LastSendAt).ToDictionary(part => part.First.InstanceId, part => SecondsTo(part.Second, now));
+        var limits = lines.Zip(forecast.LimitedBy).ToDictionary(part => part.First.InstanceId, part => part.Second);
         return view with
         {
             EtaSeconds = SecondsTo(forecast.EndAt, now),
-            Routes = [.. view.Routes.Select(route => route with { EtaSeconds = ends.GetValueOrDefault(route.InstanceId) })],
+            Routes =
+            [
+                .. view.Routes.Select(route => route with
+                {
+                    EtaSeconds = ends.GetValueOrDefault(route.InstanceId),
+                    LimitedBy = limits.TryGetValue(route.InstanceId, out var limit) ? limit : null,
+                }),
+            ],
         };
     }
 
@@ -92,7 +101,7 @@ internal sealed class CampaignProgress(CampaignQueries campaigns, MessageQueries
                 Connected = known.Connected,
                 ConsecutiveFailures = known.ConsecutiveFailures,
                 DeactivatedReason = known.DeactivatedReason,
-            }) with { RatePerMinute = known.RatePerMinute, Hold = known.Hold, HoldUntil = known.HoldUntil }
+            }) with { RatePerMinute = known.RatePerMinute, Hold = CodedReason.TextOf(known.Hold), HoldCode = CodedReason.CodeOf(known.Hold), HoldUntil = known.HoldUntil }
             : ViewOf(route))];
     }
 

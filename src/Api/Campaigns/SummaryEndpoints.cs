@@ -3,6 +3,7 @@ using WaActors.Api.Auth;
 using WaActors.Api.Messages;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
+using WaActors.Reasons;
 using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Campaigns;
@@ -71,7 +72,14 @@ public sealed record CampaignReportView(
 /// <param name="Status">The state of these messages.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Count">How many.</param>
-public sealed record ReasonCountView(string Status, string Reason, int Count);
+public sealed record ReasonCountView(string Status, string Reason, int Count)
+{
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+}
 
 /// <summary>The messages of one number, or of one template.</summary>
 /// <param name="Id">Which.</param>

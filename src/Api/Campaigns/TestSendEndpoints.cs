@@ -4,6 +4,7 @@ using WaActors.Api.Idempotency;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Instances;
+using WaActors.Reasons;
 
 namespace WaActors.Api.Campaigns;
 
@@ -44,4 +45,14 @@ public sealed record SendTest(string? Phone, Guid? InstanceId, Guid? TemplateId,
 /// <param name="GatewayMessageId">The gateway's id; null when it gave none.</param>
 /// <param name="Reason">Why, for an operator.</param>
 /// <param name="Text">What was sent.</param>
-public sealed record TestSendView(SendOutcomeKind Outcome, string? GatewayMessageId, string? Reason, string Text);
+public sealed record TestSendView(SendOutcomeKind Outcome, string? GatewayMessageId, string? Reason, string Text)
+{
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+
+    /// <summary>As the actor said it, for the console's words.</summary>
+    internal string? Said { get; } = Reason;
+}

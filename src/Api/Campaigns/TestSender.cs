@@ -1,5 +1,7 @@
+using WaActors.Reasons;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Grains.Reasons;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Events;
@@ -42,7 +44,7 @@ internal sealed class TestSender(
         if (permit.Granted == 0) return (null, NotReady(permit));
         var outcome = await SendOnceAsync(instance, new SendCommand(
             id, 0, ids.NewId(), phone, text, time.GetUtcNow() + StartLimit, parts.Media, parts.Template));
-        events.Append(new(tenantId, time.GetUtcNow(), EventKinds.CampaignTestSent, id, request.InstanceId, null, outcome.Kind.ToString()));
+        events.Append(new(tenantId, time.GetUtcNow(), EventKinds.CampaignTestSent, id, request.InstanceId, null, CampaignReasons.Outcome(outcome.Kind)));
         return (new TestSendView(outcome.Kind, outcome.GatewayMessageId, outcome.Reason, text), null);
     }
 
@@ -50,7 +52,7 @@ internal sealed class TestSender(
     {
         var parts = PartsRenderer.Render(
             renderer, [new RouteText(text.TemplateId, text.Body) { Parts = text.Parts }], text.TemplateId, variables);
-        if (parts.Problem is { } problem) validation.Add("$.variables", RejectReasons.VariableMissing, problem);
+        if (parts.Problem is { } problem) validation.Add("$.variables", RejectReasons.VariableMissing, CodedReason.TextOf(problem)!);
         return parts;
     }
 
@@ -85,14 +87,15 @@ internal sealed class TestSender(
         }
         catch (TimeoutException)
         {
-            return SendOutcome.Unknown("the number's actor did not answer in time");
+            return SendOutcome.Unknown(CampaignReasons.NumberSilent("timeout"));
         }
     }
 
     private static ApiProblem NotReady(SendPermit permit)
     {
         var reason = permit.Hold ?? permit.Status.Reason
-            ?? (permit.Status.Link == LinkState.Connected ? "all its places are taken" : $"its link is {permit.Status.Link}");
-        return ApiProblem.Conflict(ProblemCodes.NumberNotReady, $"The number cannot send now: {reason}.").With("retryAt", permit.RetryAt);
+            ?? (permit.Status.Link == LinkState.Connected ? NumberReasons.NoFreePlace : NumberReasons.Link(permit.Status.Link));
+        return ApiProblem.Conflict(ProblemCodes.NumberNotReady, $"The number cannot send now: {CodedReason.TextOf(reason)}.")
+            .With("retryAt", permit.RetryAt).Because(reason);
     }
 }

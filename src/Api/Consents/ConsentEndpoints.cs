@@ -7,6 +7,7 @@ using WaActors.Api.Json;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
+using WaActors.Grains.Reasons;
 using WaActors.Grains.Suppressions;
 using WaActors.Storage.Consents;
 
@@ -74,7 +75,7 @@ internal static class ConsentEndpoints
 
         // The opt-out first: if the second step fails, the person is safe and the request can be repeated
         var now = time.GetUtcNow();
-        await suppressions.AddAsync(tenant.Id, [new SuppressionEntry(person!, SuppressionSource.Manual, now, "consent revoked")], cancellation);
+        await suppressions.AddAsync(tenant.Id, [new SuppressionEntry(person!, SuppressionSource.Manual, now, NumberReasons.ConsentRevoked)], cancellation);
         return TypedResults.Ok(new RevokedConsentsView(await consents.RevokeAsync(tenant.Id, person!, now, cancellation)));
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using WaActors.Api.Auth;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
+using WaActors.Reasons;
 using WaActors.Storage.Queries;
 using Stored = WaActors.Storage.Queries;
 
@@ -17,7 +18,14 @@ namespace WaActors.Api.Events;
 /// <param name="Seq">Which message of the campaign; null when none.</param>
 /// <param name="Reason">Why, for an operator; null when there is nothing to say.</param>
 /// <param name="FromInstanceId">Which number instanceId takes over from, of route.switched; null else.</param>
-public sealed record EventView(long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason, Guid? FromInstanceId);
+public sealed record EventView(long Id, DateTimeOffset At, string Kind, Guid? CampaignId, Guid? InstanceId, int? Seq, string? Reason, Guid? FromInstanceId)
+{
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+}
 
 /// <summary><c>/v1/events</c>: what happened, newest first.</summary>
 internal static class EventEndpoints

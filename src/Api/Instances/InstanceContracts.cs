@@ -5,6 +5,7 @@ using WaActors.Api.Recipients;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
+using WaActors.Reasons;
 using WaActors.Storage.Catalog;
 
 namespace WaActors.Api.Instances;
@@ -143,7 +144,26 @@ public sealed record InstanceView(
     int WindowMax,
     DateTimeOffset CreatedAt,
     string? PermissionReason,
-    PaceView Pace);
+    PaceView Pace)
+{
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? HealthReason { get; init; } = CodedReason.TextOf(HealthReason);
+
+    /// <summary>What <see cref="HealthReason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? HealthReasonCode { get; init; } = CodedReason.CodeOf(HealthReason);
+
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? PermissionReason { get; init; } = CodedReason.TextOf(PermissionReason);
+
+    /// <summary>What <see cref="PermissionReason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? PermissionReasonCode { get; init; } = CodedReason.CodeOf(PermissionReason);
+}
 
 /// <summary>What to scan or type to link a number.</summary>
 /// <param name="State">The link after the request; connected when it was open already.</param>

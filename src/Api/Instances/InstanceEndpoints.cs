@@ -1,3 +1,4 @@
+using WaActors.Reasons;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WaActors.Api.Auth;
@@ -66,10 +67,12 @@ internal static class InstanceEndpoints
         {
             State = now.Link,
             StateSince = now.Link == LinkState.Unknown ? null : now.Since,
-            Reason = now.Reason,
+            Reason = CodedReason.TextOf(now.Reason),
+            ReasonCode = CodedReason.CodeOf(now.Reason),
             Permission = now.Permission,
             PermissionUntil = now.PermissionUntil,
-            PermissionReason = now.PermissionReason,
+            PermissionReason = CodedReason.TextOf(now.PermissionReason),
+            PermissionReasonCode = CodedReason.CodeOf(now.PermissionReason),
         });
     }
 
@@ -99,7 +102,7 @@ internal static class InstanceEndpoints
     }
 
     internal static ApiProblem? ProblemOf(ConnectAnswer answer) => answer.Problem is { } reason
-        ? new ApiProblem(502, ProblemCodes.GatewayFailed, reason).With("state", JsonNamingPolicy.CamelCase.ConvertName(answer.State.ToString()))
+        ? new ApiProblem(502, ProblemCodes.GatewayFailed, CodedReason.TextOf(reason)!).Because(reason).With("state", JsonNamingPolicy.CamelCase.ConvertName(answer.State.ToString()))
         : null;
 
     internal static ConnectView ViewOf(ConnectAnswer answer) => new(

@@ -3,6 +3,7 @@ using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Grains.Instances;
 using WaActors.Instances;
+using WaActors.Reasons;
 
 namespace WaActors.Api.Instances;
 
@@ -14,6 +15,12 @@ namespace WaActors.Api.Instances;
 /// <param name="CheckedAt">When the gateway was read.</param>
 public sealed record HealthCheckView(bool Healthy, HealthState State, string? Reason, bool ShouldCleanup, DateTimeOffset CheckedAt)
 {
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+
     internal static HealthCheckView Of(InstanceHealth health) => new(health.Healthy, health.State, health.Reason, health.ShouldCleanup, health.CheckedAt);
 }
 
@@ -26,6 +33,12 @@ public sealed record HealthCheckView(bool Healthy, HealthState State, string? Re
 /// <param name="Problem">Why it did not end well; null when it did.</param>
 public sealed record RepairView(bool Healthy, bool Recovered, bool Cleaned, RecoveryOutcome Outcome, HealthCheckView Health, string? Problem)
 {
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Problem { get; init; } = CodedReason.TextOf(Problem);
+
+    /// <summary>What <see cref="Problem"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ProblemCode { get; init; } = CodedReason.CodeOf(Problem);
+
     internal static RepairView Of(RepairAnswer answer) =>
         new(answer.Healthy, answer.Recovered, answer.Cleaned, answer.Outcome, HealthCheckView.Of(answer.Health), answer.Problem);
 }
@@ -53,7 +66,14 @@ public sealed record RecoveryStepView(
     StepOutcome Outcome,
     DateTimeOffset At,
     long TookMilliseconds,
-    string? Reason);
+    string? Reason)
+{
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+}
 
 /// <summary>Sets up a number from nothing (I-5): made healthy, created if needed, with something to scan or type.</summary>
 /// <param name="Name">For people.</param>

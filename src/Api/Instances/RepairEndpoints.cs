@@ -1,3 +1,4 @@
+using WaActors.Reasons;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WaActors.Api.Auth;
@@ -85,7 +86,8 @@ internal static class RepairEndpoints
         answer.Outcome is RecoveryOutcome.NotNeeded or RecoveryOutcome.Recovered or RecoveryOutcome.Cleaned or RecoveryOutcome.Reset;
 
     private static ApiProblem Refused(RepairAnswer answer) =>
-        new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, answer.Problem ?? "The gateway did not do it.")
+        new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, CodedReason.TextOf(answer.Problem) ?? "The gateway did not do it.")
+            .Because(answer.Problem)
             .With("outcome", JsonNamingPolicy.CamelCase.ConvertName(answer.Outcome.ToString()))
             .With("health", JsonNamingPolicy.CamelCase.ConvertName(answer.Health.State.ToString()));
 

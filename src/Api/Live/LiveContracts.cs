@@ -1,4 +1,5 @@
 using WaActors.Instances;
+using WaActors.Reasons;
 using WaActors.Storage.Feed;
 
 namespace WaActors.Api.Live;
@@ -30,6 +31,18 @@ public sealed record LiveInstanceView(
     string? HealthReason,
     bool Deleted)
 {
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? HealthReason { get; init; } = CodedReason.TextOf(HealthReason);
+
+    /// <summary>What <see cref="HealthReason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? HealthReasonCode { get; init; } = CodedReason.CodeOf(HealthReason);
+
     internal static LiveInstanceView Of(LiveInstance row) => new(
         row.Id, row.GatewayId, row.Name, row.Phone, row.State, row.StateSince, row.Reason, row.Permission, row.PermissionUntil, row.Health,
         row.HealthReason, row.Deleted);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WaActors.Reasons;
 using Stored = WaActors.Storage.Queries;
 
 namespace WaActors.Api.Messages;
@@ -30,6 +31,12 @@ public sealed record MessageView(
     Guid? TemplateId,
     string? Text)
 {
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Error { get; init; } = CodedReason.TextOf(Error);
+
+    /// <summary>What <see cref="Error"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ErrorCode { get; init; } = CodedReason.CodeOf(Error);
+
     internal static MessageView Of(Stored.MessageView message, IReadOnlyDictionary<int, string> resolutions) => new(
         message.Seq,
         message.Line,
@@ -68,6 +75,12 @@ public sealed record DoubtView(
     string? Reason,
     string MessageStatus)
 {
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+
     internal static DoubtView Of(Stored.DoubtView doubt) => new(
         doubt.Seq,
         doubt.AttemptNo,

@@ -26,7 +26,8 @@ internal static class MessageEndpoints
 
     private static async Task<Results<Ok<Page<MessageView>>, ApiProblem>> ListAsync(
         Guid id, [Description("Only messages in this state; a page may then be empty and yet not the last.")] string? status,
-        [Description("Only the message to this person, in any spelling.")] string? phone, [AsParameters] PageQuery query, Tenant tenant,
+        [Description("Only the message to this person, in any spelling.")] string? phone,
+        [Description("Only messages that this number sent, or tried last; a page may then be empty and yet not the last.")] Guid? instanceId, [AsParameters] PageQuery query, Tenant tenant,
         CampaignQueries campaigns, MessageQueries messages, MessageResolutions resolutions, CancellationToken cancellation)
     {
         var validation = new Validation();
@@ -39,18 +40,19 @@ internal static class MessageEndpoints
         var (after, limit) = (query.ReadSeqCursor(validation), query.ReadLimit(validation));
         if (validation.Problem is { } problem) return problem;
         if (await campaigns.FindAsync(tenant.Id, id, cancellation) is null) return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        var filter = new MessageFilter(stored, instanceId);
         var page = digits is null
-            ? await messages.ListAsync(tenant.Id, id, stored, after, limit, cancellation)
-            : await PersonAsync(messages, tenant.Id, id, digits, stored, cancellation);
+            ? await messages.ListAsync(tenant.Id, id, filter, after, limit, cancellation)
+            : await PersonAsync(messages, tenant.Id, id, digits, filter, cancellation);
         var resolved = await resolutions.FindAsync(id, [.. page.Items.Select(message => message.Seq)], cancellation);
         return TypedResults.Ok(Page.Of(page, message => MessageView.Of(message, resolved)));
     }
 
     private static async Task<Stored.Page<Stored.MessageView, int>> PersonAsync(
-        MessageQueries messages, Guid tenantId, Guid id, string phone, string? status, CancellationToken cancellation)
+        MessageQueries messages, Guid tenantId, Guid id, string phone, MessageFilter filter, CancellationToken cancellation)
     {
         var found = await messages.FindPersonAsync(tenantId, id, phone, cancellation);
-        return new([.. found is not null && (status ?? found.Status) == found.Status ? [found] : Array.Empty<Stored.MessageView>()], Next: null);
+        return new([.. found is not null && filter.Fits(found) ? [found] : Array.Empty<Stored.MessageView>()], Next: null);
     }
 
     private static async Task<Results<EmptyHttpResult, ApiProblem>> ReportNdjsonAsync(

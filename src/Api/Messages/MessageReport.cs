@@ -1,3 +1,4 @@
+using WaActors.Reasons;
 using System.Globalization;
 using CsvHelper;
 using WaActors.Api.Json;
@@ -27,7 +28,7 @@ internal sealed class MessageReport(MessageQueries messages, MessageResolutions 
         int? after = 0;
         while (after is { } seq)
         {
-            var page = await messages.ListAsync(tenantId, campaignId, status: null, seq, PageRows, cancellation);
+            var page = await messages.ListAsync(tenantId, campaignId, MessageFilter.None, seq, PageRows, cancellation);
             var resolved = await resolutions.FindAsync(campaignId, [.. page.Items.Select(message => message.Seq)], cancellation);
             foreach (var message in page.Items) await writer.WriteRecordAsync(Fields(MessageView.Of(message, resolved)), cancellation);
             after = page.Next;
@@ -44,7 +45,7 @@ internal sealed class MessageReport(MessageQueries messages, MessageResolutions 
         message.Status,
         message.InstanceId?.ToString() ?? string.Empty,
         message.Attempts.ToString(CultureInfo.InvariantCulture),
-        message.Error ?? string.Empty,
+        CodedReason.TextOf(message.Error) ?? string.Empty,
         message.Resolution ?? string.Empty,
         message.GatewayMessageId ?? string.Empty,
         message.UpdatedAt is { } at ? UtcTimeConverter.Text(at) : string.Empty,

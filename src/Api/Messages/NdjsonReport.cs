@@ -20,7 +20,7 @@ internal sealed class NdjsonReport(MessageQueries messages, MessageResolutions r
         int? after = 0;
         while (after is { } seq)
         {
-            var page = await messages.ListAsync(tenantId, campaignId, status: null, seq, PageRows, cancellation);
+            var page = await messages.ListAsync(tenantId, campaignId, MessageFilter.None, seq, PageRows, cancellation);
             var resolved = await resolutions.FindAsync(campaignId, [.. page.Items.Select(message => message.Seq)], cancellation);
             foreach (var message in page.Items)
             {

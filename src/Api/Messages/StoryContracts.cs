@@ -1,3 +1,4 @@
+using WaActors.Reasons;
 using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Messages;
@@ -28,6 +29,12 @@ public sealed record MessageAttemptView(
     int AttemptNo, Guid InstanceId, string? InstanceName, Guid ClientMessageId, DateTimeOffset IntentAt, string? Outcome, DateTimeOffset? OutcomeAt,
     string? GatewayMessageId, string? Reason, string? Resolution, Guid? TemplateId, string? Text)
 {
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+
     internal static MessageAttemptView Of(AttemptView attempt) => new(
         attempt.AttemptNo, attempt.InstanceId, attempt.InstanceName, attempt.ClientMessageId, attempt.IntentAt,
         attempt.Outcome is { } outcome ? StateNames.ToJson(outcome) : null, attempt.OutcomeAt, attempt.GatewayMessageId, attempt.Reason, attempt.Resolution,

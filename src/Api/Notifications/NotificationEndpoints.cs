@@ -4,6 +4,7 @@ using WaActors.Api.Auth;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
 using WaActors.Grains.Notifications;
+using WaActors.Reasons;
 using WaActors.Storage.Notifications;
 using WaActors.Storage.Queries;
 using Stored = WaActors.Storage.Queries;
@@ -20,7 +21,14 @@ namespace WaActors.Api.Notifications;
 /// <param name="ReadAt">When it was read; null when it was not.</param>
 /// <param name="GatewayId">About which gateway; null when it is about a number.</param>
 public sealed record NotificationView(
-    long Id, NotificationKind Kind, Guid? InstanceId, string Text, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt, Guid? GatewayId);
+    long Id, NotificationKind Kind, Guid? InstanceId, string Text, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt, Guid? GatewayId)
+{
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+}
 
 /// <summary><c>/v1/notifications</c>: the bell of a front end.</summary>
 internal static class NotificationEndpoints

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using WaActors.Campaigns;
+using WaActors.Reasons;
 
 namespace WaActors.Api.Problems;
 
@@ -56,6 +57,18 @@ public sealed class ApiProblem : IResult
     {
         Extensions[name] = value;
         return this;
+    }
+
+    /// <summary>Why, as an actor or a gateway's adapter said it: with its code, which is a member too.</summary>
+    [JsonIgnore]
+    internal string? Reason { get; private set; }
+
+    /// <summary>The same problem with the reason that it was said for.</summary>
+    /// <param name="reason">As an actor said it; null for none.</param>
+    internal ApiProblem Because(string? reason)
+    {
+        Reason = reason;
+        return With("reasonCode", CodedReason.CodeOf(reason));
     }
 
     /// <summary>No such thing for this tenant.</summary>

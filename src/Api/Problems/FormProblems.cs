@@ -11,5 +11,5 @@ internal static class FormProblems
         {
             Problems = [.. (problem.Errors ?? []).Select(error => new FieldFault(error.Field.Replace("$.", string.Empty, StringComparison.Ordinal), error.Code, error.Message))],
         }
-        : new CommandResult(problem.Code, problem.Detail);
+        : new CommandResult(problem.Code, problem.Reason ?? problem.Detail);
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using WaActors.Api.Problems;
 using WaActors.Api.Recipients;
 using WaActors.Grains.Suppressions;
+using WaActors.Reasons;
 
 namespace WaActors.Api.Suppressions;
 
@@ -46,4 +47,11 @@ public sealed record AddedSuppressionsView(int Added, int Already);
 /// <param name="Reason">Why, for operators; null when nobody said.</param>
 /// <param name="InstanceId">The number that heard of it; null when none did.</param>
 /// <param name="CreatedAt">Since when.</param>
-public sealed record SuppressionView(string Phone, SuppressionSource Source, string? Reason, Guid? InstanceId, DateTimeOffset CreatedAt);
+public sealed record SuppressionView(string Phone, SuppressionSource Source, string? Reason, Guid? InstanceId, DateTimeOffset CreatedAt)
+{
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Reason { get; init; } = CodedReason.TextOf(Reason);
+
+    /// <summary>What <see cref="Reason"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ReasonCode { get; init; } = CodedReason.CodeOf(Reason);
+}

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using WaActors.Api.Problems;
 using WaActors.Grains.Notifications;
+using WaActors.Reasons;
 using Stored = WaActors.Storage.Notifications;
 
 namespace WaActors.Api.WebhookEndpoints;
@@ -85,6 +86,12 @@ public sealed record WebhookDeliveryView(
     long Id, long? NotificationId, string Type, DeliveryState State, int Attempts, DateTimeOffset? NextAt, int? HttpStatus, string? Error,
     DateTimeOffset CreatedAt, DateTimeOffset? EndedAt)
 {
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Error { get; init; } = CodedReason.TextOf(Error);
+
+    /// <summary>What <see cref="Error"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ErrorCode { get; init; } = CodedReason.CodeOf(Error);
+
     internal static WebhookDeliveryView Of(Stored.DeliveryView row) => new(
         row.Id, row.NotificationId, WebhookMessage.TypeOf(row.Kind), row.State, row.Attempts, row.NextAt, row.HttpStatus, row.Error, row.CreatedAt,
         row.EndedAt);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WaActors.Reasons;
 
 namespace WaActors.Api.WebhookInbox;
 
@@ -18,7 +19,14 @@ namespace WaActors.Api.WebhookInbox;
 /// <param name="Replays">How often it was replayed.</param>
 public sealed record StoredWebhookView(
     long Id, string State, string Kind, Guid GatewayId, Guid? InstanceId, DateTimeOffset ReceivedAt, int Bytes, int Attempts, DateTimeOffset? NextAt,
-    DateTimeOffset? DoneAt, string? Problem, int Replays);
+    DateTimeOffset? DoneAt, string? Problem, int Replays)
+{
+    /// <summary>In plain English; null when there is nothing to say.</summary>
+    public string? Problem { get; init; } = CodedReason.TextOf(Problem);
+
+    /// <summary>What <see cref="Problem"/> is, as a stable code; null for a gateway's own words.</summary>
+    public string? ProblemCode { get; init; } = CodedReason.CodeOf(Problem);
+}
 
 /// <summary>A stored webhook with what was posted.</summary>
 /// <param name="Webhook">About it.</param>

@@ -30,6 +30,6 @@ public sealed class TextCommands(CommandDesk desk, CatalogStore catalog, TimePro
     {
         if (string.IsNullOrWhiteSpace(name) || name.Length > ConsoleLimits.NameCharsMax) return new CommandResult("name_missing");
         if (string.IsNullOrWhiteSpace(body) || body.Length > ConsoleLimits.BodyCharsMax) return new CommandResult("body_missing");
-        return MessageText.TryParse(body, out _, out var error) ? null : new CommandResult("template_invalid", error.ToString());
+        return MessageText.TryParse(body, out _, out var error) ? null : new CommandResult("template_invalid", error.Reason);
     }
 }

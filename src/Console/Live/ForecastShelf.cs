@@ -14,21 +14,22 @@ public sealed class ForecastShelf(CampaignQueries campaigns, TimeProvider time)
 
     private readonly ConcurrentDictionary<Guid, Entry> _entries = new();
 
-    /// <summary>The moment of the last message of a campaign that the tenant owns; null where nothing limits its pace, nobody can send, or no end is in sight.</summary>
-    public async Task<DateTimeOffset?> EndOfAsync(Guid tenantId, CampaignView campaign, CampaignCounts counts, CampaignPace pace, CancellationToken cancellation)
+    /// <summary>When the last message of a campaign that the tenant owns is sent, and the last of each of its numbers; null where nothing limits its pace, nobody can send,
+    /// or no end is in sight.</summary>
+    public async Task<CampaignEnds?> EndsOfAsync(Guid tenantId, CampaignView campaign, CampaignCounts counts, CampaignPace pace, CancellationToken cancellation)
     {
         if (_entries.Count > CampaignsMax) _entries.Clear();
         var entry = _entries.GetOrAdd(campaign.Id, _ => new Entry());
         await entry.Gate.WaitAsync(cancellation);
         try
         {
-            if (entry.ReadAt is { } readAt && time.GetElapsedTime(readAt) < Fresh) return entry.End;
+            if (entry.ReadAt is { } readAt && time.GetElapsedTime(readAt) < Fresh) return entry.Ends;
             var now = time.GetUtcNow();
             var (lines, sentToday) = await campaigns.ListLinesAsync(tenantId, campaign.Id, now, cancellation);
             var left = counts.Pending + counts.Sending;
-            entry.End = lines.Count == 0 ? null : PaceForecast.Of(left, lines, pace, campaign.Delay, lines[0].Pace.Calendar, now, sentToday)?.EndAt;
+            entry.Ends = lines.Count == 0 ? null : CampaignEnds.Of(lines, PaceForecast.Of(left, lines, pace, campaign.Delay, lines[0].Pace.Calendar, now, sentToday));
             entry.ReadAt = time.GetTimestamp();
-            return entry.End;
+            return entry.Ends;
         }
         finally
         {
@@ -40,8 +41,21 @@ public sealed class ForecastShelf(CampaignQueries campaigns, TimeProvider time)
     {
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
-        public DateTimeOffset? End { get; set; }
+        public CampaignEnds? Ends { get; set; }
 
         public long? ReadAt { get; set; }
     }
+}
+
+/// <summary>When a campaign will be done, and each of its numbers.</summary>
+/// <param name="EndAt">The last message.</param>
+/// <param name="ByNumber">The last message of each number that can send, null for one that sends none, and what keeps it from being done sooner.</param>
+public sealed record CampaignEnds(DateTimeOffset EndAt, IReadOnlyDictionary<Guid, (DateTimeOffset? LastAt, ForecastLimit LimitedBy)> ByNumber)
+{
+    /// <summary>Out of a forecast; null without one.</summary>
+    public static CampaignEnds? Of(IReadOnlyList<ForecastLine> lines, CampaignForecast? forecast) => forecast is null
+        ? null
+        : new CampaignEnds(
+            forecast.EndAt,
+            lines.Select((line, index) => (line.InstanceId, Part: (forecast.LastSendAt[index], forecast.LimitedBy[index]))).ToDictionary(one => one.InstanceId, one => one.Part));
 }

@@ -26,7 +26,10 @@ public sealed record CampaignNow(CampaignView Campaign, CampaignLive? Live, Camp
     public IReadOnlyDictionary<Guid, CampaignCounts> ByNumber { get; init; } = CountsNow.NoNumbers;
 
     /// <summary>When it will be done by the paces, windows and caps that hold it; null where nothing does, or it was not asked.</summary>
-    public DateTimeOffset? End { get; init; }
+    public DateTimeOffset? End => Ends?.EndAt;
+
+    /// <summary>The same, with when each number will be done.</summary>
+    public CampaignEnds? Ends { get; init; }
 
     /// <summary>Until when it waits; null when it does not, or nobody knows.</summary>
     public DateTimeOffset? WaitingUntil => Live?.WaitingUntil;
@@ -52,7 +55,7 @@ public sealed class CampaignReader(CampaignQueries campaigns, CountShelf shelf, 
         var now = await WithNowAsync(tenantId, campaign, cancellation);
         if (now is not { Status: CampaignStatus.Running or CampaignStatus.Waiting, Counts: { } counts }) return now;
         var pace = await campaigns.FindPaceAsync(tenantId, campaign.Id, cancellation) ?? CampaignPacing.None;
-        return now with { End = await forecasts.EndOfAsync(tenantId, campaign, counts, pace.InForce, cancellation) };
+        return now with { Ends = await forecasts.EndsOfAsync(tenantId, campaign, counts, pace.InForce, cancellation) };
     }
 
     /// <summary>What is known now of a campaign that the tenant owns.</summary>

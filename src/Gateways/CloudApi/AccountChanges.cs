@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using WaActors.Gateways.Json;
 using WaActors.Grains.Gateways;
@@ -13,9 +14,9 @@ internal static class AccountChanges
     {
         "ACCOUNT_RESTRICTION" => OfRestriction(value),
         "DISABLED_UPDATE" => OfBan(value.Member("ban_info").Text("waba_ban_state")),
-        "ACCOUNT_DELETED" => Gone("the account was deleted at Meta"),
-        "PARTNER_REMOVED" => Gone("the account took the app's access away"),
-        "ACCOUNT_OFFBOARDED" => Gone("the account left the Cloud API"),
+        "ACCOUNT_DELETED" => Gone(CloudReasons.AccountDeleted),
+        "PARTNER_REMOVED" => Gone(CloudReasons.AccessTaken),
+        "ACCOUNT_OFFBOARDED" => Gone(CloudReasons.Offboarded),
         "ACCOUNT_RECONNECTED" => new LinkWebhook(new LinkEvent(LinkState.Connected, LinkEvidence.Webhook)),
         var other => CloudWebhooks.Unknown($"account_update.{other}"),
     };
@@ -46,7 +47,7 @@ internal static class AccountChanges
         var ends = sending.Select(one => MessageChanges.TimeOf(one, "expiration")).ToList();
         DateTimeOffset? until = ends.Contains(null) ? null : ends.Max();
         var types = string.Join(", ", sending.Select(one => one.Text("restriction_type")));
-        return new PermissionWebhook(PermissionState.Restricted, until, SafeText.Line($"Meta restricts the account: {types}"));
+        return new PermissionWebhook(PermissionState.Restricted, until, CloudReasons.Restricts(SafeText.Line(types)));
     }
 
     private static bool IsOfSending(JsonElement restriction) =>
@@ -54,8 +55,8 @@ internal static class AccountChanges
 
     private static WebhookEvent OfBan(string? state) => state switch
     {
-        "DISABLE" => new PermissionWebhook(PermissionState.Banned, null, "Meta disabled the account"),
-        "REINSTATE" => new PermissionWebhook(PermissionState.Ok, null, "Meta reinstated the account"),
+        "DISABLE" => new PermissionWebhook(PermissionState.Banned, null, CloudReasons.AccountDisabled),
+        "REINSTATE" => new PermissionWebhook(PermissionState.Ok, null, CloudReasons.AccountReinstated),
         _ => CloudWebhooks.Unknown($"account_update.DISABLED_UPDATE.{state}"),
     };
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using WaActors.Gateways.Json;
 
@@ -21,7 +21,7 @@ internal sealed record CloudError(int Code, int? Subcode, string? Details)
     /// <summary>What an operator reads: our words and the code, with which Meta's documentation is searched.</summary>
     public string Reason(CloudErrorRule? rule, params ReadOnlySpan<string?> secrets)
     {
-        var says = string.Create(CultureInfo.InvariantCulture, $"{rule?.Says ?? "Meta answered an error that is not known"} ({Code})");
+        var says = CloudReasons.Error(rule?.Says ?? CloudReasons.ErrorNotKnown, Code);
         return rule?.Quotes == true ? SafeText.Quote(says, Details, secrets) : says;
     }
 }

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Gateways.Resilience;
 using WaActors.Grains.Gateways;
 using WaActors.Gateways.Json;
@@ -17,7 +18,7 @@ internal static class CloudErrors
         {
             return reply.Json.Member("messages").Items().FirstOrDefault().Text("id") is { Length: > 0 } id
                 ? SendOutcome.Accepted(id)
-                : SendOutcome.Unknown($"HTTP {reply.Status} without a message id");
+                : SendOutcome.Unknown(GatewayReasons.WithoutMessageId(reply.Status));
         }
 
         return CloudError.OfAnswer(reply.Json) is { } error
@@ -32,8 +33,8 @@ internal static class CloudErrors
         var outcome = Classify(reply, instance, message, now, options);
         if (outcome.Kind is not (SendOutcomeKind.Unknown or SendOutcomeKind.Accepted)) return outcome;
         return reply.Status >= 500 || reply.IsSuccess
-            ? SendOutcome.Throttled(now + options.ThrottleWait, $"the medium could not be uploaded: HTTP {reply.Status}")
-            : SendOutcome.Rejected($"the medium could not be uploaded: HTTP {reply.Status}");
+            ? SendOutcome.Throttled(now + options.ThrottleWait, GatewayReasons.MediumNotUploaded(reply.Status))
+            : SendOutcome.Rejected(GatewayReasons.MediumNotUploaded(reply.Status));
     }
 
     /// <summary>The outcome of a send that was not answered.</summary>
@@ -63,11 +64,11 @@ internal static class CloudErrors
     /// <summary>Answers without Meta's envelope come from something before Meta: only what cannot have let a message through is more than a doubt.</summary>
     private static SendOutcome OfStatus(GatewayReply reply, DateTimeOffset now, GatewayOptions options) => reply.Status switch
     {
-        301 or 307 or 308 => SendOutcome.Throttled(now + options.ThrottleWait, "the gateway's address redirects elsewhere: correct it"),
-        401 => SendOutcome.LinkLost("the gateway refused its key"),
-        413 => SendOutcome.Rejected("the message is too large for the gateway"),
-        429 => SendOutcome.Throttled(now + Asked(reply, options.ThrottleWait), "the gateway asks to slow down"),
-        _ => SendOutcome.Unknown($"HTTP {reply.Status} of unknown meaning"),
+        301 or 307 or 308 => SendOutcome.Throttled(now + options.ThrottleWait, GatewayReasons.Redirects),
+        401 => SendOutcome.LinkLost(GatewayReasons.KeyRefused),
+        413 => SendOutcome.Rejected(GatewayReasons.TooLarge),
+        429 => SendOutcome.Throttled(now + Asked(reply, options.ThrottleWait), GatewayReasons.SlowDown),
+        _ => SendOutcome.Unknown(GatewayReasons.UnknownMeaning(reply.Status)),
     };
 
     private static TimeSpan WaitFor(CloudErrorRule rule, GatewayReply reply, GatewayOptions options)

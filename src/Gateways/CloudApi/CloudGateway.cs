@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WaActors.Gateways.Json;
@@ -52,10 +54,10 @@ internal sealed partial class CloudGateway(
         if (!instance.Settings.ContainsKey(CloudSettings.WabaId))
             return new LinkReading(LinkReadingKind.Disconnected, NumberReading.NotKnown);
         if (await ListInstancesAsync(CloudClient.AccountOf(instance), cancellation) is not { } listed)
-            return new LinkReading(LinkReadingKind.Unreadable, "the account's numbers cannot be listed");
+            return new LinkReading(LinkReadingKind.Unreadable, CloudReasons.NumbersNotListed);
         return listed.Any(number => number.ExternalName == instance.ExternalName)
-            ? new LinkReading(LinkReadingKind.Disconnected, "the account lists the number, and the token may not read it")
-            : new LinkReading(LinkReadingKind.NotFound, "the account does not list this phone number id");
+            ? new LinkReading(LinkReadingKind.Disconnected, CloudReasons.ListedNotReadable)
+            : new LinkReading(LinkReadingKind.NotFound, CloudReasons.NotListed);
     }
 
     /// <inheritdoc />
@@ -89,7 +91,7 @@ internal sealed partial class CloudGateway(
             ? CloudErrors.Classify(reply, instance, message, time.GetUtcNow(), options.Value)
             : CloudErrors.Classify(answer, time.GetUtcNow(), options.Value);
         if (outcome.Kind == SendOutcomeKind.Rejected && CloudMessage.ToUpload(message) is { } used) uploaded.Forget(instance, used);
-        if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(logger, instance.InstanceId, message.ClientMessageId, outcome.Reason);
+        if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(logger, instance.InstanceId, message.ClientMessageId, CodedReason.TextOf(outcome.Reason));
         return outcome;
     }
 
@@ -158,7 +160,7 @@ internal sealed partial class CloudGateway(
     {
         var answer = await client.SubscribeAsync(instance, wabaId, cancellation);
         if (answer.Reply is not { IsSuccess: true })
-            Log.NotSubscribed(logger, instance.InstanceId, answer.Reply is { } reply ? $"HTTP {reply.Status}" : answer.Reason);
+            Log.NotSubscribed(logger, instance.InstanceId, answer.Reply is { } reply ? $"HTTP {reply.Status}" : CodedReason.TextOf(answer.Reason));
     }
 
     private static partial class Log

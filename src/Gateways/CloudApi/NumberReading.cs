@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Globalization;
 using System.Text.Json;
 using WaActors.Gateways.Json;
@@ -15,7 +16,7 @@ internal static class NumberReading
 {
     public const string StateFields = "id,status,health_status";
     public const string QualityFields = "id,quality_rating,whatsapp_business_manager_messaging_limit,health_status";
-    public const string NotKnown = "Meta does not know this phone number id, or the token may not use it";
+    public const string NotKnown = CloudReasons.NumberNotKnown;
 
     private const int UnknownId = 33;
 
@@ -24,7 +25,7 @@ internal static class NumberReading
         if (answer.Reply is not { } reply)
             return new LinkReading(LinkReadingKind.Unreadable, answer.Reason, Skipped: answer.Silence == GatewaySilence.LeftAlone);
         if (!reply.IsSuccess) return OfError(reply);
-        if (reply.Json.Text("id") is null) return new LinkReading(LinkReadingKind.Unreadable, "Meta's answer is not understood");
+        if (reply.Json.Text("id") is null) return new LinkReading(LinkReadingKind.Unreadable, CloudReasons.AnswerNotUnderstood);
         var state = OfStatus(reply.Json.Text("status"));
         return state.Kind == LinkReadingKind.Connected && HealthOf(reply.Json) == "BLOCKED"
             ? new LinkReading(LinkReadingKind.Disconnected, BlockedBecause(reply.Json.Member("health_status")))
@@ -55,7 +56,7 @@ internal static class NumberReading
 
     private static LinkReading OfError(GatewayReply reply)
     {
-        if (CloudError.OfAnswer(reply.Json) is not { } error) return new LinkReading(LinkReadingKind.Unreadable, $"the gateway answered HTTP {reply.Status}");
+        if (CloudError.OfAnswer(reply.Json) is not { } error) return new LinkReading(LinkReadingKind.Unreadable, GatewayReasons.HttpStatus(reply.Status));
         if (error is { Code: 100, Subcode: UnknownId } or { Code: 803 }) return new LinkReading(LinkReadingKind.NotFound, NotKnown);
         var rule = CloudErrorTable.Find(error.Code, error.Subcode);
         var isOurs = rule is { Scope: ErrorScope.Account or ErrorScope.Number, Verdict: CloudVerdict.LinkLost or CloudVerdict.Restricted };
@@ -66,13 +67,13 @@ internal static class NumberReading
     private static LinkReading OfStatus(string? status) => status switch
     {
         "CONNECTED" => new LinkReading(LinkReadingKind.Connected),
-        "FLAGGED" or "RATE_LIMITED" => new LinkReading(LinkReadingKind.Connected, $"Meta says {status}: the number's quality is low or its limit reached"),
-        "PENDING" or "UNVERIFIED" => new LinkReading(LinkReadingKind.Disconnected, $"Meta says {status}: verify and register the number in WhatsApp Manager"),
-        "BANNED" or "RESTRICTED" => new LinkReading(LinkReadingKind.Disconnected, $"Meta says {status}: see Account Quality in WhatsApp Manager"),
-        "DISCONNECTED" => new LinkReading(LinkReadingKind.Disconnected, "Meta says DISCONNECTED: register the number again"),
-        "DELETED" or "MIGRATED" => new LinkReading(LinkReadingKind.Disconnected, $"Meta says {status}: the number is no longer of this account"),
-        null => new LinkReading(LinkReadingKind.Unreadable, "Meta does not tell the number's status"),
-        _ => new LinkReading(LinkReadingKind.Unreadable, "Meta tells a status that is not known: " + WordOf(status)),
+        "FLAGGED" or "RATE_LIMITED" => new LinkReading(LinkReadingKind.Connected, CloudReasons.QualityLow(status)),
+        "PENDING" or "UNVERIFIED" => new LinkReading(LinkReadingKind.Disconnected, CloudReasons.NotVerified(status)),
+        "BANNED" or "RESTRICTED" => new LinkReading(LinkReadingKind.Disconnected, CloudReasons.SeeQuality(status)),
+        "DISCONNECTED" => new LinkReading(LinkReadingKind.Disconnected, CloudReasons.RegisterAgain),
+        "DELETED" or "MIGRATED" => new LinkReading(LinkReadingKind.Disconnected, CloudReasons.NoLongerOfAccount(status)),
+        null => new LinkReading(LinkReadingKind.Unreadable, CloudReasons.StatusNotTold),
+        _ => new LinkReading(LinkReadingKind.Unreadable, CloudReasons.StatusNotKnown(WordOf(status))),
     };
 
     private static string? HealthOf(JsonElement json) => json.Member("health_status").Text("can_send_message") is { } word ? WordOf(word) : null;
@@ -83,7 +84,7 @@ internal static class NumberReading
         var causes = health.Member("entities").Items()
             .Where(entity => entity.Text("can_send_message") == "BLOCKED")
             .Select(entity => $"{WordOf(entity.Text("entity_type"))} {string.Join(" ", entity.Member("errors").Items().Select(CodeOf))}".TrimEnd());
-        return SafeText.Line("Meta blocks sending: " + string.Join(", ", causes));
+        return CloudReasons.Blocks(SafeText.Line(string.Join(", ", causes)));
     }
 
     private static string CodeOf(JsonElement error) => error.Whole("error_code")?.ToString(CultureInfo.InvariantCulture) ?? "";

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using WaActors.Gateways.Json;
 using WaActors.Gateways.Resilience;
@@ -43,7 +44,7 @@ internal sealed record ConnectReply(ConnectView View, string? Code = null, strin
         if (answer.Reply is not { } reply) return Failure(answer.Reason);
         if (EvolutionErrors.IsInstanceMissing(reply)) return new(ConnectView.Missing);
         if (!reply.IsSuccess) return Failure(ProblemOf(reply));
-        if (reply.Json.Flag("error") == true) return Failure("the gateway has the instance's row, but could not start it");
+        if (reply.Json.Flag("error") == true) return Failure(GatewayReasons.NotStarted);
         if (reply.Json.Member("instance").Text("state") is { } state) return OfState(state);
         return OfQr(reply.Json);
     }
@@ -61,7 +62,7 @@ internal sealed record ConnectReply(ConnectView View, string? Code = null, strin
     {
         "open" => new(ConnectView.Open),
         "connecting" or "close" => new(ConnectView.Waiting),
-        _ => Failure("the gateway tells a state that is not known"),
+        _ => Failure(GatewayReasons.StateNotKnown),
     };
 
     private static ConnectReply OfQr(JsonElement qr)
@@ -70,7 +71,7 @@ internal sealed record ConnectReply(ConnectView View, string? Code = null, strin
         var image = qr.Text("base64");
         var pairing = qr.Text("pairingCode");
         if (code is null && image is null && pairing is null)
-            return qr.Member("count").ValueKind == JsonValueKind.Number ? new(ConnectView.Waiting) : Failure("the gateway's answer is not understood");
+            return qr.Member("count").ValueKind == JsonValueKind.Number ? new(ConnectView.Waiting) : Failure(GatewayReasons.AnswerNotUnderstood);
         return new(ConnectView.Shown, code, image?[(image.IndexOf(PngPrefix, StringComparison.Ordinal) is var at and >= 0 ? at + PngPrefix.Length : 0)..], pairing);
     }
 
@@ -79,8 +80,8 @@ internal sealed record ConnectReply(ConnectView View, string? Code = null, strin
     /// <summary>Without the gateway's words: what it was given is in them, the address of the webhook with its secret among it.</summary>
     private static string ProblemOf(GatewayReply reply) => reply.Status switch
     {
-        401 => "the gateway refused its key",
-        503 when reply.Json.Text("code") == "LICENSE_REQUIRED" => "the gateway's licence is not active",
-        _ => $"the gateway answered HTTP {reply.Status}",
+        401 => GatewayReasons.KeyRefused,
+        503 when reply.Json.Text("code") == "LICENSE_REQUIRED" => GatewayReasons.LicenceNotActive,
+        _ => GatewayReasons.HttpStatus(reply.Status),
     };
 }

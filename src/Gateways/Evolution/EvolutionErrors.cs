@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Net;
 using WaActors.Gateways.Json;
 using WaActors.Gateways.Resilience;
@@ -30,60 +31,60 @@ internal static class EvolutionErrors
     /// <summary>Every line; the first that fits counts. Samples: docs of each <see cref="MessageShape"/>.</summary>
     public static IReadOnlyList<ErrorRule> Rules { get; } =
     [
-        new(SendVerdict.LinkLost, "the gateway refused its key") { Status = [401] },
-        new(SendVerdict.LinkLost, "the gateway does not know the instance")
+        new(SendVerdict.LinkLost, GatewayReasons.KeyRefused) { Status = [401] },
+        new(SendVerdict.LinkLost, GatewayReasons.InstanceNotKnown)
         {
             Status = [404], Shape = MessageShape.Listed, Contains = ["instance does not exist", "\" not found", "instance not found"],
         },
         // A route that is not there is a wrong address or version, no fault of message or number: neither fails for it, both wait.
-        new(SendVerdict.Later, "the gateway has no such route: check its address and version")
+        new(SendVerdict.Later, GatewayReasons.NoRouteOfVersion)
         {
             Status = [404], Shape = MessageShape.Listed | MessageShape.Plain, Contains = ["Cannot POST "],
         },
-        new(SendVerdict.Later, "the gateway's address redirects elsewhere: correct it") { Status = [301, 307, 308] },
-        new(SendVerdict.Later, "the gateway asks to slow down") { Status = [429] },
+        new(SendVerdict.Later, GatewayReasons.Redirects) { Status = [301, 307, 308] },
+        new(SendVerdict.Later, GatewayReasons.SlowDown) { Status = [429] },
         // The licence is the gateway's, not the number's: its session is untouched, and pairing it again would not help.
-        new(SendVerdict.Later, "the gateway's licence is not active") { Status = [503], Code = "LICENSE_REQUIRED" },
+        new(SendVerdict.Later, GatewayReasons.LicenceNotActive) { Status = [503], Code = "LICENSE_REQUIRED" },
 
-        new(SendVerdict.NotOnWhatsApp, "the number has no WhatsApp") { Status = [400], Shape = MessageShape.Lookup, Exists = false },
-        new(SendVerdict.Rejected, "the gateway refused the message") { Status = [400], Shape = MessageShape.Nested, Quotes = true },
-        new(SendVerdict.Rejected, "the gateway refused the message")
+        new(SendVerdict.NotOnWhatsApp, GatewayReasons.NoWhatsApp) { Status = [400], Shape = MessageShape.Lookup, Exists = false },
+        new(SendVerdict.Rejected, GatewayReasons.MessageRefused) { Status = [400], Shape = MessageShape.Nested, Quotes = true },
+        new(SendVerdict.Rejected, GatewayReasons.MessageRefused)
         {
             Status = [400], Shape = MessageShape.Listed, Quotes = true,
             Contains = ["Text is required", "Owned media must be a url", "For base64 the file name must be informed"],
         },
-        new(SendVerdict.Rejected, "the message is too large for the gateway") { Status = [413] },
+        new(SendVerdict.Rejected, GatewayReasons.TooLarge) { Status = [413] },
         // A medium is fetched, converted and handed to WhatsApp before the message that speaks of it
-        new(SendVerdict.Rejected, "the gateway could not fetch the medium: its address refuses")
+        new(SendVerdict.Rejected, GatewayReasons.MediumNotFetched)
         {
             Status = [400, 500], Shape = MessageShape.Listed, Contains = ["AxiosError: Request failed with status code 4"],
         },
-        new(SendVerdict.Later, "the gateway could not fetch the medium") { Status = [400, 500], Shape = MessageShape.Listed, Contains = ["AxiosError: "] },
-        new(SendVerdict.Later, "WhatsApp did not take the medium")
+        new(SendVerdict.Later, GatewayReasons.MediumNotReached) { Status = [400, 500], Shape = MessageShape.Listed, Contains = ["AxiosError: "] },
+        new(SendVerdict.Later, GatewayReasons.MediumNotTaken)
         {
             Status = [400, 500], Shape = MessageShape.Listed, Contains = ["Media upload failed on all hosts"],
         },
 
         // The row is written after the socket: a database error says that the message left, or nothing. Before the texts of
         // dead sessions, because a database closes connections and times out too.
-        new(SendVerdict.InDoubt, "the gateway's database failed, perhaps after the message left")
+        new(SendVerdict.InDoubt, GatewayReasons.DatabaseFailed)
         {
             Status = [400, 500], Contains = ["prisma", "database", "constraint", "invocation", "transaction"],
         },
-        new(SendVerdict.LinkLost, "the gateway has no session for the instance")
+        new(SendVerdict.LinkLost, GatewayReasons.NoSession)
         {
             Status = [500], Shape = MessageShape.Plain, Contains = MissingObject, Quotes = true,
         },
-        new(SendVerdict.LinkLost, "the session is closed")
+        new(SendVerdict.LinkLost, GatewayReasons.SessionClosed)
         {
             Status = [500], Shape = MessageShape.Plain, Contains = DeadSession, Quotes = true,
         },
         // No socket object to write to: raised by the send step, yet before the write.
-        new(SendVerdict.LinkLost, "the gateway has no session for the instance")
+        new(SendVerdict.LinkLost, GatewayReasons.NoSession)
         {
             Status = [400], Shape = MessageShape.Listed, Contains = ["(reading 'sendMessage')"], Quotes = true,
         },
-        new(SendVerdict.InDoubtLinkSuspect, "the session closed, perhaps after the message left")
+        new(SendVerdict.InDoubtLinkSuspect, GatewayReasons.SessionClosedPerhapsAfter)
         {
             Status = [400, 500], Shape = MessageShape.Listed, Contains = [.. DeadSession, "Cannot read properties of undefined"], Quotes = true,
         },
@@ -104,11 +105,11 @@ internal static class EvolutionErrors
         {
             return reply.Json.Member("key").Text("id") is { Length: > 0 } id
                 ? SendOutcome.Accepted(id)
-                : SendOutcome.Unknown($"HTTP {reply.Status} without a message id");
+                : SendOutcome.Unknown(GatewayReasons.WithoutMessageId(reply.Status));
         }
 
         var error = ErrorBody.Read(reply.Json);
-        if (Rules.FirstOrDefault(rule => rule.Fits(reply.Status, error)) is not { } known) return SendOutcome.Unknown($"HTTP {reply.Status} of unknown meaning");
+        if (Rules.FirstOrDefault(rule => rule.Fits(reply.Status, error)) is not { } known) return SendOutcome.Unknown(GatewayReasons.UnknownMeaning(reply.Status));
         var reason = known.Quotes
             ? SafeText.Quote(known.Says, error.Text, message.Text, instance.ApiKey, instance.Token, message.Phone)
             : known.Says;

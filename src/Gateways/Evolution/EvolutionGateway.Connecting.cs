@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using WaActors.Gateways.Json;
 using WaActors.Gateways.Resilience;
 using WaActors.Grains.Gateways;
@@ -60,7 +62,7 @@ internal sealed partial class EvolutionGateway
 
     private WebhookCheck NotSet(GatewayInstance instance, GatewayAnswer answer)
     {
-        Log.WebhookNotSet(logger, instance.InstanceId, ReasonOf(answer));
+        Log.WebhookNotSet(logger, instance.InstanceId, CodedReason.TextOf(ReasonOf(answer)));
         return WebhookCheck.Failed;
     }
 
@@ -93,10 +95,10 @@ internal sealed partial class EvolutionGateway
             reply.Png,
             reply.PairingCode,
             reply.PairingCode is null ? null : time.GetUtcNow() + ConnectReply.PairingCodeLife,
-            wantsPairingCode && reply.PairingCode is null ? "no pairing code while a QR is on show: log out first, or scan the QR" : null),
-        ConnectView.Waiting => new ConnectAnswer(LinkState.Connecting, Problem: "the gateway shows no QR yet"),
-        ConnectView.Taken => new ConnectAnswer(LinkState.Unknown, Problem: "the gateway has the name, but not yet the instance"),
-        ConnectView.Missing => new ConnectAnswer(LinkState.Unknown, Problem: "the gateway lost the instance while it was connecting"),
+            wantsPairingCode && reply.PairingCode is null ? GatewayReasons.NoPairingWithQr : null),
+        ConnectView.Waiting => new ConnectAnswer(LinkState.Connecting, Problem: GatewayReasons.NoQrYet),
+        ConnectView.Taken => new ConnectAnswer(LinkState.Unknown, Problem: GatewayReasons.NameTakenNotThere),
+        ConnectView.Missing => new ConnectAnswer(LinkState.Unknown, Problem: GatewayReasons.LostWhileConnecting),
         _ => new ConnectAnswer(LinkState.Unknown, Problem: reply.Problem),
     };
 }

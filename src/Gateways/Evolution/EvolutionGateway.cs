@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -27,7 +29,7 @@ internal sealed partial class EvolutionGateway(
     {
         var answer = await client.StateAsync(instance, cancellation);
         if (answer.Reply is not { } reply) return Unreadable(answer);
-        if (EvolutionErrors.IsInstanceMissing(reply)) return new LinkReading(LinkReadingKind.NotFound, "the gateway does not know it");
+        if (EvolutionErrors.IsInstanceMissing(reply)) return new LinkReading(LinkReadingKind.NotFound, GatewayReasons.NotKnown);
         return reply.IsSuccess ? ReadState(reply) : Unreadable(answer);
     }
 
@@ -38,12 +40,12 @@ internal sealed partial class EvolutionGateway(
         // 404 {"response":{"message":["Instance \"camp-01\" not found"]}}. It asks for the gateway's own key, as creating does.
         var answer = await client.FetchAsync(instance, cancellation);
         if (answer.Reply is { Status: 404 } gone && ErrorBody.Read(gone.Json).Text.Contains("\" not found", StringComparison.Ordinal))
-            return new LinkReading(LinkReadingKind.NotFound, "the gateway does not know it");
+            return new LinkReading(LinkReadingKind.NotFound, GatewayReasons.NotKnown);
         if (answer.Reply is not { IsSuccess: true } reply) return Unreadable(answer);
         var isListed = reply.Json.Items().Any(row => string.Equals(row.Text("name"), instance.ExternalName, StringComparison.Ordinal));
         return isListed
-            ? new LinkReading(LinkReadingKind.Contradictory, "the gateway lists it, and does not know its state")
-            : new LinkReading(LinkReadingKind.NotFound, "the gateway does not list it");
+            ? new LinkReading(LinkReadingKind.Contradictory, GatewayReasons.ListedStateNotKnown)
+            : new LinkReading(LinkReadingKind.NotFound, GatewayReasons.NotListed);
     }
 
     /// <inheritdoc />
@@ -103,13 +105,13 @@ internal sealed partial class EvolutionGateway(
     /// <inheritdoc />
     public async Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
     {
-        if (message.Template is not null) return SendOutcome.Rejected("this kind of gateway sends no approved templates");
+        if (message.Template is not null) return SendOutcome.Rejected(GatewayReasons.KindNoTemplates);
         var answer = await client.SendAsync(instance, message, cancellation);
         var now = time.GetUtcNow();
         var outcome = answer.Reply is { } reply
             ? EvolutionErrors.Classify(reply, instance, message, now, options.Value)
             : SendOutcomes.OfSilence(answer, now, options.Value);
-        if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(logger, instance.InstanceId, message.ClientMessageId, outcome.Reason);
+        if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(logger, instance.InstanceId, message.ClientMessageId, CodedReason.TextOf(outcome.Reason));
         return outcome;
     }
 
@@ -165,15 +167,15 @@ internal sealed partial class EvolutionGateway(
     private static LinkReading ReadState(GatewayReply reply)
     {
         var instance = reply.Json.Member("instance");
-        if (instance.Text("instanceName") is null) return new LinkReading(LinkReadingKind.Unreadable, "the gateway's answer is not understood");
+        if (instance.Text("instanceName") is null) return new LinkReading(LinkReadingKind.Unreadable, GatewayReasons.AnswerNotUnderstood);
         if (instance.Member("state").ValueKind == JsonValueKind.Undefined)
-            return new LinkReading(LinkReadingKind.Contradictory, "ghost: the gateway has its row, but no session in memory");
+            return new LinkReading(LinkReadingKind.Contradictory, GatewayReasons.Ghost);
         return instance.Text("state") switch
         {
             "open" => new LinkReading(LinkReadingKind.Connected),
             "connecting" => new LinkReading(LinkReadingKind.Connecting),
-            "close" => new LinkReading(LinkReadingKind.Disconnected, "the gateway says close"),
-            _ => new LinkReading(LinkReadingKind.Unreadable, "the gateway tells a state that is not known"),
+            "close" => new LinkReading(LinkReadingKind.Disconnected, GatewayReasons.SaysClose),
+            _ => new LinkReading(LinkReadingKind.Unreadable, GatewayReasons.StateNotKnown),
         };
     }
 

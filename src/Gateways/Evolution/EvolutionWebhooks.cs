@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Globalization;
 using System.Text.Json;
 using WaActors.Gateways.Json;
@@ -24,8 +25,8 @@ internal static class EvolutionWebhooks
         {
             "CONNECTION_UPDATE" => OfLink(name, OfConnection(data)),
             "STATUS_INSTANCE" => OfLink(name, OfStatus(data)),
-            "LOGOUT_INSTANCE" => OfLink(name, Disconnected("logged out", loggedOut: true)),
-            "REMOVE_INSTANCE" => OfLink(name, Disconnected("deleted at the gateway")),
+            "LOGOUT_INSTANCE" => OfLink(name, Disconnected(GatewayReasons.LoggedOut, loggedOut: true)),
+            "REMOVE_INSTANCE" => OfLink(name, Disconnected(GatewayReasons.DeletedAtGateway)),
             "MESSAGES_UPDATE" => MessageEvents.OfUpdate(data),
             "SEND_MESSAGE" => MessageEvents.OfSent(data),
             "MESSAGES_UPSERT" => MessageEvents.OfUpsert(data),
@@ -47,7 +48,7 @@ internal static class EvolutionWebhooks
         "open" => new LinkEvent(LinkState.Connected, LinkEvidence.Webhook),
         "connecting" => new LinkEvent(LinkState.Connecting, LinkEvidence.Webhook),
         "close" => Closed(data.Whole("statusReason")),
-        "refused" => Disconnected("QR limit: nobody scanned"),
+        "refused" => Disconnected(GatewayReasons.QrLimit),
         _ => null,
     };
 
@@ -62,9 +63,9 @@ internal static class EvolutionWebhooks
     /// <summary>Only codes that end a session are ever told; after others the gateway reconnects in silence.</summary>
     private static string ReasonOf(long? code) => code switch
     {
-        401 => "logged out, or the device was removed on the phone (401)",
-        Forbidden => "WhatsApp banned or blocked the number (403)",
-        { } other => string.Create(CultureInfo.InvariantCulture, $"WhatsApp ended the session ({other})"),
-        null => "closed, without a reason",
+        401 => GatewayReasons.DeviceRemoved,
+        Forbidden => GatewayReasons.BannedOrBlocked,
+        { } other => GatewayReasons.SessionEnded(other),
+        null => GatewayReasons.ClosedWithoutReason,
     };
 }

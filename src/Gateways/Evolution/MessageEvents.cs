@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using WaActors.Gateways.Json;
 using WaActors.Grains.Gateways;
@@ -31,7 +32,7 @@ internal static class MessageEvents
         var isOurs = (update.Flag("fromMe") ?? key.Flag("fromMe")) == true;
         if (id is not { Length: > 0 } || !isOurs || KindOf(update) is not { } kind) return Unused("messages.update");
         return kind == AckKind.Failed
-            ? new AckWebhook(id, kind, Reason: "WhatsApp refused it after the gateway had taken it")
+            ? new AckWebhook(id, kind, Reason: GatewayReasons.RefusedAfterTaken)
             : new AckWebhook(id, kind);
     }
 

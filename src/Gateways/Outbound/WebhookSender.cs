@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -78,9 +79,9 @@ internal sealed class WebhookSender(IHttpClientFactory clients, IOptions<Outboun
     /// <summary>The kind of fault, not its text: that may hold parts of an answer.</summary>
     private static string NameOf(Exception fault) => fault switch
     {
-        OperationCanceledException => "no answer in time",
-        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } request => "no answer: " + request.HttpRequestError,
-        _ => "no answer: " + fault.GetType().Name,
+        OperationCanceledException => GatewayReasons.NoAnswerInTime,
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } request => GatewayReasons.ReceiverSilent(request.HttpRequestError.ToString()),
+        _ => GatewayReasons.ReceiverSilent(fault.GetType().Name),
     };
 
     private sealed class ForbiddenAddressException() : Exception("the address lies in this machine or a private network, which WaActors:OutboundWebhooks forbids");

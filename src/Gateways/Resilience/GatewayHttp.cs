@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Net;
 using System.Net.Http.Headers;
 using Polly.Timeout;
@@ -68,15 +69,15 @@ internal sealed class GatewayHttp(IHttpClientFactory clients, GatewayBreakers br
 
     private static GatewayAnswer SilenceOf(Exception fault, bool nothingWritten) => fault switch
     {
-        GatewayLeftAloneException left => new(null, GatewaySilence.LeftAlone, left.RetryAt, "gateway unreachable: it failed too often in a row"),
-        _ when nothingWritten => new(null, GatewaySilence.NotSent, null, "gateway unreachable: " + NameOf(fault)),
-        _ => new(null, GatewaySilence.Lost, null, "no answer from the gateway: " + NameOf(fault)),
+        GatewayLeftAloneException left => new(null, GatewaySilence.LeftAlone, left.RetryAt, GatewayReasons.LeftAlone),
+        _ when nothingWritten => new(null, GatewaySilence.NotSent, null, GatewayReasons.Unreachable(NameOf(fault))),
+        _ => new(null, GatewaySilence.Lost, null, GatewayReasons.Unanswered(NameOf(fault))),
     };
 
     /// <summary>The kind of fault, not its text: that may name addresses and keys.</summary>
     private static string NameOf(Exception fault) => fault switch
     {
-        TimeoutRejectedException or OperationCanceledException => "time limit",
+        TimeoutRejectedException or OperationCanceledException => GatewayReasons.TimeLimit,
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } request => request.HttpRequestError.ToString(),
         HttpRequestException { InnerException: { } inner } => inner.GetType().Name,
         _ => fault.GetType().Name,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using WaActors.Gateways.Json;
+using WaActors.Grains.Reasons;
 
 namespace WaActors.Gateways.Resilience;
 
@@ -30,7 +31,7 @@ internal sealed record GatewayReply(int Status, byte[] Body, TimeSpan? RetryAfte
     public JsonElement Json => _json ??= LenientJson.Parse(Body);
 
     /// <summary>What a reply that is no success says, in words for an operator.</summary>
-    public static string WordsOf(int status) => status is 401 or 403 ? "the gateway refused its key" : $"the gateway answered HTTP {status}";
+    public static string WordsOf(int status) => status is 401 or 403 ? GatewayReasons.KeyRefused : GatewayReasons.HttpStatus(status);
 
     /// <summary>Without the body, which may hold keys and texts.</summary>
     public override string ToString() => $"HTTP {Status}, {Body.Length} bytes";

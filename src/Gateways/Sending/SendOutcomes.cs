@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Gateways.Resilience;
 using WaActors.Instances;
 
@@ -17,10 +18,10 @@ internal static class SendOutcomes
     /// <summary>The outcome of a send that was not begun, because the instance's key could not be had: whose fault it is decides who waits.</summary>
     public static SendOutcome WithoutAccess(AccessAnswer found, DateTimeOffset now, GatewayOptions options) => found.Failure switch
     {
-        null => SendOutcome.LinkLost("the gateway does not list the instance"),
-        { Reply.Status: 401 or 403 } => SendOutcome.LinkLost("the gateway refused its key, and the instance has no token of its own here"),
+        null => SendOutcome.LinkLost(GatewayReasons.InstanceNotListed),
+        { Reply.Status: 401 or 403 } => SendOutcome.LinkLost(GatewayReasons.KeyRefusedWithoutToken),
         { Silence: GatewaySilence.LeftAlone, RetryAt: { } retryAt } left => SendOutcome.Throttled(retryAt, left.Reason),
-        _ => SendOutcome.Throttled(now + options.UnreachableWait, "the gateway does not tell the instance's token"),
+        _ => SendOutcome.Throttled(now + options.UnreachableWait, GatewayReasons.TokenNotTold),
     };
 
     /// <summary>The outcome that a verdict means.</summary>

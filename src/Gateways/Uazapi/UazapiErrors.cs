@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Globalization;
 using System.Text.Json;
 using WaActors.Gateways.Json;
@@ -26,54 +27,54 @@ internal static class UazapiErrors
     /// <summary>Every line; the first that fits counts.</summary>
     public static IReadOnlyList<FaultRule> Rules { get; } =
     [
-        new(SendVerdict.Later, "the gateway's address redirects elsewhere: correct it") { Status = [301, 307, 308] },
+        new(SendVerdict.Later, GatewayReasons.Redirects) { Status = [301, 307, 308] },
         // 429 {"error":"Rate limit exceeded"}
-        new(SendVerdict.Later, "the gateway asks to slow down") { Status = [429] },
+        new(SendVerdict.Later, GatewayReasons.SlowDown) { Status = [429] },
         // 500 {"error":"WhatsApp server error 463: ...","provider_code":463,"error_key":"WHATSAPP_REACHOUT_TIMELOCK","details":{"reachout_timelock":{"until":"..."}}}
-        new(SendVerdict.Restricted, "WhatsApp lets the number start no new chats (463)") { Code = "WHATSAPP_REACHOUT_TIMELOCK", IsJson = true },
-        new(SendVerdict.Restricted, "WhatsApp lets the number start no new chats (463)") { Contains = ["server error 463"], IsJson = true },
+        new(SendVerdict.Restricted, GatewayReasons.NoNewChats) { Code = "WHATSAPP_REACHOUT_TIMELOCK", IsJson = true },
+        new(SendVerdict.Restricted, GatewayReasons.NoNewChats) { Contains = ["server error 463"], IsJson = true },
 
         // 500 {"error":"the number 5511900000009@s.whatsapp.net is not on WhatsApp"}
-        new(SendVerdict.NotOnWhatsApp, "the number has no WhatsApp") { Status = Told, Contains = ["is not on WhatsApp"], IsJson = true },
+        new(SendVerdict.NotOnWhatsApp, GatewayReasons.NoWhatsApp) { Status = Told, Contains = ["is not on WhatsApp"], IsJson = true },
         // 500 {"error":"error sending message after 2 attempts: no LID found for 5522900000009@s.whatsapp.net from server"}
         new(SendVerdict.NotOnWhatsApp, NoAddress) { Status = Told, Contains = ["no LID found"], IsJson = true },
         // 500 {"error":"error sending message after 2 attempts: failed to get group members: that group does not exist"}
-        new(SendVerdict.Rejected, "the group does not exist") { Status = Told, Contains = ["group does not exist"], IsJson = true },
+        new(SendVerdict.Rejected, GatewayReasons.NoGroup) { Status = Told, Contains = ["group does not exist"], IsJson = true },
 
         // The message was on its way when these were said. Before the texts of dead sessions, which are in some of them.
-        new(SendVerdict.InDoubtLinkSuspect, "the session ended while WhatsApp's answer was waited for")
+        new(SendVerdict.InDoubtLinkSuspect, GatewayReasons.SessionEndedWaiting)
         {
             Status = Told, Contains = ["returned response", "timed out", "timeout", "deadline exceeded", "context canceled"], IsJson = true,
         },
         // 503 {"error":true,"message":"WhatsApp disconnected: session is not reconnectable"}
-        new(SendVerdict.LinkLost, "the session is closed and needs a new QR") { Status = Told, Contains = ["not reconnectable"], IsJson = true },
+        new(SendVerdict.LinkLost, GatewayReasons.SessionNeedsQr) { Status = Told, Contains = ["not reconnectable"], IsJson = true },
         // 503 {"error":true,"message":"WhatsApp disconnected"}; 500 {"error":"WhatsApp client is not connected"}; 500 {"error":"No session"};
         // 401 {"error":"No active session"}; 500 {"error":"error sending message after 2 attempts: whatsmeow client not initialized"}
-        new(SendVerdict.LinkLost, "the session is closed") { Status = Told, Contains = DeadSession, IsJson = true, Quotes = true },
+        new(SendVerdict.LinkLost, GatewayReasons.SessionClosed) { Status = Told, Contains = DeadSession, IsJson = true, Quotes = true },
         // 401 {"error":"Invalid token"}, missing token, instance info not found
-        new(SendVerdict.LinkLost, "the gateway refused the instance's token") { Status = [401] },
+        new(SendVerdict.LinkLost, GatewayReasons.TokenRefused) { Status = [401] },
         // 403 {"error":"This is a public demo server. This endpoint has been disabled."}
-        new(SendVerdict.Later, "the gateway is a demonstration server and forbids this") { Status = [403], Contains = ["demo server", "has been disabled"] },
+        new(SendVerdict.Later, GatewayReasons.Demonstration) { Status = [403], Contains = ["demo server", "has been disabled"] },
         // Routes that were removed answer 405; nothing was done, and neither message nor number is at fault.
-        new(SendVerdict.Later, "the gateway has no such route: check its address and version") { Status = [405] },
+        new(SendVerdict.Later, GatewayReasons.NoRouteOfVersion) { Status = [405] },
 
-        new(SendVerdict.Rejected, "the message is too large for the gateway") { Status = [413] },
-        new(SendVerdict.Rejected, "the gateway refused the kind of medium") { Status = [415] },
+        new(SendVerdict.Rejected, GatewayReasons.TooLarge) { Status = [413] },
+        new(SendVerdict.Rejected, GatewayReasons.MediumKindRefused) { Status = [415] },
         // 400 {"error":"Missing number or text"}, {"error":"Invalid media type or file format"}
-        new(SendVerdict.Rejected, "the gateway refused the message")
+        new(SendVerdict.Rejected, GatewayReasons.MessageRefused)
         {
             Status = [400], Contains = ["missing number", "missing text", "missing required", "invalid media", "file format", "invalid number", "invalid payload"],
             IsJson = true, Quotes = true,
         },
         // 500 {"error":"Failed to upload media"}: the upload is before the message.
-        new(SendVerdict.Rejected, "the gateway could not hand the medium to WhatsApp") { Status = [400, 500], Contains = ["failed to upload media"], IsJson = true },
+        new(SendVerdict.Rejected, GatewayReasons.MediumNotHandedOver) { Status = [400, 500], Contains = ["failed to upload media"], IsJson = true },
         // 500 {"error":"Failed to send message"}: of what, it does not say.
-        new(SendVerdict.InDoubt, "the gateway could not say whether it sent the message") { Status = [500], Contains = ["failed to send message"] },
-        new(SendVerdict.InDoubt, "a proxy before the gateway answered") { Status = [502, 503, 504], IsJson = false },
+        new(SendVerdict.InDoubt, GatewayReasons.NotSaidWhetherSent) { Status = [500], Contains = ["failed to send message"] },
+        new(SendVerdict.InDoubt, GatewayReasons.ProxyAnswered) { Status = [502, 503, 504], IsJson = false },
     ];
 
     /// <summary>Says of a recipient that WhatsApp gave no address for the number as it was written.</summary>
-    public const string NoAddress = "WhatsApp knows no address for the number";
+    public const string NoAddress = GatewayReasons.NoAddress;
 
     /// <summary>The outcome of a send that was answered.</summary>
     public static SendOutcome Classify(
@@ -85,10 +86,10 @@ internal static class UazapiErrors
         {
             return reply.Json.Text("messageid") is { Length: > 0 } id
                 ? SendOutcome.Accepted(id)
-                : SendOutcome.Unknown($"HTTP {reply.Status} without a message id");
+                : SendOutcome.Unknown(GatewayReasons.WithoutMessageId(reply.Status));
         }
 
-        if (Rules.FirstOrDefault(rule => rule.Fits(reply.Status, fault)) is not { } known) return SendOutcome.Unknown($"HTTP {reply.Status} of unknown meaning");
+        if (Rules.FirstOrDefault(rule => rule.Fits(reply.Status, fault)) is not { } known) return SendOutcome.Unknown(GatewayReasons.UnknownMeaning(reply.Status));
         var reason = known.Quotes
             ? SafeText.Quote(known.Says, fault.Text, message.Text, instance.ApiKey, instance.Token, message.Phone)
             : known.Says;

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using WaActors.Gateways.Json;
 using WaActors.Gateways.Resilience;
@@ -95,13 +96,13 @@ internal sealed partial class UazapiGateway
         if (answer.Reply is not { IsSuccess: true } reply) return Problem(ProblemOf(answer));
         if (UazapiStatus.IsOpen(reply.Json)) return new ConnectAnswer(LinkState.Connected);
         var code = UazapiStatus.PairingCodeOf(reply.Json);
-        if (!UazapiStatus.HasCode(reply.Json)) return new ConnectAnswer(LinkState.Connecting, Problem: "the gateway shows no QR yet");
+        if (!UazapiStatus.HasCode(reply.Json)) return new ConnectAnswer(LinkState.Connecting, Problem: GatewayReasons.NoQrYet);
         return new ConnectAnswer(
             LinkState.AwaitingPairing,
             QrPngBase64: UazapiStatus.PngOf(reply.Json),
             PairingCode: code,
             PairingCodeExpiresAt: code is null ? null : _time.GetUtcNow() + PairingCodeLife,
-            Problem: number is not null && code is null ? "no pairing code while a QR is on show: log out first, or scan the QR" : null);
+            Problem: number is not null && code is null ? GatewayReasons.NoPairingWithQr : null);
     }
 
     private static ConnectAnswer Problem(string problem) => new(LinkState.Unknown, Problem: problem);
@@ -110,9 +111,9 @@ internal sealed partial class UazapiGateway
     private static string ProblemOf(GatewayAnswer answer) => answer.Reply?.Status switch
     {
         null => answer.Reason,
-        401 or 403 => "the gateway refused its key",
-        404 => "the gateway does not know the instance",
-        429 => "the gateway has no room for another instance, or for another connection at the same time",
-        var status => $"the gateway answered HTTP {status}",
+        401 or 403 => GatewayReasons.KeyRefused,
+        404 => GatewayReasons.InstanceNotKnown,
+        429 => GatewayReasons.NoRoom,
+        var status => GatewayReasons.HttpStatus(status ?? 0),
     };
 }

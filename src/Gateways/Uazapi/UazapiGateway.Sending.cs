@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using WaActors.Gateways.Json;
 using WaActors.Gateways.Resilience;
@@ -18,14 +20,14 @@ internal sealed partial class UazapiGateway
     /// <inheritdoc />
     public async Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
     {
-        if (message.Template is not null) return SendOutcome.Rejected("uazapi sends no approved templates");
+        if (message.Template is not null) return SendOutcome.Rejected(GatewayReasons.UazapiNoTemplates);
         var found = await _book.FindAsync(instance, cancellation);
         if (found.Access is not { } access) return SendOutcomes.WithoutAccess(found, _time.GetUtcNow(), _options.Value);
         var outcome = await SendOnceAsync(instance, access, message, message.Phone, cancellation);
         if (outcome is { Kind: SendOutcomeKind.NotOnWhatsApp, Reason: UazapiErrors.NoAddress })
             outcome = await SendToCanonicalAsync(instance, access, message, outcome, cancellation);
         if (outcome is { Kind: SendOutcomeKind.Restricted, Until: null }) outcome = await WithEndAsync(outcome, instance, access, cancellation);
-        if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(_logger, instance.InstanceId, message.ClientMessageId, outcome.Reason);
+        if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(_logger, instance.InstanceId, message.ClientMessageId, CodedReason.TextOf(outcome.Reason));
         return outcome;
     }
 

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,7 @@ internal sealed partial class UazapiGateway : IWhatsAppGateway
         if (reply.IsSuccess) return UazapiStatus.Read(reply.Json);
         if (!UazapiErrors.IsKeyRefused(reply)) return Unreadable(answer);
         _book.Forget(instance);
-        return new LinkReading(LinkReadingKind.NotFound, "the gateway does not know its token");
+        return new LinkReading(LinkReadingKind.NotFound, GatewayReasons.TokenNotKnown);
     }
 
     /// <inheritdoc />
@@ -55,10 +56,10 @@ internal sealed partial class UazapiGateway : IWhatsAppGateway
         var rows = list.Json.Items().Where(row => IsRowOf(row, instance)).ToList();
         if (rows.Count == 0) return NotListed();
         if (instance.Token is { } token && !rows.Exists(row => row.Text("token") == token))
-            return new LinkReading(LinkReadingKind.Unreadable, "the gateway lists it under another token: enter that one");
+            return new LinkReading(LinkReadingKind.Unreadable, GatewayReasons.OtherToken);
         return instance.Token is null
             ? await GetStateAsync(instance, cancellation)
-            : new LinkReading(LinkReadingKind.Contradictory, "the gateway lists it, and refuses its token");
+            : new LinkReading(LinkReadingKind.Contradictory, GatewayReasons.ListedTokenRefused);
     }
 
     /// <inheritdoc />
@@ -142,7 +143,7 @@ internal sealed partial class UazapiGateway : IWhatsAppGateway
     private static bool IsRouteMissing(GatewayAnswer answer) =>
         answer.Reply is { Status: (int)HttpStatusCode.MethodNotAllowed } or { Status: (int)HttpStatusCode.NotFound, Json.ValueKind: not JsonValueKind.Object };
 
-    private static LinkReading NotListed() => new(LinkReadingKind.NotFound, "the gateway does not list it");
+    private static LinkReading NotListed() => new(LinkReadingKind.NotFound, GatewayReasons.NotListed);
 
     private static LinkReading Unreadable(GatewayAnswer answer) => new(
         LinkReadingKind.Unreadable,

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using WaActors.Gateways.Json;
 using WaActors.Grains.Gateways;
@@ -15,9 +16,9 @@ internal static class UazapiStatus
     public static LinkReading Read(JsonElement json)
     {
         var instance = json.Member("instance");
-        if (instance.Text("status") is not { } state) return new(LinkReadingKind.Unreadable, "the gateway's answer is not understood");
+        if (instance.Text("status") is not { } state) return new(LinkReadingKind.Unreadable, GatewayReasons.AnswerNotUnderstood);
         var session = json.Member("status");
-        if (session.Flag("resetting") == true) return new(LinkReadingKind.Connecting, "the gateway resets the session");
+        if (session.Flag("resetting") == true) return new(LinkReadingKind.Connecting, GatewayReasons.Resetting);
         return session.Flag("connected") is { } isConnected && session.Flag("loggedIn") is { } isLoggedIn
             ? OfBoth(state, isConnected, isLoggedIn, instance)
             : OfState(state, instance);
@@ -48,7 +49,7 @@ internal static class UazapiStatus
     private static LinkReading OfBoth(string state, bool isConnected, bool isLoggedIn, JsonElement instance) => (state, isConnected, isLoggedIn) switch
     {
         (_, true, true) => new(LinkReadingKind.Connected),
-        ("connected", false, _) => new(LinkReadingKind.Contradictory, "the gateway says connected, and has no session"),
+        ("connected", false, _) => new(LinkReadingKind.Contradictory, GatewayReasons.ConnectedWithoutSession),
         (_, true, false) => new(LinkReadingKind.Connecting),
         _ => OfState(state, instance),
     };
@@ -58,11 +59,11 @@ internal static class UazapiStatus
         "connected" => new(LinkReadingKind.Connected),
         "connecting" => new(LinkReadingKind.Connecting),
         "disconnected" => new(LinkReadingKind.Disconnected, ReasonOf(instance)),
-        "hibernated" => new(LinkReadingKind.Disconnected, "the gateway sent it to sleep"),
-        _ => new(LinkReadingKind.Unreadable, "the gateway tells a state that is not known"),
+        "hibernated" => new(LinkReadingKind.Disconnected, GatewayReasons.Asleep),
+        _ => new(LinkReadingKind.Unreadable, GatewayReasons.StateNotKnown),
     };
 
     private static string ReasonOf(JsonElement instance) => instance.Text("lastDisconnectReason") is { Length: > 0 } reason
-        ? SafeText.Line(reason)
-        : "the gateway says disconnected";
+        ? SafeText.Said(reason)
+        : GatewayReasons.SaysDisconnected;
 }

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Globalization;
 using System.Text.Json;
 using WaActors.Gateways.Json;
@@ -50,7 +51,7 @@ internal static class UazapiWebhooks
         var isBan = reason.Contains("banned", StringComparison.OrdinalIgnoreCase);
         var isLoggedOut = isLogout || reason.StartsWith("401", StringComparison.Ordinal) || reason.Contains("logged out", StringComparison.OrdinalIgnoreCase);
         return new LinkEvent(
-            LinkState.Disconnected, LinkEvidence.Webhook, reason.Length == 0 ? "closed, without a reason" : SafeText.Line(reason), isBan, isLoggedOut && !isBan);
+            LinkState.Disconnected, LinkEvidence.Webhook, reason.Length == 0 ? GatewayReasons.ClosedWithoutReason : SafeText.Said(reason), isBan, isLoggedOut && !isBan);
     }
 
     /// <summary>
@@ -83,7 +84,7 @@ internal static class UazapiWebhooks
         var receipt = json.Member("event");
         if (KindOf(json.Text("state") ?? receipt.Text("Type")) is not { } kind || receipt.Flag("IsGroup") == true) return [];
         var at = WireTime.Read(receipt, "Timestamp");
-        var reason = kind == AckKind.Failed ? string.Create(CultureInfo.InvariantCulture, $"the gateway says {json.Text("state")}") : null;
+        var reason = kind == AckKind.Failed ? SafeText.Said(json.Text("state") ?? "", "the gateway says ") : null;
         return [.. receipt.Member("MessageIDs").Items().Take(BatchMax).Select(id => id.Text()).Where(id => id is { Length: > 0 })
             .Select(id => new AckWebhook(id!, kind, at, Reason: reason))];
     }

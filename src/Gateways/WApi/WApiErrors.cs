@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Net;
 using System.Text.Json;
 using WaActors.Gateways.Json;
@@ -24,35 +25,35 @@ internal static class WApiErrors
     /// <summary>Every line; the first that fits counts.</summary>
     public static IReadOnlyList<FaultRule> Rules { get; } =
     [
-        new(SendVerdict.Later, "the gateway's address redirects elsewhere: correct it") { Status = [301, 307, 308] },
-        new(SendVerdict.Later, "the gateway asks to slow down") { Status = [429] },
+        new(SendVerdict.Later, GatewayReasons.Redirects) { Status = [301, 307, 308] },
+        new(SendVerdict.Later, GatewayReasons.SlowDown) { Status = [429] },
         // {"error":true,"message":"Token inválido"}
-        new(SendVerdict.LinkLost, "the gateway refused the instance's token") { Contains = ["token inválido", "token invalido", "invalid token"], IsJson = true },
-        new(SendVerdict.LinkLost, "the gateway refused the instance's token") { Status = [401, 403] },
+        new(SendVerdict.LinkLost, GatewayReasons.TokenRefused) { Contains = ["token inválido", "token invalido", "invalid token"], IsJson = true },
+        new(SendVerdict.LinkLost, GatewayReasons.TokenRefused) { Status = [401, 403] },
         // 422 {"code":"PLAN_ROUTE_DISABLED",...}: neither message nor session is at fault; a number of another plan may send it.
-        new(SendVerdict.Later, "the instance's plan does not have this kind of message") { Code = "PLAN_ROUTE_DISABLED", IsJson = true },
-        new(SendVerdict.Later, "the gateway has no such route: check its address") { Status = [404], Contains = ["Cannot GET", "Cannot POST", "route not found", "rota não encontrada"] },
-        new(SendVerdict.LinkLost, "the gateway does not know the instance") { Status = [404], IsJson = true },
+        new(SendVerdict.Later, GatewayReasons.PlanLacksKind) { Code = "PLAN_ROUTE_DISABLED", IsJson = true },
+        new(SendVerdict.Later, GatewayReasons.NoRoute) { Status = [404], Contains = ["Cannot GET", "Cannot POST", "route not found", "rota não encontrada"] },
+        new(SendVerdict.LinkLost, GatewayReasons.InstanceNotKnown) { Status = [404], IsJson = true },
         // {"error":true,"message":"IP ou porta ..."}: a fresh LITE instance that no host holds yet.
-        new(SendVerdict.LinkLost, "the gateway has no host for the instance yet") { Contains = ["IP ou porta", "IP or port"], IsJson = true },
+        new(SendVerdict.LinkLost, GatewayReasons.NoHostYet) { Contains = ["IP ou porta", "IP or port"], IsJson = true },
         // {"error":"O número de telefone ou ID do grupo é obrigatório."}
-        new(SendVerdict.Rejected, "the gateway refused the number") { Contains = ["ID do grupo é obrigatório"], IsJson = true },
-        new(SendVerdict.NotOnWhatsApp, "the number has no WhatsApp")
+        new(SendVerdict.Rejected, GatewayReasons.NumberRefused) { Contains = ["ID do grupo é obrigatório"], IsJson = true },
+        new(SendVerdict.NotOnWhatsApp, GatewayReasons.NoWhatsApp)
         {
             Contains = ["not on whatsapp", "não está no whatsapp", "não possui whatsapp", "não tem whatsapp", "sem whatsapp", "does not have whatsapp"], IsJson = true,
         },
         // It does not say of what: the message may be in the queue. Before the texts of dead sessions, beside which it may stand.
-        new(SendVerdict.InDoubtLinkSuspect, "the gateway gave up waiting") { Contains = ["timeout", "timed out", "tempo esgotado", "tempo limite"], IsJson = true },
+        new(SendVerdict.InDoubtLinkSuspect, GatewayReasons.GaveUpWaiting) { Contains = ["timeout", "timed out", "tempo esgotado", "tempo limite"], IsJson = true },
         // 200 or 4xx: {"error":"Instância desconectada"}
-        new(SendVerdict.LinkLost, "the session is closed") { Contains = DeadSession, IsJson = true, Quotes = true },
-        new(SendVerdict.LinkLost, "the instance's plan has ended")
+        new(SendVerdict.LinkLost, GatewayReasons.SessionClosed) { Contains = DeadSession, IsJson = true, Quotes = true },
+        new(SendVerdict.LinkLost, GatewayReasons.PlanEnded)
         {
             Contains = ["trial", "plano expirad", "plan expired", "subscription expired", "assinatura", "payment", "pagamento", "crédito", "credits"], IsJson = true,
         },
-        new(SendVerdict.Rejected, "the message is too large for the gateway") { Status = [413] },
+        new(SendVerdict.Rejected, GatewayReasons.TooLarge) { Status = [413] },
         // An HTML page: instance inactive, credits used up, or a proxy of a gateway that is down.
-        new(SendVerdict.InDoubt, "a proxy before the gateway answered") { Status = [502, 503, 504], IsJson = false },
-        new(SendVerdict.InDoubtLinkSuspect, "the gateway answered with a page instead of data") { IsJson = false },
+        new(SendVerdict.InDoubt, GatewayReasons.ProxyAnswered) { Status = [502, 503, 504], IsJson = false },
+        new(SendVerdict.InDoubtLinkSuspect, GatewayReasons.PageAnswered) { IsJson = false },
     ];
 
     /// <summary>The outcome of a send that was answered.</summary>
@@ -62,8 +63,8 @@ internal static class WApiErrors
         // 200: {"instanceId":"LITE-AAAAAA-BBBBBB","messageId":"3EB0FAKE00000001","insertedId":"66f000000000000000000001"}: it is in the queue
         var fault = FaultText.Read(reply);
         if (!fault.IsFault && IdOf(reply.Json) is { } id) return SendOutcome.Accepted(id);
-        if (!fault.IsFault && fault.IsJson) return SendOutcome.Unknown($"HTTP {reply.Status} without a message id");
-        if (RuleOf(reply.Status, fault) is not { } known) return SendOutcome.Unknown($"HTTP {reply.Status} of unknown meaning");
+        if (!fault.IsFault && fault.IsJson) return SendOutcome.Unknown(GatewayReasons.WithoutMessageId(reply.Status));
+        if (RuleOf(reply.Status, fault) is not { } known) return SendOutcome.Unknown(GatewayReasons.UnknownMeaning(reply.Status));
         var reason = known.Quotes
             ? SafeText.Quote(known.Says, fault.Text, message.Text, instance.ApiKey, instance.Token, message.Phone)
             : known.Says;

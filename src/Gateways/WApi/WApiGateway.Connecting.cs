@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Gateways.Json;
 using WaActors.Gateways.Resilience;
 using WaActors.Grains.Gateways;
@@ -81,10 +82,10 @@ internal sealed partial class WApiGateway
 
     private ConnectAnswer ToAnswer(GatewayInstance instance, GatewayAnswer answer, string? number)
     {
-        if (HasNoHost(answer)) return new ConnectAnswer(LinkState.Connecting, Problem: "the gateway has no host for the instance yet");
+        if (HasNoHost(answer)) return new ConnectAnswer(LinkState.Connecting, Problem: GatewayReasons.NoHostYet);
         if (answer.Reply is not { IsSuccess: true } reply || FaultText.Read(reply).IsFault) return Problem(ProblemOf(answer));
         if (WApiStatus.Read(reply).Kind == LinkReadingKind.Connected) return new ConnectAnswer(LinkState.Connected);
-        if (!HasCode(reply, number)) return new ConnectAnswer(LinkState.Connecting, Problem: "the gateway shows no code yet");
+        if (!HasCode(reply, number)) return new ConnectAnswer(LinkState.Connecting, Problem: GatewayReasons.NoCodeYet);
         _shown.Note(instance, CodeLife);
         return number is null
             ? new ConnectAnswer(LinkState.AwaitingPairing, WApiStatus.CodeOf(reply), WApiStatus.PngOf(reply))
@@ -97,10 +98,10 @@ internal sealed partial class WApiGateway
     private static string ProblemOf(GatewayAnswer answer) => answer.Reply switch
     {
         null => answer.Reason,
-        { Status: 401 or 403 } => "the gateway refused its key",
-        { Status: 404 } => "the gateway does not know the instance",
+        { Status: 401 or 403 } => GatewayReasons.KeyRefused,
+        { Status: 404 } => GatewayReasons.InstanceNotKnown,
         { IsSuccess: true } reply when WApiErrors.RuleOf(reply.Status, FaultText.Read(reply)) is { } known => known.Says,
-        { IsSuccess: true } => "the gateway refused, and does not say why in words that are known",
-        var reply => $"the gateway answered HTTP {reply.Status}",
+        { IsSuccess: true } => GatewayReasons.RefusedWithoutKnownWords,
+        var reply => GatewayReasons.HttpStatus(reply.Status),
     };
 }

@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using WaActors.Gateways.Json;
 using WaActors.Gateways.Resilience;
 using WaActors.Grains.Gateways;
@@ -19,11 +21,11 @@ internal sealed partial class WApiGateway
     /// each number is checked first, and the message goes to the number that WhatsApp tells; without that knowledge nothing is sent.</remarks>
     public async Task<SendOutcome> SendAsync(GatewayInstance instance, OutgoingMessage message, CancellationToken cancellation)
     {
-        if (message.Template is not null) return SendOutcome.Rejected("W-API sends no approved templates");
+        if (message.Template is not null) return SendOutcome.Rejected(GatewayReasons.WApiNoTemplates);
         var found = await _book.FindAsync(instance, cancellation);
         if (found.Access is not { } access) return SendOutcomes.WithoutAccess(found, _time.GetUtcNow(), _options.Value);
         var outcome = await CheckAndSendAsync(instance with { Token = access.Token }, access, message, cancellation);
-        if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(_logger, instance.InstanceId, message.ClientMessageId, outcome.Reason);
+        if (outcome.Kind == SendOutcomeKind.Unknown) Log.SendInDoubt(_logger, instance.InstanceId, message.ClientMessageId, CodedReason.TextOf(outcome.Reason));
         return outcome;
     }
 
@@ -38,7 +40,7 @@ internal sealed partial class WApiGateway
         var asked = await _client.CheckNumberAsync(To(instance, access), message.Phone, cancellation);
         var check = ReadCheck(asked);
         if (asked.Reply is { Status: 401 or 403 }) _book.Forget(instance); // its key may have changed: the next send asks for it
-        if (check.Exists == false) return SendOutcome.NotOnWhatsApp("the number has no WhatsApp");
+        if (check.Exists == false) return SendOutcome.NotOnWhatsApp(GatewayReasons.NoWhatsApp);
         if (check.Exists is null) return Unchecked(asked, instance, message);
         var (route, body) = RequestOf(message, check.CanonicalPhone ?? message.Phone);
         var answer = await _client.SendAsync(To(instance, access), route, body, cancellation);
@@ -53,11 +55,11 @@ internal sealed partial class WApiGateway
     {
         var now = _time.GetUtcNow();
         if (asked.Reply is not { } reply)
-            return SendOutcome.Throttled(asked.RetryAt ?? now + _options.Value.UnreachableWait, "the number could not be checked: " + asked.Reason);
+            return SendOutcome.Throttled(asked.RetryAt ?? now + _options.Value.UnreachableWait, GatewayReasons.NotChecked(asked.Reason));
         var meant = FaultText.Read(reply).IsFault ? WApiErrors.Classify(reply, instance, message, now, _options.Value) : null;
         return meant is { Kind: SendOutcomeKind.LinkLost or SendOutcomeKind.Throttled }
             ? meant
-            : SendOutcome.Throttled(now + _options.Value.UnreachableWait, $"the number could not be checked: HTTP {reply.Status}");
+            : SendOutcome.Throttled(now + _options.Value.UnreachableWait, GatewayReasons.NotChecked($"HTTP {reply.Status}"));
     }
 
     private static (string Route, byte[] Body) RequestOf(OutgoingMessage message, string number)

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -43,7 +44,7 @@ internal sealed partial class WApiGateway : IWhatsAppGateway
         var answer = await _client.StatusAsync(To(instance, access), cancellation);
         if (answer.Reply is not { } reply) return Unreadable(answer);
         if (reply.IsSuccess) return Adjusted(instance, WApiStatus.Read(reply));
-        if (WApiErrors.IsInstanceMissing(reply)) return new LinkReading(LinkReadingKind.NotFound, "the gateway does not know it");
+        if (WApiErrors.IsInstanceMissing(reply)) return new LinkReading(LinkReadingKind.NotFound, GatewayReasons.NotKnown);
         if (reply.Status is 401 or 403) _book.Forget(instance); // its token may have changed
         return Unreadable(answer);
     }
@@ -56,7 +57,7 @@ internal sealed partial class WApiGateway : IWhatsAppGateway
         var answer = await _client.DetailsAsync(To(instance, access), cancellation);
         if (answer.Reply is not { } reply) return Unreadable(answer);
         if (reply.IsSuccess) return Adjusted(instance, WApiStatus.Read(reply));
-        return WApiErrors.IsInstanceMissing(reply) ? new LinkReading(LinkReadingKind.NotFound, "two of the gateway's routes do not know it") : Unreadable(answer);
+        return WApiErrors.IsInstanceMissing(reply) ? new LinkReading(LinkReadingKind.NotFound, GatewayReasons.NotKnownTwice) : Unreadable(answer);
     }
 
     /// <inheritdoc />
@@ -164,7 +165,7 @@ internal sealed partial class WApiGateway : IWhatsAppGateway
 
     private static Target To(GatewayInstance instance, InstanceAccess access) => new(instance.BaseUrl, access);
 
-    private static LinkReading NotListed() => new(LinkReadingKind.NotFound, "the gateway does not list it");
+    private static LinkReading NotListed() => new(LinkReadingKind.NotFound, GatewayReasons.NotListed);
 
     private static LinkReading Unreadable(GatewayAnswer answer) => new(
         LinkReadingKind.Unreadable,

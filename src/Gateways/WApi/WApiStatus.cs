@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using WaActors.Gateways.Json;
 using WaActors.Gateways.Resilience;
@@ -21,8 +22,8 @@ internal static class WApiStatus
     public static LinkReading Read(GatewayReply reply)
     {
         if (PhoneOf(reply.Json) is not null || reply.Json.Flag("connected") == true) return new(LinkReadingKind.Connected);
-        if (reply.Json.Flag("connected") == false && reply.Json.Flag("error") != true) return new(LinkReadingKind.Disconnected, "the gateway says not connected");
-        return new(LinkReadingKind.Unreadable, "the gateway's answer is not understood");
+        if (reply.Json.Flag("connected") == false && reply.Json.Flag("error") != true) return new(LinkReadingKind.Disconnected, GatewayReasons.SaysNotConnected);
+        return new(LinkReadingKind.Unreadable, GatewayReasons.AnswerNotUnderstood);
     }
 
     /// <summary>The number that is linked; null without a plausible one.</summary>

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Text.Json;
 using WaActors.Gateways.Json;
 using WaActors.Grains.Gateways;
@@ -30,7 +31,7 @@ internal static class WApiWebhooks
         WebhookEvent? told = name.ToUpperInvariant() switch
         {
             "WEBHOOKCONNECTED" => new LinkWebhook(new LinkEvent(LinkState.Connected, LinkEvidence.Webhook)),
-            "WEBHOOKDISCONNECTED" => new LinkWebhook(new LinkEvent(LinkState.Disconnected, LinkEvidence.Webhook, "the gateway says disconnected, without a reason")),
+            "WEBHOOKDISCONNECTED" => new LinkWebhook(new LinkEvent(LinkState.Disconnected, LinkEvidence.Webhook, GatewayReasons.SaysDisconnectedWithoutReason)),
             "WEBHOOKRECEIVED" => OfReceived(json),
             "WEBHOOKDELIVERY" => OfDelivery(json),
             "WEBHOOKSTATUS" => OfStatus(json),
@@ -49,7 +50,7 @@ internal static class WApiWebhooks
     {
         if (IdOf(json) is not { } id || json.AnyCase("isGroup").IsTrue() || KindOf(json.AnyCase("status").Text()) is not { } kind) return null;
         var said = json.AnyCase("errorMessage").Text() ?? json.AnyCase("error").Text();
-        var reason = kind != AckKind.Failed ? null : said is null ? "the gateway says failed" : SafeText.Line("the gateway says: " + said);
+        var reason = kind != AckKind.Failed ? null : said is null ? GatewayReasons.SaysFailed : SafeText.Said(said, "the gateway says: ");
         return new AckWebhook(id, kind, WireTime.Of(json.AnyCase("moment")), Reason: reason);
     }
 

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using Orleans.Runtime;
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
@@ -29,8 +30,8 @@ internal sealed partial class CampaignGrain
         var due = open.IntentAt + options.Value.DoubtGrace;
         var now = time.GetUtcNow();
         _pump.OnDoubtInherited(open.Message.Seq);
-        _doubts.Add(new Doubt(open, due > now ? due : now, "its owner stopped before the outcome was known", Live: false));
-        Tell(EventKinds.MessageInDoubt, "its owner stopped before the outcome was known", open.InstanceId, open.Message.Seq);
+        _doubts.Add(new Doubt(open, due > now ? due : now, CampaignReasons.OwnerStopped, Live: false));
+        Tell(EventKinds.MessageInDoubt, CampaignReasons.OwnerStopped, open.InstanceId, open.Message.Seq);
     }
 
     private void ResolveDueDoubts()
@@ -113,7 +114,7 @@ internal sealed partial class CampaignGrain
                 return;
             }
 
-            Tell(EventKinds.MessageResolved, $"{resolution}: {doubt.Reason}", doubt.Attempt.InstanceId, seq);
+            Tell(EventKinds.MessageResolved, CampaignReasons.Resolved(resolution, doubt.Reason), doubt.Attempt.InstanceId, seq);
             if (resolution == DoubtResolution.Resent && doubt.Live) _resends[seq] = _resends.GetValueOrDefault(seq) + 1;
             _pump.OnDoubtResolved(seq, resolution == DoubtResolution.Resent ? ToSendAgain(doubt) : null);
             Pump();

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
 
@@ -14,7 +15,7 @@ internal sealed partial class CampaignGrain
         await KeepReminderAsync();
         if (await ReopenAsync(StatesOf(scope)) is not { } taken) return Refused("campaign_state");
         await ReadTenantPaceAsync(); // of a campaign that was over nobody told this activation
-        Tell(EventKinds.CampaignResumed, $"{taken} messages taken up again");
+        Tell(EventKinds.CampaignResumed, CampaignReasons.TakenUp(taken));
         _resends.Clear();
         _pump.Rewind();
         Publish(_routes.ForgiveFailures(time.GetUtcNow()));
@@ -35,7 +36,7 @@ internal sealed partial class CampaignGrain
         });
         if (!owned) return LostOwnership();
         if (!stored) return Refused("campaign_state");
-        Tell(EventKinds.CampaignSettingsChanged, $"begins at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+        Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.BeginsAt(at));
         await WakeAsync(); // it may be due by now
         return Reply(done: true);
     }
@@ -50,7 +51,7 @@ internal sealed partial class CampaignGrain
         var replaced = await ReplaceRoutesAsync(routes);
         if (!replaced.Owned) return LostOwnership();
         if (replaced.Routes is null) return Refused("route_reference_unknown");
-        Tell(EventKinds.CampaignSettingsChanged, $"{routes.Count} routes");
+        Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.Routes(routes.Count));
         if (IsActive) _flows.Start(AskRoutesAsync); // those that are new
         return Reply(done: true);
     }

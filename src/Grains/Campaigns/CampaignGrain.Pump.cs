@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Pacing;
@@ -218,11 +219,11 @@ internal sealed partial class CampaignGrain
     {
         _wait = null;
         if (_status == CampaignStatus.Waiting)
-            _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Waiting, CampaignStatus.Running, null, "a number takes a message"));
+            _flows.Start(() => ChangeWorkStatusAsync(CampaignStatus.Waiting, CampaignStatus.Running, null, CampaignReasons.NumberTakes));
     }
 
     private static string Say(PumpStep.Held held) =>
-        held.Until is { } until ? $"{held.Reason}, until {until:yyyy-MM-dd HH:mm}Z" : $"{held.Reason}, and no end of that is in sight";
+        held.Until is { } until ? CampaignReasons.Until(held.Reason, until) : CampaignReasons.WithoutEnd(held.Reason);
 
     private async Task ChangeWorkStatusAsync(CampaignStatus from, CampaignStatus to, string? reason, string told)
     {

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using Orleans.Runtime;
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
@@ -50,7 +51,7 @@ internal sealed partial class CampaignGrain
         switch (answer)
         {
             case IntentAnswer.Suppressed:
-                Tell(EventKinds.MessageSuppressed, _pump.Plan.Pace.RequiresConsent ? "on the opt-out list, or without consent" : LeftOutReason.OptedOut, seq: message.Seq);
+                Tell(EventKinds.MessageSuppressed, _pump.Plan.Pace.RequiresConsent ? CampaignReasons.OptedOutOrNoConsent : LeftOutReason.OptedOut, seq: message.Seq);
                 LetGo(message, route);
                 return;
             case IntentAnswer.StalePermit:
@@ -123,7 +124,7 @@ internal sealed partial class CampaignGrain
     private SendOutcome NotStartedWhileStopped(RouteState route)
     {
         _flows.Start(() => ReleaseAsync(route.InstanceId, 1));
-        return SendOutcome.NotStarted("the campaign stopped, or its window closed, before its turn");
+        return SendOutcome.NotStarted(CampaignReasons.StoppedBeforeTurn);
     }
 
     private async Task<SendOutcome> CallInstanceAsync(
@@ -154,7 +155,7 @@ internal sealed partial class CampaignGrain
         {
             // The call, not the gateway, failed: the number may have sent it, or may yet until StartBefore.
             Log.InstanceUnreachable(logger, lost, _id, route.InstanceId);
-            return SendOutcome.Unknown("the number's actor did not answer: " + lost.GetType().Name);
+            return SendOutcome.Unknown(CampaignReasons.NumberSilent(lost.GetType().Name));
         }
     }
 
@@ -188,7 +189,7 @@ internal sealed partial class CampaignGrain
 
     private void ApplyToRoute(RouteState route, RouteEffect effect, SendOutcome outcome, DateTimeOffset now)
     {
-        var reason = outcome.Reason ?? outcome.Kind.ToString();
+        var reason = outcome.Reason ?? CampaignReasons.Outcome(outcome.Kind);
         switch (effect)
         {
             case RouteEffect.Success:

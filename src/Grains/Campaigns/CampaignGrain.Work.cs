@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Pacing;
@@ -56,7 +58,7 @@ internal sealed partial class CampaignGrain
         _lease = _lease with { Tenant = tenant };
         _pump.ChangePlan(_pump.Plan.With(_lease.PaceInForce, tenant.Calendar));
         if (_lease.Pace.Window is null && !CampaignPaceRules.IsSame(before.Window, tenant.Window))
-            Tell(EventKinds.CampaignSettingsChanged, $"window of all campaigns {CampaignPaceRules.SayTenants(tenant.Window)}");
+            Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.TenantWindow(tenant.Window));
     }
 
     /// <summary>From loaded to sending: the numbers are asked how they are, and the pump runs once all have answered or the time for it is over. Their answers
@@ -163,7 +165,7 @@ internal sealed partial class CampaignGrain
                 return false;
             }
 
-            Log.StatusChanged(logger, _id, _status, status, reason);
+            Log.StatusChanged(logger, _id, _status, status, CodedReason.TextOf(reason));
             if (status == CampaignStatus.Running) _startedAt ??= time.GetUtcNow();
             _status = status;
             _statusReason = reason;
@@ -195,7 +197,7 @@ internal sealed partial class CampaignGrain
         if (_stopped) return;
         Stop();
         Log.OwnershipLost(logger, _id, _lease!.Epoch);
-        Tell(EventKinds.CampaignOwnershipLost, $"epoch {_lease.Epoch}");
+        Tell(EventKinds.CampaignOwnershipLost, CampaignReasons.Epoch(_lease.Epoch));
         DeactivateOnIdle();
     }
 

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -151,7 +152,7 @@ internal sealed partial class CampaignGrain(
         if (!await StoreChangeAsync(() => ledger.ChangeDelayAsync(_id, _lease.Epoch, delay, CancellationToken.None))) return LostOwnership();
         _lease = _lease with { Delay = delay };
         _pump.ChangeDelay(delay);
-        Tell(EventKinds.CampaignSettingsChanged, $"delay {delay.Min.TotalSeconds:0.###} to {delay.Max.TotalSeconds:0.###} s");
+        Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.Delay(delay.Min, delay.Max));
         Pump();
         return Reply(done: true);
     }
@@ -166,7 +167,7 @@ internal sealed partial class CampaignGrain(
         _lease = _lease with { Pace = pace };
         _pump.ChangePlan(_pump.Plan.With(_lease.PaceInForce, _lease.Tenant.Calendar));
         ReleaseHeldPermits(); // taken under other caps
-        Tell(EventKinds.CampaignSettingsChanged, CampaignPaceRules.Say(pace));
+        Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.Pace(pace));
         Pump();
         return Reply(done: true);
     }
@@ -178,7 +179,7 @@ internal sealed partial class CampaignGrain(
         if (_status == CampaignStatus.Scheduled && !(_lease.ScheduledAt > time.GetUtcNow()))
         {
             if (!await ChangeStatusAsync(CampaignStatus.Running, null, () => _status == CampaignStatus.Scheduled && !(_lease.ScheduledAt > time.GetUtcNow()))) return;
-            Tell(EventKinds.CampaignStarted, "due");
+            Tell(EventKinds.CampaignStarted, CampaignReasons.Due);
         }
 
         if (!IsActive) return;
@@ -237,7 +238,7 @@ internal sealed partial class CampaignGrain(
         foreach (var open in await ledger.ReadOpenAttemptsAsync(_id, cancellation)) Inherit(open);
         if (!IsActive && _doubts.Count == 0) return;
         Log.Recovered(logger, _id, _lease.Epoch, _doubts.Count);
-        Tell(EventKinds.CampaignRecovered, $"{_doubts.Count} in doubt");
+        Tell(EventKinds.CampaignRecovered, CampaignReasons.InDoubt(_doubts.Count));
     }
 
     /// <summary>Who asks for a campaign that is not there is answered, and the actor goes; not before it has answered, for then no answer would come.</summary>

@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using System.Globalization;
 using WaActors.Campaigns;
 
@@ -11,13 +13,16 @@ public static class CampaignOutcome
     /// <param name="took">From its start to now; null when the start is not known.</param>
     public static string Describe(CampaignCounts counts, TimeSpan? took)
     {
-        (string Name, int Count)[] parts =
+        (string Name, string State, int Count)[] parts =
         [
-            ("sent", counts.Sent + counts.Delivered + counts.Read), ("failed", counts.Failed), ("no WhatsApp", counts.NoWhatsapp),
-            ("suppressed", counts.Suppressed), ("in doubt", counts.InDoubt), ("cancelled", counts.Cancelled),
+            ("sent", "sent", counts.Sent + counts.Delivered + counts.Read), ("failed", "failed", counts.Failed),
+            ("no WhatsApp", "no_whatsapp", counts.NoWhatsapp), ("suppressed", "suppressed", counts.Suppressed), ("in doubt", "in_doubt", counts.InDoubt),
+            ("cancelled", "cancelled", counts.Cancelled),
         ];
-        var said = parts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Name} {part.Count}"));
-        var text = string.Join(", ", said) is { Length: > 0 } some ? some : "nothing to send";
-        return took is { } time ? string.Create(CultureInfo.InvariantCulture, $"{text}; took {(time.Days > 0 ? time.ToString("d'.'hh':'mm':'ss") : time.ToString("hh':'mm':'ss"))}") : text;
+        var said = parts.Where(part => part.Count > 0)
+            .Select(part => CampaignReasons.StateCount(part.State, string.Create(CultureInfo.InvariantCulture, $"{part.Name} {part.Count}"), part.Count)).ToList();
+        var text = said.Count == 0 ? CodedReason.TextOf(CampaignReasons.NothingToSend)! : string.Join(", ", said.Select(CodedReason.TextOf));
+        var length = took?.ToString(took.Value.Days > 0 ? "d'.'hh':'mm':'ss" : "hh':'mm':'ss", CultureInfo.InvariantCulture);
+        return CampaignReasons.Completed(length is null ? text : $"{text}; took {length}", said, length);
     }
 }

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Campaigns;
 using WaActors.Grains.Pacing;
 
@@ -245,7 +246,7 @@ public sealed class CampaignPump(RouteBook routes, DelayRange delay, int batchSi
         if (Plan.LeftToday(InFlight, now) <= 0) return Plan.DayFull(now);
         if (Plan.Pace.Window is null || _queue.Clocks.Any(clock => Plan.IsOpen(clock, now))) return null;
         var opens = _queue.Clocks.Select(clock => Plan.ChangesAt(clock, now)).Min();
-        return new CampaignHold(opens, Plan.ByRecipient ? "outside the window by all its recipients' clocks" : "outside its window");
+        return new CampaignHold(opens, Plan.ByRecipient ? CampaignReasons.OutsideAllClocks : CampaignReasons.OutsideWindow);
     }
 
     private Func<string, bool> OpenAt(DateTimeOffset now) => Plan.Pace.Window is null ? static _ => true : clock => Plan.IsOpen(clock, now);

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Collections.Concurrent;
 using WaActors.Grains.Texts;
 
@@ -20,11 +21,11 @@ public sealed class MessageRenderer
     {
         if (message.Text is { } kept && texts.Any(text => text.TemplateId == kept.TemplateId)) return new(kept, null);
         var candidates = new List<(Guid TemplateId, MessageText Text)>(texts.Count);
-        var problem = "the route has no text";
+        var problem = CampaignReasons.NoText;
         foreach (var text in texts)
         {
-            if (!TryRead(text.Body, out var parsed)) problem = "the template's text is broken";
-            else if (parsed!.Missing(message.Variables) is { Count: > 0 } missing) problem = "variable missing: " + string.Join(", ", missing);
+            if (!TryRead(text.Body, out var parsed)) problem = CampaignReasons.TextBroken;
+            else if (parsed!.Missing(message.Variables) is { Count: > 0 } missing) problem = CampaignReasons.VariablesMissing(missing);
             else candidates.Add((text.TemplateId, parsed));
         }
 
@@ -44,7 +45,7 @@ public sealed class MessageRenderer
     private static Composition Render((Guid TemplateId, MessageText Text) drawn, PendingMessage message, Func<double> luck) =>
         drawn.Text.Render(message.Variables, luck) is { } text
             ? new(new ChosenText(drawn.TemplateId, text), null)
-            : new(null, $"the rendered text is longer than {MessageText.RenderedCharsMax} characters");
+            : new(null, CampaignReasons.TooLong(MessageText.RenderedCharsMax));
 
     // One candidate asks for no luck, so that simple campaigns draw as they always did
     private static T Drawn<T>(List<T> candidates, Func<double> luck) =>

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Campaigns;
@@ -25,9 +26,9 @@ public static class PartsRenderer
 
         string Text(string source)
         {
-            if (!renderer.TryRead(source, out var parsed)) problem ??= "a parameter of the approved template is broken";
-            else if (parsed!.Missing(variables) is { Count: > 0 } missing) problem ??= "variable missing: " + string.Join(", ", missing);
-            else if (parsed.Render(variables, () => 0) is not { } value || string.IsNullOrWhiteSpace(value)) problem ??= "a parameter of the approved template is empty";
+            if (!renderer.TryRead(source, out var parsed)) problem ??= CampaignReasons.ParameterBroken;
+            else if (parsed!.Missing(variables) is { Count: > 0 } missing) problem ??= CampaignReasons.VariablesMissing(missing);
+            else if (parsed.Render(variables, () => 0) is not { } value || string.IsNullOrWhiteSpace(value)) problem ??= CampaignReasons.ParameterEmpty;
             else return value;
             return "";
         }

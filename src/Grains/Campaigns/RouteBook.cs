@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Grains.Events;
 using WaActors.Instances;
 
@@ -15,7 +16,7 @@ public readonly record struct RouteChange(RouteState Route, string Kind, string?
 /// </summary>
 public sealed class RouteBook
 {
-    private const string ConnectedAgain = "its link is connected again";
+    private const string ConnectedAgain = CampaignReasons.ConnectedAgain;
 
     private Dictionary<Guid, RouteState> _byInstance;
     private readonly int _failuresMax;
@@ -80,7 +81,7 @@ public sealed class RouteBook
         route.Record = route.Record with { ConsecutiveFailures = route.Record.ConsecutiveFailures + 1 };
         if (route.Record.ConsecutiveFailures < _failuresMax) return [];
         route.CooldownUntil = now + _failureCooldown;
-        return Deactivate(route, $"{route.Record.ConsecutiveFailures} failures in a row, last: {reason}");
+        return Deactivate(route, CampaignReasons.FailuresInARow(route.Record.ConsecutiveFailures, reason));
     }
 
     /// <summary>A success ends a row of failures.</summary>
@@ -103,14 +104,14 @@ public sealed class RouteBook
     public IReadOnlyList<RouteChange> OnUnreachable(RouteState route)
     {
         route.Status = null;
-        return Exit(route, "its actor does not answer");
+        return Exit(route, CampaignReasons.ActorSilent);
     }
 
     /// <summary>A person resumed the campaign: cool-downs end.</summary>
     public IReadOnlyList<RouteChange> ForgiveFailures(DateTimeOffset now)
     {
         foreach (var route in Routes) route.CooldownUntil = null;
-        return [.. Routes.SelectMany(route => Reconcile(route, now, "a person resumed the campaign"))];
+        return [.. Routes.SelectMany(route => Reconcile(route, now, CampaignReasons.PersonResumed))];
     }
 
     /// <summary>The next moment at which time alone may bring a route back; null when there is none.</summary>
@@ -125,8 +126,8 @@ public sealed class RouteBook
     {
         var first = Routes.Where(r => r.Status is { Link: LinkState.Connected, PermissionUntil: not null }).MinBy(r => r.Status!.PermissionUntil);
         return first?.Status is { } status
-            ? $"no number of its ring is available before {status.PermissionUntil:yyyy-MM-dd HH:mm}Z: {status.PermissionReason ?? $"permission {status.Permission}"}"
-            : "no number of its ring is available";
+            ? CampaignReasons.NoNumberBefore(status.PermissionUntil, status.PermissionReason ?? NumberReasons.Permission(status.Permission))
+            : CampaignReasons.NoNumber;
     }
 
     /// <summary>The switches that a send by <paramref name="route"/> makes: from the number that gave its message back, and from each that left the ring since
@@ -154,16 +155,16 @@ public sealed class RouteBook
     {
         var canSend = route.Status?.CanSend(now) ?? false;
         var coolingDown = route.CooldownUntil > now;
-        if (canSend && !route.Record.Active) return coolingDown ? [] : Reactivate(route, why ?? (route.Record.ConsecutiveFailures >= _failuresMax ? "its rest after failures in a row is over" : ConnectedAgain));
+        if (canSend && !route.Record.Active) return coolingDown ? [] : Reactivate(route, why ?? (route.Record.ConsecutiveFailures >= _failuresMax ? CampaignReasons.RestOver : ConnectedAgain));
         if (canSend) return Enter(route);
         if (route.Status is null) return [];
         return route.Record.Active && route.Status.Link != LinkState.Connected
-            ? Deactivate(route, route.Status.Reason ?? $"link {route.Status.Link}")
-            : Exit(route, PermissionReason(route.Status) ?? route.Status.Reason ?? $"permission {route.Status.Permission}");
+            ? Deactivate(route, route.Status.Reason ?? NumberReasons.Link(route.Status.Link))
+            : Exit(route, PermissionReason(route.Status) ?? route.Status.Reason ?? NumberReasons.Permission(route.Status.Permission));
     }
 
     private static string? PermissionReason(InstanceStatus status) => status is { Link: LinkState.Connected, PermissionReason: { } reason }
-        ? $"{reason}, until {status.PermissionUntil:yyyy-MM-dd HH:mm}Z"
+        ? CampaignReasons.Until(reason, status.PermissionUntil)
         : null;
 
     private IReadOnlyList<RouteChange> Reactivate(RouteState route, string why)
@@ -180,7 +181,7 @@ public sealed class RouteBook
         Ring = Ring.Join(route.Member);
         _departed.Remove(route.InstanceId);
         route.BlockedUntil = null;
-        return [new RouteChange(route, EventKinds.RouteEntered, "connected, and may send", Store: false)];
+        return [new RouteChange(route, EventKinds.RouteEntered, CampaignReasons.MaySend, Store: false)];
     }
 
     private IReadOnlyList<RouteChange> Deactivate(RouteState route, string reason)

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -147,11 +148,11 @@ internal sealed partial class GatewayGrain(
     }
 
     private static string ReasonOf(FleetIncident incident) =>
-        string.Create(CultureInfo.InvariantCulture, $"{incident.Failing} of {incident.Members} numbers failed within minutes; none repairs itself until they are back");
+        NumberReasons.FleetFails(incident.Failing, incident.Members);
 
     private DomainEvent EventOf(Guid tenant, FleetIncident? incident, DateTimeOffset now) => incident is null
-        ? new DomainEvent(tenant, now, EventKinds.GatewayIncidentResolved, Reason: $"gateway {_id}: its numbers are back")
-        : new DomainEvent(tenant, now, EventKinds.GatewayIncident, Reason: $"gateway {_id}: {ReasonOf(incident)}");
+        ? new DomainEvent(tenant, now, EventKinds.GatewayIncidentResolved, Reason: NumberReasons.IncidentOver(_id))
+        : new DomainEvent(tenant, now, EventKinds.GatewayIncident, Reason: NumberReasons.Incident(_id, ReasonOf(incident)));
 
     private async Task WriteAsync()
     {

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Globalization;
 using WaActors.Instances;
 
@@ -87,8 +88,7 @@ public sealed class AckBook(AckOptions options)
         if (_deaths >= Least(options.DeathsMin, onProbation)) return Dying(_deaths);
         var least = Least(options.SilentMessagesMin, onProbation);
         return hasAcks && _sent.Count >= least && IsSilentSince(least, now)
-            ? new AckFinding(AckVerdict.Silent, string.Create(
-                CultureInfo.InvariantCulture, $"{_sent.Count} messages in a row were taken by the gateway and never acknowledged by WhatsApp"))
+            ? new AckFinding(AckVerdict.Silent, NumberReasons.Silent(_sent.Count))
             : AckFinding.None;
     }
 
@@ -146,8 +146,7 @@ public sealed class AckBook(AckOptions options)
         if (sign == AckSign.NumberDied) _numberDeaths += change;
     }
 
-    private AckFinding Dying(int deaths) => new(AckVerdict.Dying, string.Create(
-        CultureInfo.InvariantCulture, $"{deaths} messages died after the gateway took them: {_lastReason ?? "no reason given"}"));
+    private AckFinding Dying(int deaths) => new(AckVerdict.Dying, NumberReasons.Dying(deaths, _lastReason ?? NumberReasons.NoReasonGiven));
 
     private readonly record struct Entry(string Id, DateTimeOffset At, AckSign? Sign = null);
 }

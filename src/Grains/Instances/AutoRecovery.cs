@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Instances;
 
 namespace WaActors.Grains.Instances;
@@ -95,7 +96,7 @@ public static class AutoRecovery
     {
         Link = LinkState.Disconnected,
         Since = state.Link == LinkState.Disconnected ? state.Since : now,
-        Reason = "reset: set it up anew",
+        Reason = NumberReasons.ResetSetUpAnew,
         SuspectUntil = null,
         Pairing = null,
         Revision = state.Revision + 1,

@@ -1,4 +1,4 @@
-using System.Globalization;
+using WaActors.Grains.Reasons;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
 
@@ -37,7 +37,7 @@ public static class HealthDecision
     /// <summary>The finding.</summary>
     public static HealthFinding Assess(InstanceState state, HealthReading seen, DateTimeOffset now, RecoveryOptions options)
     {
-        var finding = seen.IsUnconfirmed ? Unconfirmed(seen.Second) : seen.Effective switch
+        var finding = seen.IsUnconfirmed ? Unconfirmed() : seen.Effective switch
         {
             { Kind: LinkReadingKind.Connected } => Open(state, now),
             { Kind: LinkReadingKind.Connecting } reading => Connecting(state, reading, seen.Qr, now, options),
@@ -58,22 +58,22 @@ public static class HealthDecision
     };
 
     private static HealthFinding Open(InstanceState state, DateTimeOffset now) => state.SuspectUntil > now
-        ? new(HealthState.Degraded, "half-open: the gateway says open, and a send found the session dead", CanRepair: true)
+        ? new(HealthState.Degraded, NumberReasons.HalfOpen, CanRepair: true)
         : new(HealthState.Healthy, null, Heard: new LinkEvent(LinkState.Connected, LinkEvidence.Poll));
 
     private static HealthFinding Connecting(InstanceState state, LinkReading reading, QrReading qr, DateTimeOffset now, RecoveryOptions options)
     {
         if (qr == QrReading.Shown)
         {
-            return new(HealthState.Disconnected, "waits for its QR or pairing code",
+            return new(HealthState.Disconnected, NumberReasons.WaitsForPairing,
                 Heard: new LinkEvent(LinkState.AwaitingPairing, LinkEvidence.Poll, reading.Reason));
         }
 
         var heard = new LinkEvent(LinkState.Connecting, LinkEvidence.Poll, reading.Reason);
         if (qr == QrReading.Refused)
-            return new(HealthState.Corrupted, "the gateway cannot give a QR", ShouldCleanup: true, CanRepair: true, Heard: heard);
+            return new(HealthState.Corrupted, NumberReasons.NoQr, ShouldCleanup: true, CanRepair: true, Heard: heard);
         var lasts = state.Link == LinkState.Connecting && state.Since < now ? now - state.Since : TimeSpan.Zero;
-        var reason = string.Create(CultureInfo.InvariantCulture, $"connecting for {Math.Floor(lasts.TotalSeconds)} s");
+        var reason = NumberReasons.Connecting(lasts);
         return lasts >= options.StuckAfter
             ? new(HealthState.Stuck, reason, ShouldCleanup: true, CanRepair: true, Heard: heard)
             : new(HealthState.Degraded, reason, Heard: heard);
@@ -81,34 +81,33 @@ public static class HealthDecision
 
     private static HealthFinding Closed(LinkReading reading)
     {
-        var reason = reading.Reason ?? "the gateway has no session for it";
+        var reason = reading.Reason ?? NumberReasons.WithoutSession;
         return new(HealthState.Disconnected, reason, CanRepair: true, Heard: Lost(reason));
     }
 
     private static HealthFinding Missing(LinkReading reading)
     {
-        var reason = reading.Reason ?? "the gateway does not know it";
+        var reason = reading.Reason ?? GatewayReasons.NotKnown;
         return new(HealthState.NotFound, reason, CanRepair: true, Heard: Lost(reason));
     }
 
     private static HealthFinding Contradictory(LinkReading reading)
     {
-        var reason = reading.Reason ?? "the gateway contradicts itself";
+        var reason = reading.Reason ?? NumberReasons.Contradiction;
         return new(HealthState.Corrupted, reason, ShouldCleanup: true, CanRepair: true, Heard: Lost(reason));
     }
 
-    private static HealthFinding Unconfirmed(LinkReading? second) => new(
-        HealthState.Degraded,
-        "the gateway says that it does not know it, which a second reading has not confirmed" + (second?.Reason is { } why ? ": " + why : ""));
+    private static HealthFinding Unconfirmed() =>
+        new(HealthState.Degraded, NumberReasons.Unconfirmed);
 
     private static HealthFinding Unreadable(LinkReading reading) =>
-        new(HealthState.Degraded, "the gateway could not be read: " + (reading.Reason ?? "no answer"));
+        new(HealthState.Degraded, NumberReasons.NotRead(reading.Reason ?? GatewayReasons.NoAnswer));
 
     // A banned number is not healthy however open it looks, and nothing that is done at its gateway helps.
     private static HealthFinding Banned(HealthFinding finding) => finding with
     {
         State = finding.State == HealthState.NotFound ? HealthState.NotFound : HealthState.Disconnected,
-        Reason = "WhatsApp banned the number: a person must replace it",
+        Reason = NumberReasons.BannedReplace,
         ShouldCleanup = false,
         CanRepair = false,
     };

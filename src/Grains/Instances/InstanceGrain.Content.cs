@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
 
@@ -18,7 +19,7 @@ internal sealed partial class InstanceGrain
         {
             var medium = command.Media ?? command.Template?.HeaderMedia;
             var content = medium is null ? null : await OpenAsync(record.TenantId, medium, patience.Token);
-            if (medium is not null && content is null) return (null, SendOutcome.Rejected("the medium that it goes with is gone"));
+            if (medium is not null && content is null) return (null, SendOutcome.Rejected(NumberReasons.MediumGone));
             return (command.Template is { } template
                 ? message with { Template = OutgoingContent.Of(template, content) }
                 : message with { Media = content }, null);
@@ -26,7 +27,7 @@ internal sealed partial class InstanceGrain
         catch (Exception failed)
         {
             Log.MediumUnreadable(logger, failed, _id, command.CampaignId);
-            return (null, SendOutcome.NotStarted("the medium that it goes with could not be read"));
+            return (null, SendOutcome.NotStarted(NumberReasons.MediumNotRead));
         }
     }
 

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Fleet;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
@@ -49,7 +50,7 @@ internal sealed partial class InstanceGrain
     {
         var gateway = gateways.For(instance.Kind);
         using var patience = new CancellationTokenSource(limit, time);
-        var reading = new HealthReading(new LinkReading(LinkReadingKind.Unreadable, "no answer in time"));
+        var reading = new HealthReading(new LinkReading(LinkReadingKind.Unreadable, GatewayReasons.NoAnswerInTime));
         try
         {
             reading = new HealthReading(await gateway.GetStateAsync(instance, patience.Token));
@@ -137,7 +138,7 @@ internal sealed partial class InstanceGrain
         var nextAt = _state.AutoRecoveredAt + recovery.Value.AutomaticPeriod;
         Log.RecoverySkipped(logger, _id, nextAt);
         if (_record is not { } record) return;
-        var reason = $"the last recovery was less than its period ago; next not before {nextAt:O}";
+        var reason = NumberReasons.RecoveredLately(nextAt);
         events.Append(new(record.TenantId, now, EventKinds.InstanceRecoverySkipped, InstanceId: _id, Reason: reason));
     }
 
@@ -179,7 +180,7 @@ internal sealed partial class InstanceGrain
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            reading = new LinkReading(LinkReadingKind.Unreadable, "no answer in time");
+            reading = new LinkReading(LinkReadingKind.Unreadable, GatewayReasons.NoAnswerInTime);
         }
 
         InstanceMetrics.Beat(reading);

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using Orleans;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
@@ -18,7 +19,7 @@ internal sealed partial class InstanceGrain
         if (LinkingDecision.ValidCode(_state, phone, time.GetUtcNow()) is { } shown) return shown;
         var repaired = await EnsureHealthyAsync();
         if (repaired.Outcome is RecoveryOutcome.Unreachable or RecoveryOutcome.Frozen)
-            return new ConnectAnswer(LinkState.Unknown, Problem: repaired.Problem ?? "the gateway cannot be read");
+            return new ConnectAnswer(LinkState.Unknown, Problem: repaired.Problem ?? NumberReasons.CannotBeRead);
 
         var can = gateways.For(record.Gateway.Kind).Capabilities;
         if (LinkingDecision.MustLogOutFirst(_state, phone, can)) await RepairAsync(RecoveryTrigger.Logout);

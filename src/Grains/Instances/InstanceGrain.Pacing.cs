@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using Orleans.Runtime;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
@@ -98,7 +99,7 @@ internal sealed partial class InstanceGrain
         var verdict = _places.HasReservation(now) && IsOpen(now) ? default : Verdict(reading.Book!, now, isNew: false);
         if (verdict.Hold == PaceHold.None) return null;
         _places.Release(1);
-        return $"pace: {verdict.Reason}";
+        return NumberReasons.ByPace(verdict.Reason);
     }
 
     private bool IsOpen(DateTimeOffset now) => Pace.Settings.Hours is not { } hours || WindowPlan.At(hours, Pace.Calendar, now).Open;
@@ -184,7 +185,7 @@ internal sealed partial class InstanceGrain
         if (book.StepBack(Pace.Settings, Standing, time.GetUtcNow()) is not { } from) return;
         await ApplyAsync(state => state with { WarmUpFrom = from, SteppedBackFor = book.LastAt, Revision = state.Revision + 1 });
         if (_record is { } record)
-            events.Append(new(record.TenantId, time.GetUtcNow(), EventKinds.InstancePace, InstanceId: _id, Reason: $"idle since {book.LastAt:O}: its warm-up goes back one stage"));
+            events.Append(new(record.TenantId, time.GetUtcNow(), EventKinds.InstancePace, InstanceId: _id, Reason: NumberReasons.IdleSince(book.LastAt)));
     }
 
     private async Task<bool> IsNewAsync(string? phone)

@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
@@ -158,7 +160,7 @@ internal sealed partial class InstanceGrain
         if (record.GatewayId != Guid.Empty && await Fleet(record).RequestStepAsync(_id, step) is { Granted: false } refused)
         {
             if (refused.RetryAt is { } retryAt) return retryAt > now ? retryAt - now : recovery.Value.AttemptDelay;
-            await EndAsync(run, new RecoveryMove.End(RecoveryOutcome.Frozen, "many numbers of the gateway fail: none is repaired until that is over"), sight, now);
+            await EndAsync(run, new RecoveryMove.End(RecoveryOutcome.Frozen, NumberReasons.FrozenByFleet), sight, now);
             return recovery.Value.AttemptDelay;
         }
 
@@ -200,9 +202,9 @@ internal sealed partial class InstanceGrain
 
     private void Tell(RecoveryRun run, RecoveryMove.End end, DateTimeOffset now)
     {
-        Log.RecoveryEnded(logger, _id, run.Trigger, end.Outcome, run.Steps, end.Problem);
+        Log.RecoveryEnded(logger, _id, run.Trigger, end.Outcome, run.Steps, CodedReason.TextOf(end.Problem));
         if (_record is not { } record) return;
-        var reason = end.Problem is null ? $"{run.Trigger}: {end.Outcome}" : $"{run.Trigger}: {end.Outcome}: {end.Problem}";
+        var reason = NumberReasons.Recovery(run.Trigger, end.Outcome, end.Problem);
         events.Append(new(record.TenantId, now, EventKinds.InstanceRecovery, InstanceId: _id, Reason: reason));
     }
 

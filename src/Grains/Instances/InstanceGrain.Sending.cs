@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
@@ -46,7 +47,7 @@ internal sealed partial class InstanceGrain
         var record = await RequireRecordAsync();
         var startedAt = time.GetUtcNow();
         if (await WhyNotByPaceAsync() is { } hold) return SendOutcome.NotStarted(hold);
-        if (!_places.Begin(PlacesMax, startedAt)) return SendOutcome.NotStarted("the number has no free place");
+        if (!_places.Begin(PlacesMax, startedAt)) return SendOutcome.NotStarted(NumberReasons.NoFreePlace);
         SendOutcome? outcome = null;
         try
         {
@@ -79,12 +80,12 @@ internal sealed partial class InstanceGrain
     private async Task<SendOutcome> SendIfAllowedAsync(InstanceRecord record, SendCommand command)
     {
         var now = time.GetUtcNow();
-        if (now > command.StartBefore) return SendOutcome.NotStarted("its turn came too late");
-        if (_state.Link != LinkState.Connected) return SendOutcome.LinkLost(_state.Reason ?? $"link {_state.Link}");
-        if (!Status.CanSend(now)) return SendOutcome.NotStarted($"permission {_state.Permission}");
+        if (now > command.StartBefore) return SendOutcome.NotStarted(NumberReasons.TurnTooLate);
+        if (_state.Link != LinkState.Connected) return SendOutcome.LinkLost(_state.Reason ?? NumberReasons.Link(_state.Link));
+        if (!Status.CanSend(now)) return SendOutcome.NotStarted(NumberReasons.Permission(_state.Permission));
         if (command.CheckedSince is { } since && await LacksWhatsAppAsync(record, command.Phone, since))
-            return SendOutcome.NotOnWhatsApp("no WhatsApp, says a check of the number");
-        if (time.GetUtcNow() > command.StartBefore) return SendOutcome.NotStarted("the check of the number took too long");
+            return SendOutcome.NotOnWhatsApp(NumberReasons.CheckedNoWhatsApp);
+        if (time.GetUtcNow() > command.StartBefore) return SendOutcome.NotStarted(NumberReasons.CheckTookTooLong);
         var (message, refusal) = await ComposeAsync(record, command);
         if (refusal is not null) return refusal;
         try
@@ -95,7 +96,7 @@ internal sealed partial class InstanceGrain
         catch (Exception fault)
         {
             Log.AdapterThrew(logger, fault, _id);
-            return SendOutcome.Unknown("the adapter failed: " + fault.GetType().Name);
+            return SendOutcome.Unknown(NumberReasons.AdapterFailed(fault.GetType().Name));
         }
     }
 
@@ -119,8 +120,8 @@ internal sealed partial class InstanceGrain
         var now = time.GetUtcNow();
         try
         {
-            var added = await suppressions.AddAsync(record.TenantId, [new(phone, SuppressionSource.WhatsApp, now, "chose it in WhatsApp", _id)], CancellationToken.None);
-            if (added > 0) events.Append(new(record.TenantId, now, EventKinds.RecipientOptedOut, InstanceId: _id, Reason: "chose it in WhatsApp"));
+            var added = await suppressions.AddAsync(record.TenantId, [new(phone, SuppressionSource.WhatsApp, now, NumberReasons.ChoseInWhatsApp, _id)], CancellationToken.None);
+            if (added > 0) events.Append(new(record.TenantId, now, EventKinds.RecipientOptedOut, InstanceId: _id, Reason: NumberReasons.ChoseInWhatsApp));
         }
         catch (Exception failed)
         {

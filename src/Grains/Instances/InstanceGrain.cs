@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+using WaActors.Grains.Reasons;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -180,7 +182,7 @@ internal sealed partial class InstanceGrain(
 
     private void Tell(InstanceState before, InstanceState next)
     {
-        if (before.Link != next.Link) Log.LinkChanged(logger, _id, before.Link, next.Link, next.Reason);
+        if (before.Link != next.Link) Log.LinkChanged(logger, _id, before.Link, next.Link, CodedReason.TextOf(next.Reason));
         if (_record is { } record) AppendEvents(record.TenantId, before, next);
         if (before.Revision != next.Revision) _ = ProjectAndNotifyAsync(Status);
         if (before.Link != next.Link) ArmHeartbeat();
@@ -189,19 +191,16 @@ internal sealed partial class InstanceGrain(
     private void AppendEvents(Guid tenantId, InstanceState before, InstanceState next)
     {
         if (before.Link != next.Link)
-            events.Append(new(tenantId, next.Since, EventKinds.InstanceLink, InstanceId: _id, Reason: Arrow(before.Link, next.Link, next.Reason)));
+            events.Append(new(tenantId, next.Since, EventKinds.InstanceLink, InstanceId: _id, Reason: NumberReasons.Change(before.Link, next.Link, next.Reason)));
         if (before.Permission != next.Permission)
             events.Append(new(
-                tenantId, time.GetUtcNow(), EventKinds.InstancePermission, InstanceId: _id, Reason: Arrow(before.Permission, next.Permission, next.PermissionReason)));
+                tenantId, time.GetUtcNow(), EventKinds.InstancePermission, InstanceId: _id, Reason: NumberReasons.Change(before.Permission, next.Permission, next.PermissionReason)));
         if (before.AlertedAt is null != next.AlertedAt is null && next.Desired)
         {
             var kind = next.AlertedAt is null ? EventKinds.InstanceResolved : EventKinds.InstanceLost;
             events.Append(new(tenantId, time.GetUtcNow(), kind, InstanceId: _id, Reason: next.Reason));
         }
     }
-
-    private static string Arrow<T>(T before, T after, string? reason) where T : Enum =>
-        reason is null ? $"{before} -> {after}" : $"{before} -> {after}: {reason}";
 
     private async Task ProjectAndNotifyAsync(InstanceStatus status)
     {

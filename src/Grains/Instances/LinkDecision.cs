@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
@@ -120,5 +121,5 @@ public static class LinkDecision
     };
 
     private static string? ReasonFor(LinkEvent heard) =>
-        heard.Reason ?? (heard.Link == LinkState.Connected ? null : $"told by {heard.Evidence}");
+        heard.Reason ?? (heard.Link == LinkState.Connected ? null : NumberReasons.ToldBy(heard.Evidence.ToString()));
 }

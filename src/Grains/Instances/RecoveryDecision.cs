@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
 
@@ -44,17 +45,17 @@ public static class RecoveryDecision
         if (sight.IsBlind) return Blind(run, sight, options);
         if (IsReached(run, sight)) return new RecoveryMove.End(OutcomeOf(run));
         if (Settles(run, sight, now, options) is { } wait) return new RecoveryMove.Look(wait);
-        if (now - run.StartedAt >= LimitOf(run, options)) return Failed("its time is over");
+        if (now - run.StartedAt >= LimitOf(run, options)) return Failed(NumberReasons.TimeOver);
         return NextStep(run, sight, now, options);
     }
 
     /// <summary>Why only a person can help; null when a step may. These are never repaired automatically.</summary>
     public static string? NeedsPerson(InstanceState state) => state switch
     {
-        { Permission: PermissionState.Banned } => "WhatsApp banned the number: it must be replaced",
-        { Permission: PermissionState.Restricted } => "WhatsApp restricts the number (463): leave it alone until the restriction ends",
-        { Loss.LoggedOut: true } => "the device was removed or logged out on the phone: link it again",
-        { Link: LinkState.AwaitingPairing } => "a QR or pairing code waits for its phone: scan it",
+        { Permission: PermissionState.Banned } => NumberReasons.BannedForGood,
+        { Permission: PermissionState.Restricted } => NumberReasons.RestrictedLeaveAlone,
+        { Loss.LoggedOut: true } => NumberReasons.LinkAgain,
+        { Link: LinkState.AwaitingPairing } => NumberReasons.ScanWaits,
         _ => null,
     };
 
@@ -63,7 +64,7 @@ public static class RecoveryDecision
     {
         RecoveryTrigger.Delete => new RepairAnswer(RecoveryOutcome.Reset, health),
         RecoveryTrigger.Restart or RecoveryTrigger.Logout =>
-            new RepairAnswer(RecoveryOutcome.Failed, health, "numbers of this kind of gateway have no session that could be restarted or logged out"),
+            new RepairAnswer(RecoveryOutcome.Failed, health, NumberReasons.NoSessions),
         _ when health.Healthy => new RepairAnswer(RecoveryOutcome.NotNeeded, health),
         _ when health.State == HealthState.Degraded => new RepairAnswer(RecoveryOutcome.Unreachable, health, health.Reason),
         _ => new RepairAnswer(RecoveryOutcome.NeedsPerson, health, health.Reason),
@@ -80,7 +81,7 @@ public static class RecoveryDecision
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
     private static string? NeedsPerson(InstanceState state, RecoverySight sight) =>
-        NeedsPerson(state) ?? (sight.Reading.Qr == QrReading.Shown ? "the gateway shows a QR: scan it" : null);
+        NeedsPerson(state) ?? (sight.Reading.Qr == QrReading.Shown ? NumberReasons.ScanQr : null);
 
     // No step is taken on a gateway that does not say how the number is.
     private static RecoveryMove Blind(RecoveryRun run, RecoverySight sight, RecoveryOptions options) =>
@@ -142,19 +143,19 @@ public static class RecoveryDecision
 
     private static RecoveryMove NextStep(RecoveryRun run, RecoverySight sight, DateTimeOffset now, RecoveryOptions options) => run.Trigger switch
     {
-        RecoveryTrigger.Automatic => Repair(run, sight, now, options) ?? Failed("no step helped"),
+        RecoveryTrigger.Automatic => Repair(run, sight, now, options) ?? Failed(NumberReasons.NoStepHelped),
         RecoveryTrigger.EnsureHealthy when !run.Deleting && Repair(run, sight, now, options) is { } repair => repair,
         RecoveryTrigger.EnsureHealthy when IsUsable(run, sight) => new RecoveryMove.End(RecoveryOutcome.Recovered), // logged out, and not gone: that serves too
         RecoveryTrigger.EnsureHealthy => sight.Finding.ShouldCleanup && run.Steps < options.AttemptsMax + DeletionsMax
             ? new RecoveryMove.Act(RecoveryStep.Delete)
-            : Failed(run.Deleting ? "it could not be deleted at the gateway" : "no step helped"),
+            : Failed(run.Deleting ? NumberReasons.NotDeleted : NumberReasons.NoStepHelped),
         RecoveryTrigger.Restart => Once(run, RecoveryStep.Restart),
         RecoveryTrigger.LeaveConnecting or RecoveryTrigger.Logout => Once(run, RecoveryStep.Logout),
-        _ => run.Steps < options.AttemptsMax ? new RecoveryMove.Act(RecoveryStep.Delete) : Failed("it could not be deleted at the gateway"),
+        _ => run.Steps < options.AttemptsMax ? new RecoveryMove.Act(RecoveryStep.Delete) : Failed(NumberReasons.NotDeleted),
     };
 
     private static RecoveryMove Once(RecoveryRun run, RecoveryStep step) =>
-        run.Steps == 0 ? new RecoveryMove.Act(step) : Failed("the gateway took it, and nothing changed");
+        run.Steps == 0 ? new RecoveryMove.Act(step) : Failed(NumberReasons.NothingChanged);
 
     /// <summary>Restart, then logout and restart; null when the attempts are spent.</summary>
     private static RecoveryMove? Repair(RecoveryRun run, RecoverySight sight, DateTimeOffset now, RecoveryOptions options)

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Globalization;
 using WaActors.Instances;
 
@@ -12,9 +13,9 @@ public static class DeliveryDecision
     public static DeliveryResult OfWebhook(int attempt, WebhookAnswer answer, DateTimeOffset now, double luck, NotifierOptions options) => answer switch
     {
         { HttpStatus: >= 200 and < 300 } => new DeliveryResult(DeliveryState.Delivered, HttpStatus: answer.HttpStatus),
-        { HttpStatus: Gone } => new DeliveryResult(DeliveryState.Failed, HttpStatus: Gone, Error: "the receiver says that it is gone"),
+        { HttpStatus: Gone } => new DeliveryResult(DeliveryState.Failed, HttpStatus: Gone, Error: NumberReasons.ReceiverGone),
         { IsForbidden: true } => new DeliveryResult(DeliveryState.Failed, Error: answer.Error),
-        _ => Again(attempt, answer.HttpStatus, answer.Error ?? string.Create(CultureInfo.InvariantCulture, $"answered {answer.HttpStatus}"), now, luck, options),
+        _ => Again(attempt, answer.HttpStatus, answer.Error ?? GatewayReasons.ReceiverAnswered(answer.HttpStatus), now, luck, options),
     };
 
     /// <summary>After a message to the owner. What may have left is never sent again: at most one per loss.</summary>

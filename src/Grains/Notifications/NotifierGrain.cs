@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -117,7 +118,7 @@ internal sealed partial class NotifierGrain(
 
     private async Task<DeliveryResult> TryWebhookAsync(DueDelivery delivery)
     {
-        if (delivery.Url is null) return new DeliveryResult(DeliveryState.Failed, Error: "the endpoint was switched off or deleted");
+        if (delivery.Url is null) return new DeliveryResult(DeliveryState.Failed, Error: NumberReasons.EndpointOff);
         var answer = await webhooks.SendAsync(WebhookMessage.Of(delivery, time.GetUtcNow()), CancellationToken.None);
         return DeliveryDecision.OfWebhook(delivery.Attempt, answer, time.GetUtcNow(), random.NextUnit(), options.Value);
     }
@@ -125,11 +126,11 @@ internal sealed partial class NotifierGrain(
     /// <summary>By another connected number of the tenant, never by the one that it is about.</summary>
     private async Task<DeliveryResult> TryOwnerAsync(DueDelivery delivery)
     {
-        if (delivery is not { OwnerPhone: { } phone, Content: { } content }) return new DeliveryResult(DeliveryState.Failed, Error: "no phone of the owner is set");
-        if (delivery.IsAbandoned) return new DeliveryResult(DeliveryState.InDoubt, Error: "a try was cut off: it may have left");
+        if (delivery is not { OwnerPhone: { } phone, Content: { } content }) return new DeliveryResult(DeliveryState.Failed, Error: NumberReasons.NoOwnerPhone);
+        if (delivery.IsAbandoned) return new DeliveryResult(DeliveryState.InDoubt, Error: NumberReasons.DeliveryCutOff);
         var carriers = await outbox.FindCarriersAsync(_id, content, CancellationToken.None);
         var text = WebhookMessage.TextOf(delivery);
-        var outcome = SendOutcome.NotStarted("no other number of the tenant is connected");
+        var outcome = SendOutcome.NotStarted(NumberReasons.NoOtherNumber);
         foreach (var carrier in carriers.Where(IsFree).Take(options.Value.CarriersMax))
         {
             var command = new SendCommand(Guid.Empty, 0, ids.NewId(), phone, text, time.GetUtcNow() + SendStartLimit);

@@ -1,3 +1,4 @@
+using WaActors.Reasons;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -89,6 +90,7 @@ public static class WebhookMessage
         json.WriteString("id", (content.GatewayId ?? content.InstanceId)!.Value);
         json.WriteString("name", content.SubjectName);
         json.WriteEndObject();
-        json.WriteString("reason", content.Reason);
+        json.WriteString("reason", CodedReason.TextOf(content.Reason));
+        json.WriteString("reasonCode", CodedReason.CodeOf(content.Reason));
     }
 }

@@ -38,19 +38,8 @@ public static class CampaignPaceRules
         return ReferenceEquals(window, own.Window) ? own : own with { Window = window };
     }
 
-    /// <summary>The settings in words for an operator.</summary>
-    public static string Say(CampaignPace pace) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"window {Say(pace.Window)}, {pace.PerDay?.ToString(CultureInfo.InvariantCulture) ?? "no limit"} a day, priority {pace.Priority}");
-
-    /// <summary>The window of all campaigns of a tenant, in words for an operator.</summary>
-    public static string SayTenants(SendWindow? window) => window is null ? "at any time" : Say(window);
-
     /// <summary>Whether two windows are open at the same hours.</summary>
     public static bool IsSame(SendWindow? one, SendWindow? other) => one is null || other is null
         ? one is null && other is null
         : (one.Clock, one.Holidays) == (other.Clock, other.Holidays) && one.Ranges.SequenceEqual(other.Ranges);
-
-    private static string Say(SendWindow? window) =>
-        window is null ? "as for all campaigns" : window.IsAlways ? "at any time" : string.Create(CultureInfo.InvariantCulture, $"of {window.Ranges.Count} ranges");
 }

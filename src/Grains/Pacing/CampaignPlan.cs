@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Pacing;
 
 namespace WaActors.Grains.Pacing;
@@ -71,14 +72,14 @@ public sealed class CampaignPlan(CampaignPace pace, PaceCalendar calendar)
         pace.PerNumberPerDay is { } cap ? cap - underWay - (calendar.DayOf(now) == _day ? _byNumber.GetValueOrDefault(instanceId) : 0) : int.MaxValue;
 
     /// <summary>The hold of a number whose part of the campaign's day is full.</summary>
-    public CampaignHold NumberFull(DateTimeOffset now) => new(calendar.NextMidnight(now), $"{pace.PerNumberPerDay} sends a day of the campaign by each number");
+    public CampaignHold NumberFull(DateTimeOffset now) => new(calendar.NextMidnight(now), PaceReasons.CampaignPerNumber(pace.PerNumberPerDay));
 
     /// <summary>How many more may start today, given what is under way.</summary>
     public int LeftToday(int underWay, DateTimeOffset now) =>
         pace.PerDay is { } perDay ? perDay - underWay - (calendar.DayOf(now) == _day ? _today : 0) : int.MaxValue;
 
     /// <summary>The hold of a day that is full.</summary>
-    public CampaignHold DayFull(DateTimeOffset now) => new(calendar.NextMidnight(now), $"{pace.PerDay} sends a day of the campaign");
+    public CampaignHold DayFull(DateTimeOffset now) => new(calendar.NextMidnight(now), PaceReasons.CampaignPerDay(pace.PerDay));
 
     private void BeginDayOf(DateTimeOffset at)
     {

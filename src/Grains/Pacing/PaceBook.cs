@@ -1,3 +1,5 @@
+using WaActors.Grains.Reasons;
+
 namespace WaActors.Grains.Pacing;
 
 /// <summary>What is known of a number's sends when its actor starts: enough to go on as if it had never stopped.</summary>
@@ -109,15 +111,15 @@ public sealed class PaceBook
     private PaceVerdict At(PaceSettings s, PaceCalendar calendar, PaceStanding standing, int underWay, DateTimeOffset at, bool isNew)
     {
         if (s.Hours is { } hours && WindowPlan.At(hours, calendar, at) is { Open: false } closed)
-            return Held(PaceHold.QuietHours, closed.Until ?? DateTimeOffset.MaxValue, "quiet hours of the number");
+            return Held(PaceHold.QuietHours, closed.Until ?? DateTimeOffset.MaxValue, PaceReasons.QuietHours);
         if (GapHold(s, at) is { } gap) return gap;
         var (cap, capHold) = PaceRules.DayCap(s, standing, at);
         var today = Today(calendar, at) + underWay;
         if (today >= cap) return Held(capHold, Later(calendar.NextMidnight(at), s), PaceRules.Say(capHold, cap));
         if (isNew && PaceRules.NewCap(s, standing, at) is { } newCap && NewToday(calendar, at) + underWay >= newCap)
-            return Held(PaceHold.NewConversations, Later(calendar.NextMidnight(at), s), $"{newCap} new conversations a day");
+            return Held(PaceHold.NewConversations, Later(calendar.NextMidnight(at), s), PaceReasons.NewPerDay(newCap));
         var hour = s.PerHour is { } perHour ? perHour - InHourBefore(at) - underWay : int.MaxValue;
-        if (hour <= 0) return Held(PaceHold.HourCap, HourFreeAt(s.PerHour!.Value - underWay, at), $"{s.PerHour} sends within an hour");
+        if (hour <= 0) return Held(PaceHold.HourCap, HourFreeAt(s.PerHour!.Value - underWay, at), PaceReasons.PerHour(s.PerHour));
         return new PaceVerdict(at, PaceHold.None, s.OneByOne ? 1 : Math.Min(cap - today, hour), null);
     }
 
@@ -128,7 +130,7 @@ public sealed class PaceBook
         var length = pause ? s.PauseMin + ((s.PauseMax - s.PauseMin) * _luck) : s.Gap + (s.GapJitter * _luck);
         if (pause && length < s.Gap) length = s.Gap;
         if (last + length <= at) return null;
-        return Held(pause ? PaceHold.LongPause : PaceHold.Gap, last + length, pause ? $"pause after {s.PauseEvery} sends" : "gap between sends");
+        return Held(pause ? PaceHold.LongPause : PaceHold.Gap, last + length, pause ? PaceReasons.LongPause(s.PauseEvery) : PaceReasons.Gap);
     }
 
     private int InHourBefore(DateTimeOffset at) => _hour.Count(sent => sent > at - TimeSpan.FromHours(1));

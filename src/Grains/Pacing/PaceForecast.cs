@@ -21,7 +21,11 @@ public sealed record ForecastLine(NumberPace Pace, double Share)
 /// <summary>What is expected of a campaign.</summary>
 /// <param name="EndAt">When its last message is sent.</param>
 /// <param name="LastSendAt">When each number sends its last one, in the order of the lines; null for one that sends none.</param>
-public sealed record CampaignForecast(DateTimeOffset EndAt, IReadOnlyList<DateTimeOffset?> LastSendAt);
+public sealed record CampaignForecast(DateTimeOffset EndAt, IReadOnlyList<DateTimeOffset?> LastSendAt)
+{
+    /// <summary>What keeps each number from being done sooner, in the order of the lines.</summary>
+    public IReadOnlyList<ForecastLimit> LimitedBy { get; init; } = [];
+}
 
 /// <summary>
 /// When a campaign will be done, by the paces of its numbers, its own delay, cap and window, day by day. Pure. An estimate: it takes all recipients for new people,
@@ -46,16 +50,18 @@ public static class PaceForecast
         if (lines.Count == 0) return null;
         var left = (double)messages;
         var last = new DateTimeOffset?[lines.Count];
+        IReadOnlyList<ForecastLimit> limits = [];
         for (var (day, from) = (0, now); day < DaysMax; day++)
         {
-            if (left <= 0) return new CampaignForecast(from, last);
+            if (left <= 0) return new CampaignForecast(from, last) { LimitedBy = limits };
             var to = calendar.NextMidnight(from);
             var plannedDay = new ForecastDay(lines, plan, delay, calendar, from, to, IsToday: day == 0, day == 0 ? sentToday : 0);
             var (capacity, perHour) = plannedDay.Total();
             if (double.IsPositiveInfinity(perHour)) return null;
+            if (day == 0) limits = plannedDay.Limits();
             var end = capacity >= left && perHour > 0 ? plannedDay.MomentAfter(TimeSpan.FromHours(left / perHour)) : (DateTimeOffset?)null;
             plannedDay.NoteLastSends(last, end ?? to);
-            if (end is { } at) return new CampaignForecast(at, last);
+            if (end is { } at) return new CampaignForecast(at, last) { LimitedBy = limits };
             (left, from) = (left - capacity, to);
         }
 
@@ -73,6 +79,28 @@ public static class PaceForecast
     {
         private double? OwnLeft => Plan.PerDay is { } cap ? Math.Max(0, cap - SentToday) : null;
 
+        private double OwnRate => Delay.Max > TimeSpan.Zero ? 3600 / ((Delay.Min + Delay.Max) / 2 + SendTime).TotalSeconds : double.PositiveInfinity;
+
+        /// <summary>What holds each number back this day.</summary>
+        public IReadOnlyList<ForecastLimit> Limits()
+        {
+            var perHour = Lines.Sum(line => Of(line) is { Takes: > 0 } part ? part.PerHour * line.Share : 0);
+            return [.. Lines.Select(line => LimitOf(line, perHour))];
+        }
+
+        // What is spent or closed comes first: it holds whatever the pace is.
+        private ForecastLimit LimitOf(ForecastLine line, double perHour)
+        {
+            if (OwnLeft <= 0) return ForecastLimit.CampaignDayCap;
+            var (cap, people) = CapsOf(line);
+            if (Math.Min(cap, people) <= 0) return people < cap ? ForecastLimit.NewPeople : ForecastLimit.DayCap;
+            var hours = line.Pace.Settings.Hours;
+            if (!StateOf(hours, From).Open || !StateOf(Plan.Window, From).Open) return ForecastLimit.Hours;
+            if (OwnRate < perHour) return ForecastLimit.CampaignDelay;
+            if (Math.Min(cap, people) < RateOf(line.Pace.Settings) * OpenTime(hours).TotalHours) return people < cap ? ForecastLimit.NewPeople : ForecastLimit.DayCap;
+            return RateLimitOf(line.Pace.Settings);
+        }
+
         /// <summary>How many messages the day takes, and how many an hour while everything is open.</summary>
         public (double Capacity, double PerHour) Total()
         {
@@ -85,8 +113,7 @@ public static class PaceForecast
                 capacity += takes;
             }
 
-            var own = Delay.Max > TimeSpan.Zero ? 3600 / ((Delay.Min + Delay.Max) / 2 + SendTime).TotalSeconds : double.PositiveInfinity;
-            if (own < perHour) (capacity, perHour) = (Math.Min(capacity, own * OpenTime(null).TotalHours), own);
+            if (OwnRate < perHour) (capacity, perHour) = (Math.Min(capacity, OwnRate * OpenTime(null).TotalHours), OwnRate);
             return (Math.Min(capacity, OwnLeft ?? double.MaxValue), perHour);
         }
 
@@ -113,10 +140,16 @@ public static class PaceForecast
 
         private double LeftOf(ForecastLine line)
         {
+            var (cap, people) = CapsOf(line);
+            return Math.Max(0, Math.Min(cap, people));
+        }
+
+        private (double Cap, double People) CapsOf(ForecastLine line)
+        {
             var standing = line.Pace.Standing(warmUpFrom: null, reconnectedAt: null);
             var left = PaceRules.DayCap(line.Pace.Settings, standing, From).Cap - (double)(IsToday ? line.SentToday : 0);
             var people = PaceRules.NewCap(line.Pace.Settings, standing, From) is { } cap ? cap - (IsToday ? line.NewToday : 0) : double.MaxValue;
-            return Math.Max(0, Math.Min(left, people));
+            return (left, people);
         }
 
         private DateTimeOffset MomentAfter(SendWindow? hours, TimeSpan needed)
@@ -156,5 +189,13 @@ public static class PaceForecast
         if (settings.PauseEvery is { } every) between += (settings.PauseMin + settings.PauseMax) / 2 / every;
         var rate = between > TimeSpan.Zero ? 3600 / (between + SendTime).TotalSeconds : double.PositiveInfinity;
         return Math.Min(rate, settings.PerHour ?? double.PositiveInfinity);
+    }
+
+    // Which of the three is the narrowest: the hour's cap below what gaps and pauses let through, and of these the longer on average.
+    private static ForecastLimit RateLimitOf(PaceSettings settings)
+    {
+        if (settings.PerHour is { } perHour && perHour < RateOf(settings with { PerHour = null })) return ForecastLimit.HourCap;
+        var pause = settings.PauseEvery is { } every ? (settings.PauseMin + settings.PauseMax) / 2 / every : TimeSpan.Zero;
+        return pause > settings.Gap + (settings.GapJitter / 2) ? ForecastLimit.LongPause : ForecastLimit.Gap;
     }
 }

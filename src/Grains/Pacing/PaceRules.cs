@@ -1,3 +1,5 @@
+using WaActors.Grains.Reasons;
+
 namespace WaActors.Grains.Pacing;
 
 /// <summary>Which daily limit holds. Pure.</summary>
@@ -34,9 +36,9 @@ public static class PaceRules
     /// <summary>Words for an operator.</summary>
     public static string Say(PaceHold hold, int cap) => hold switch
     {
-        PaceHold.WarmUp => $"{cap} sends a day while the number warms up",
-        PaceHold.AfterReconnect => $"{cap} sends a day after its link was lost",
-        _ => $"{cap} sends a day",
+        PaceHold.WarmUp => PaceReasons.WarmUp(cap),
+        PaceHold.AfterReconnect => PaceReasons.AfterReconnect(cap),
+        _ => PaceReasons.PerDay(cap),
     };
 
     private static int? WarmUpCap(PaceSettings settings, PaceStanding standing, DateTimeOffset at) =>

@@ -1,3 +1,5 @@
+using WaActors.Grains.Reasons;
+
 namespace WaActors.Grains.Pacing;
 
 /// <summary>How often campaigns may write to one person, all numbers of the tenant together. Pure.</summary>
@@ -30,6 +32,6 @@ public readonly record struct RecipientRule(TimeSpan Gap, int? PerWeek)
 
     /// <summary>The same, of a message whose time has not come, in words for an operator.</summary>
     public string Say() => PerWeek is { } most && Gap <= TimeSpan.Zero
-        ? $"its recipients were written to by {most} campaigns within a week"
-        : $"its recipients were written to by another campaign less than {Gap.TotalHours:0.#} hours ago, or too often this week";
+        ? PaceReasons.RecipientsPerWeek(most)
+        : PaceReasons.RecipientsRest(Gap.TotalHours);
 }

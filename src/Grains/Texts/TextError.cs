@@ -1,3 +1,6 @@
+using WaActors.Grains.Reasons;
+using WaActors.Reasons;
+
 namespace WaActors.Grains.Texts;
 
 /// <summary>Why a text cannot be used, and where.</summary>
@@ -7,13 +10,17 @@ namespace WaActors.Grains.Texts;
 /// <param name="Message">For the person who wrote it.</param>
 public sealed record TextError(int Offset, int Line, int Column, string Message)
 {
+    /// <summary>Message with its place, with codes for other languages (<see cref="CodedReason"/>).</summary>
+    public string Reason { get; private init; } = Message;
+
     /// <summary>Message with its place.</summary>
     public override string ToString() => $"Line {Line}, column {Column}: {Message}";
 
     internal static TextError At(string body, int offset, string message)
     {
         var before = body.AsSpan(0, offset);
-        return new TextError(offset, before.Count('\n') + 1, offset - before.LastIndexOf('\n'), message);
+        var (line, column) = (before.Count('\n') + 1, offset - before.LastIndexOf('\n'));
+        return new TextError(offset, line, column, CodedReason.TextOf(message)!) { Reason = TextReasons.At(line, column, message) };
     }
 }
 

@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using System.Text;
 
 namespace WaActors.Grains.Texts;
@@ -26,7 +27,7 @@ internal sealed class TextParser(string body)
     public IReadOnlyList<TextNode> Parse()
     {
         var nodes = ReadNodes(inChoice: false);
-        return _at == body.Length ? nodes : throw Fault(_at, $"{PeekTag()} has no beginning.");
+        return _at == body.Length ? nodes : throw Fault(_at, TextReasons.WithoutBeginning(PeekTag()));
     }
 
     // Up to what only the caller understands: the end of the text, of an alternative, or of a block's part
@@ -62,7 +63,7 @@ internal sealed class TextParser(string body)
 
     private TextNode Nested(Func<TextNode> read)
     {
-        if (++_depth > DepthMax) throw Fault(_at, $"More than {DepthMax} choices and conditions stand within each other.");
+        if (++_depth > DepthMax) throw Fault(_at, TextReasons.TooDeep(DepthMax));
         var node = read();
         _depth--;
         return node;
@@ -79,18 +80,18 @@ internal sealed class TextParser(string body)
         }
         while (_at < body.Length && body[_at] == '|');
 
-        if (_at == body.Length || body[_at] != '}') throw Fault(start, @"This choice is not closed with }. Write \{ for a brace.");
+        if (_at == body.Length || body[_at] != '}') throw Fault(start, TextReasons.ChoiceNotClosed);
         _at++;
         return alternatives.Count > 1
             ? new TextNode.Choice(alternatives)
-            : throw Fault(start, @"A choice needs two alternatives, as in {Hi|Hello}. Write {{name}} for a variable, \{ for a brace.");
+            : throw Fault(start, TextReasons.ChoiceOfOne);
     }
 
     private TextNode.Condition ReadBlock(int start, string tag)
     {
         var words = tag[1..].Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var kind = words.Length > 0 ? words[0] : string.Empty;
-        if (kind is not ("if" or "unless")) throw Fault(start, "Only {{#if name}} and {{#unless name}} are known.");
+        if (kind is not ("if" or "unless")) throw Fault(start, TextReasons.ConditionNotKnown);
         var name = CheckName(start, words.Length > 1 ? words[1] : string.Empty);
         var then = ReadNodes(inChoice: false);
         IReadOnlyList<TextNode> otherwise = [];
@@ -100,7 +101,7 @@ internal sealed class TextParser(string body)
             otherwise = ReadNodes(inChoice: false);
         }
 
-        if (!IsBlockPart() || ReadTag() != "/" + kind) throw Fault(start, $"This condition is not closed with {{{{/{kind}}}}}.");
+        if (!IsBlockPart() || ReadTag() != "/" + kind) throw Fault(start, TextReasons.ConditionNotClosed(kind));
         return new TextNode.Condition(name, kind == "unless", then, otherwise);
     }
 
@@ -114,10 +115,10 @@ internal sealed class TextParser(string body)
 
     private static string CheckName(int start, string name)
     {
-        if (name.Length == 0) throw Fault(start, "The name of a variable is missing.");
-        if (name.Length > NameCharsMax) throw Fault(start, $"The name of a variable has more than {NameCharsMax} characters.");
+        if (name.Length == 0) throw Fault(start, TextReasons.NameMissing);
+        if (name.Length > NameCharsMax) throw Fault(start, TextReasons.NameTooLong(NameCharsMax));
         if (name.IndexOfAny(['|', '\r', '\n']) >= 0 || name[0] is '#' or '/' or '^' or '&' or '>' or '@' or '~' or '(')
-            throw Fault(start, "A variable is written {{name}} or {{name|default}}, where name is a column of the recipients' file.");
+            throw Fault(start, TextReasons.NameForm);
         return name;
     }
 
@@ -140,7 +141,7 @@ internal sealed class TextParser(string body)
         var start = _at + TagStart.Length;
         var end = body.IndexOf(TagEnd, start, StringComparison.Ordinal);
         if (end < 0 || body.AsSpan(start, end - start).IndexOfAny('{', '}') >= 0)
-            throw Fault(_at, @"This tag is not closed with }}. A choice cannot begin with another choice; write \{\{ for two braces.");
+            throw Fault(_at, TextReasons.TagNotClosed);
         _at = end + TagEnd.Length;
         return body[start..end].Trim();
     }

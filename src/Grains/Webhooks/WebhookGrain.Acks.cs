@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Campaigns;
 using WaActors.Grains.Acks;
 using WaActors.Grains.Events;
@@ -63,7 +64,7 @@ internal sealed partial class WebhookGrain
         var told = message.Told;
         var now = time.GetUtcNow();
         if (told.Scope == FailureScope.OptedOut)
-            await SuppressAsync(told.TenantId, new(message.Phone, SuppressionSource.WhatsApp, now, "WhatsApp refused a message for it", told.InstanceId));
+            await SuppressAsync(told.TenantId, new(message.Phone, SuppressionSource.WhatsApp, now, NumberReasons.RefusedForPerson, told.InstanceId));
         if (message.Moved)
             events.Append(new(told.TenantId, now, EventKinds.MessageFailed, message.CampaignId, told.InstanceId, message.Seq, told.Reason));
     }

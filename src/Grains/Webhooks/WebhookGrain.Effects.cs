@@ -1,3 +1,4 @@
+using WaActors.Grains.Reasons;
 using WaActors.Grains.Acks;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
@@ -78,7 +79,7 @@ internal sealed partial class WebhookGrain
         Log.Failed(logger, failed, webhook.Id, attempts, retryAt);
         try
         {
-            await inbox.FailAsync(webhook.Id, attempts, retryAt, (failed.InnerException ?? failed).GetType().Name, CancellationToken.None);
+            await inbox.FailAsync(webhook.Id, attempts, retryAt, NumberReasons.WebhookFailed((failed.InnerException ?? failed).GetType().Name), CancellationToken.None);
             return retryAt is null ? LaneAfter.GoesOn : LaneAfter.Rests;
         }
         catch (StorageUnavailableException unreachable)
@@ -94,9 +95,9 @@ internal sealed partial class WebhookGrain
         LinkWebhook link => Instance(told.InstanceId).OnLinkEventAsync(link.Event),
         PermissionWebhook permission => Instance(told.InstanceId).OnPermissionEventAsync(AckReports.Of(permission)),
         InboundWebhook inbound => SuppressAsync(
-            webhook.TenantId, new(inbound.FromPhone, SuppressionSource.Keyword, Earlier(inbound.At, webhook), "wrote an opt-out word", told.InstanceId)),
+            webhook.TenantId, new(inbound.FromPhone, SuppressionSource.Keyword, Earlier(inbound.At, webhook), NumberReasons.WroteOptOutWord, told.InstanceId)),
         PreferenceWebhook { OptedOut: true } stop => SuppressAsync(
-            webhook.TenantId, new(stop.Phone, SuppressionSource.WhatsApp, webhook.ReceivedAt, "chose it in WhatsApp", IdOf(told))),
+            webhook.TenantId, new(stop.Phone, SuppressionSource.WhatsApp, webhook.ReceivedAt, NumberReasons.ChoseInWhatsApp, IdOf(told))),
         PreferenceWebhook resume => LiftAsync(webhook, IdOf(told), resume.Phone),
         QualityWebhook quality => TellQuality(webhook, told.InstanceId, quality.Reading),
         _ => Task.CompletedTask,
@@ -112,12 +113,12 @@ internal sealed partial class WebhookGrain
     private async Task LiftAsync(StoredWebhook webhook, Guid? instanceId, string phone)
     {
         if (await suppressions.LiftAsync(webhook.TenantId, phone, SuppressionSource.WhatsApp, webhook.ReceivedAt, CancellationToken.None) == 0) return;
-        events.Append(new(webhook.TenantId, webhook.ReceivedAt, EventKinds.RecipientResumed, InstanceId: instanceId, Reason: "chose it in WhatsApp"));
+        events.Append(new(webhook.TenantId, webhook.ReceivedAt, EventKinds.RecipientResumed, InstanceId: instanceId, Reason: NumberReasons.ChoseInWhatsApp));
     }
 
     private Task TellQuality(StoredWebhook webhook, Guid instanceId, QualityReading quality)
     {
-        events.Append(new(webhook.TenantId, webhook.ReceivedAt, EventKinds.InstanceQuality, InstanceId: instanceId, Reason: quality.Rating));
+        events.Append(new(webhook.TenantId, webhook.ReceivedAt, EventKinds.InstanceQuality, InstanceId: instanceId, Reason: NumberReasons.Quality(quality.Rating)));
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,5 @@
+using WaActors.Grains.Reasons;
+
 namespace WaActors.Storage.Acks;
 
 /// <summary>The statements of acknowledgements. Stages are numbers here: 0 server, 1 failed, 2 delivered, 3 read.</summary>
@@ -5,7 +7,7 @@ internal static class AckSql
 {
     // Moves the messages of a set forward, as AckRules.After says, and tells which of the set have a message. Only a message that the gateway took has a key; that
     // the number and the id are the message's own is asked of the message, for its key is a hash. A message that was sent again has another id than the attempt before.
-    public const string Apply = """
+    public const string Apply = $"""
         with told as (
             select * from unnest($1, $2, $3, $4) with ordinality as t (instance_id, gateway_message_id, stage, reason, n)),
         found as materialized (
@@ -17,7 +19,7 @@ internal static class AckSql
         moved as (
             update message m
             set status = case f.stage when 1 then 'failed' when 2 then 'delivered' else 'read' end,
-                error = case f.stage when 1 then coalesce(f.reason, 'it died after the gateway took it') end,
+                error = case f.stage when 1 then coalesce(f.reason, '{GatewayReasons.DiedAfterTaken}') end,
                 delivered_at = case f.stage when 2 then $5 else m.delivered_at end,
                 read_at = case f.stage when 3 then $5 else m.read_at end,
                 updated_at = $5

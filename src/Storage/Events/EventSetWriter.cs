@@ -7,7 +7,7 @@ namespace WaActors.Storage.Events;
 /// <summary>Inserts events as a set.</summary>
 internal sealed class EventSetWriter(NpgsqlDataSource source)
 {
-    private const int ReasonMax = 500;
+    private const int ReasonMax = 1_000; // of a text and its code
 
     /// <summary>Whoever gives ids to events holds this lock of the database until its commit, so that ids become visible in their order and a reader who
     /// goes on from the largest one that it saw misses none.</summary>

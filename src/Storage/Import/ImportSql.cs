@@ -1,3 +1,6 @@
+using WaActors.Grains.Campaigns;
+using WaActors.Reasons;
+
 namespace WaActors.Storage.Import;
 
 /// <summary>The statements of an import.</summary>
@@ -43,10 +46,10 @@ internal static class ImportSql
     public const string HoldCampaign = "select status, last_seq from campaign where id = $1 and tenant_id = $2 for no key update";
 
     // Adds the first row of each person that the campaign does not have yet, in the upload's order, after what is there. Who opted out is added as suppressed.
-    public const string AddMessages = """
+    public const string AddMessages = $"""
         insert into message (campaign_id, seq, phone, variables, import_line, status, error)
         select $1, $2 + row_number() over (order by n), phone, variables, line,
-               case when s.person is null then 'pending' else 'suppressed' end, case when s.person is not null then 'on the opt-out list' end
+               case when s.person is null then 'pending' else 'suppressed' end, case when s.person is not null then '{LeftOutReason.OptedOut}' end
         from (select distinct on (person) n, line, phone, person, variables from import_row where reason is null order by person, n) as fresh
         left join (select distinct person from suppression where tenant_id = $3 and lifted_at is null) s on s.person = fresh.person
         where not exists (select from message m where m.campaign_id = $1 and person_key(m.phone) = fresh.person)
@@ -73,11 +76,12 @@ internal static class ImportSql
         """;
 
     // Keeps every line that is not to be sent to, with its reason.
-    public const string KeepRejections = """
+    public const string KeepRejections = $"""
         insert into import_rejection (import_id, n, line, value, reason, detail, original)
         select $1, i.n, i.line, coalesce(i.phone, ''), i.reason, i.detail, i.original from import_row i where i.reason is not null
         union all
-        select $1, i.n, i.line, i.phone, case when m.seq > $3 and m.import_line = i.line then 'suppressed' else 'duplicate' end, m.error, i.original
+        select $1, i.n, i.line, i.phone, case when m.seq > $3 and m.import_line = i.line then 'suppressed' else 'duplicate' end,
+               split_part(m.error, '{CodedReason.Mark}', 1), i.original
         from import_row i join message m on m.campaign_id = $2 and person_key(m.phone) = i.person
         where i.reason is null and (m.seq <= $3 or m.import_line <> i.line or m.status = 'suppressed')
         """;

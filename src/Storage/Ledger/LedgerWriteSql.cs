@@ -1,3 +1,5 @@
+using WaActors.Grains.Campaigns;
+
 namespace WaActors.Storage.Ledger;
 
 /// <summary>
@@ -81,16 +83,16 @@ internal static class LedgerWriteSql
     // Who opted out, or gave no consent that stands where the campaign requires one, gets no attempt: the message becomes suppressed in the same transaction. The
     // lists are asked row by row (`offset 0`), whatever size the planner took them for, and suppressed messages are found by their place in the table: as a join, a
     // plan made for small tables would read all of message.
-    private const string Refusal = """
+    private const string Refusal = $"""
                    case when exists (select from suppression s
                                      where s.tenant_id = (select current_setting('waactors.tenants')::uuid[])[u.g] and s.person = person_key(m.phone)
                                        and s.lifted_at is null offset 0)
-                        then 'on the opt-out list'
+                        then '{LeftOutReason.OptedOut}'
                         when (select current_setting('waactors.consents')::boolean[])[u.g]
                              and not exists (select from consent k
                                              where k.tenant_id = (select current_setting('waactors.tenants')::uuid[])[u.g] and k.person = person_key(m.phone)
                                                and k.revoked_at is null offset 0)
-                        then 'without consent' end as refusal
+                        then '{LeftOutReason.NoConsent}' end as refusal
         """;
 
     private const string LeaveOut = """

@@ -21,7 +21,7 @@ public sealed class AudienceQueries(StorageDataSources sources)
     private const string Marked = $"""
         select m.seq, m.import_line, m.phone,
                case when m.status = 'suppressed' and m.error like '{LeftOutReason.ContactedPrefix}%' then 'contacted_recently'
-                    when m.status = 'suppressed' and m.error = '{LeftOutReason.NoConsent}' then 'no_consent'
+                    when m.status = 'suppressed' and m.error like '{LeftOutReason.NoConsentPrefix}%' then 'no_consent'
                     when m.status = 'suppressed' then 'suppressed'
                     when m.status = 'no_whatsapp' then 'no_whatsapp'
                     when c.audience_frozen_at is null and m.status = 'pending' and s.person is not null then 'suppressed'

@@ -13,7 +13,7 @@ public sealed class MessageQueries(StorageDataSources sources)
     // Whether the tenant has the campaign.
     private const string Owns = "select true from campaign where id = $1 and tenant_id = $2";
 
-    /// <summary>Messages that one page looks at, at most: no index knows their states, so a search for a rare one goes on in pages that may be empty.</summary>
+    /// <summary>Messages that one page looks at, at most: no index knows their states and numbers, so a search for a rare one goes on in pages that may be empty.</summary>
     public const int LookedAtMax = 20_000;
 
     // Messages by seq, with the open attempt if there is one, and what the last attempt says. A page walks a bounded piece of the primary key.
@@ -32,6 +32,7 @@ public sealed class MessageQueries(StorageDataSources sources)
             where a.campaign_id = m.campaign_id and a.seq = m.seq and a.attempt_no = coalesce(open.attempt_no, m.attempts)) said on true
         where c.tenant_id = $1 and c.id = $2 and m.seq > $3 and m.seq <= $6
           and ($4::text is null or case when open.attempt_no is null then m.status else 'sending' end = $4)
+          and ($7::uuid is null or coalesce(open.instance_id, m.instance_id) = $7)
         order by m.seq limit $5
         """;
 
@@ -72,16 +73,17 @@ public sealed class MessageQueries(StorageDataSources sources)
     /// <summary>Messages by seq.</summary>
     /// <param name="tenantId">Whose.</param>
     /// <param name="campaignId">The campaign.</param>
-    /// <param name="status">Only those in this state, as stored or <see cref="Sending"/>; null for all.</param>
+    /// <param name="filter">Which of them.</param>
     /// <param name="afterSeq">Cursor of the page before; 0 for the first.</param>
     /// <param name="limit">1 or more.</param>
     /// <param name="cancellation">Cancels the read.</param>
     public async Task<Page<MessageView, int>> ListAsync(
-        Guid tenantId, Guid campaignId, string? status, int afterSeq, int limit, CancellationToken cancellation)
+        Guid tenantId, Guid campaignId, MessageFilter filter, int afterSeq, int limit, CancellationToken cancellation)
     {
-        var through = status is null ? int.MaxValue : (int)Math.Min((long)afterSeq + LookedAtMax, int.MaxValue);
-        var rows = await sources.ReadAsync(List, [tenantId, campaignId, afterSeq, status, limit + 1, through], Read, cancellation);
-        if (status is null || rows.Count > limit) return Paging.Cut(rows, limit, message => message.Seq);
+        var through = filter.IsNone ? int.MaxValue : (int)Math.Min((long)afterSeq + LookedAtMax, int.MaxValue);
+        var rows = await sources.ReadAsync(
+            List, [tenantId, campaignId, afterSeq, filter.Status, limit + 1, through, filter.InstanceId.OrNull()], Read, cancellation);
+        if (filter.IsNone || rows.Count > limit) return Paging.Cut(rows, limit, message => message.Seq);
         var last = await sources.ReadFirstAsync(LastSeq, [tenantId, campaignId], reader => reader.GetInt32(0), cancellation);
         return new Page<MessageView, int>(rows, through < last ? through : null);
     }
@@ -89,7 +91,7 @@ public sealed class MessageQueries(StorageDataSources sources)
     /// <summary>One message; null when the tenant's campaign has none of that seq.</summary>
     public async Task<MessageView?> FindAsync(Guid tenantId, Guid campaignId, int seq, CancellationToken cancellation)
     {
-        var rows = await sources.ReadAsync(List, [tenantId, campaignId, seq - 1, null, 1, seq], Read, cancellation);
+        var rows = await sources.ReadAsync(List, [tenantId, campaignId, seq - 1, null, 1, seq, MessageFilter.None.InstanceId.OrNull()], Read, cancellation);
         return rows.Count == 0 ? null : rows[0];
     }
 

@@ -25,6 +25,9 @@ public sealed class MessageTests
         }
 
         Assert.Empty((await client.GetAsync($"/v1/campaigns/{id}/messages?status=noWhatsapp")).Is(HttpStatusCode.OK).Items);
+        Assert.Equal([1, 2, 3, 4], (await client.GetAsync($"/v1/campaigns/{id}/messages?instanceId={instanceId}")).Is(HttpStatusCode.OK).Items.Select(message => message.GetProperty("seq").GetInt32()));
+        Assert.Equal(2, Assert.Single((await client.GetAsync($"/v1/campaigns/{id}/messages?instanceId={instanceId}&status=failed")).Is(HttpStatusCode.OK).Items).GetProperty("seq").GetInt32());
+        Assert.Empty((await client.GetAsync($"/v1/campaigns/{id}/messages?instanceId={id}")).Is(HttpStatusCode.OK).Items);
         (await client.GetAsync($"/v1/campaigns/{id}/messages?status=in_doubt")).IsInvalid("status", "unknown_value");
         (await client.GetAsync($"/v1/campaigns/{id}/messages?cursor=x")).IsInvalid("cursor", "cursor_invalid");
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Reasons;
 using WaActors.Instances;
 using WaActors.Tests.Api.Hosting;
 
@@ -16,10 +17,15 @@ public sealed class RepairTests
     {
         await using var host = await ApiHost.StartAsync();
         var (client, number) = await NumberAsync(host);
-        host.Actors.InstanceOf(number).Health = new(HealthState.NotFound, "the gateway does not know it", ShouldCleanup: false, Checked);
+        host.Actors.InstanceOf(number).Health = new(HealthState.NotFound, GatewayReasons.NotKnown, ShouldCleanup: false, Checked);
         var health = (await client.GetAsync($"/v1/instances/{number}/health")).Is(HttpStatusCode.OK);
-        Assert.Equal(
-            """{"healthy":false,"state":"notFound","reason":"the gateway does not know it","shouldCleanup":false,"checkedAt":"2027-03-01T12:00:00.000Z"}""", health.Body);
+        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(
+            System.Text.Json.Nodes.JsonNode.Parse(
+                """
+                {"healthy":false,"state":"notFound","reason":"the gateway does not know it","reasonCode":"gateway.not_known","shouldCleanup":false,
+                 "checkedAt":"2027-03-01T12:00:00.000Z"}
+                """),
+            System.Text.Json.Nodes.JsonNode.Parse(health.Body)), health.Body);
     }
 
     [Fact]

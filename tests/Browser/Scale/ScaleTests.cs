@@ -52,7 +52,7 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
     private static IReadOnlyList<string> Paths =>
     [
         "/", "/numbers", "/numbers?state=lost", "/numbers?q=Number%209", "/numbers/00000000-0000-7000-8001-000000000005", "/campaigns", "/campaigns?status=Paused",
-        $"/campaigns/{Campaign}", $"/campaigns/{Campaign}/messages", $"/campaigns/{Campaign}/messages?status=failed", $"/campaigns/{Campaign}/messages/7",
+        $"/campaigns/{Campaign}", $"/campaigns/{Campaign}/messages", $"/campaigns/{Campaign}/messages?status=failed", $"/campaigns/{Campaign}/messages?number={Guid.Empty}", $"/campaigns/{Campaign}/messages/7",
         "/recipients/5511900007919", "/texts", "/suppressions", "/suppressions?phone=11900007919", "/inbox", "/inbox?all=1", "/gateways", $"/gateways/{Gateway}",
         "/notifications", "/notifications?unread=1", "/settings/general", "/audit", "/audit?area=numbers", "/audit?refused=1&q=nobody", "/settings/users", "/settings/keys",
     ];

@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Reasons;
 using WaActors.Instances;
+using WaActors.Reasons;
 using WaActors.Tests.Gateways.Evolution;
 
 namespace WaActors.Tests.Gateways.CloudApi;
@@ -146,9 +148,9 @@ public class CloudGatewayTests
               {"entity_type":"WABA","id":"2","can_send_message":"BLOCKED","errors":[{"error_code":141006,"error_description":"There is an error with the payment method."}]}]}}
             """);
         using var rig = new CloudRig(stub.BaseUrl);
-        Assert.Equal(new LinkReading(LinkReadingKind.Disconnected, "Meta blocks sending: WABA 141006"), await rig.Gateway.GetStateAsync(rig.Instance(), Stop));
+        Assert.Equal(new LinkReading(LinkReadingKind.Disconnected, CloudReasons.Blocks("WABA 141006")), await rig.Gateway.GetStateAsync(rig.Instance(), Stop));
         var answer = await rig.Gateway.ConnectAsync(rig.Instance(), null, Stop);
-        Assert.Equal((LinkState.Disconnected, "Meta blocks sending: WABA 141006"), (answer.State, answer.Problem));
+        Assert.Equal((LinkState.Disconnected, "Meta blocks sending: WABA 141006"), (answer.State, CodedReason.TextOf(answer.Problem)));
     }
 
     [Theory]
@@ -231,7 +233,7 @@ public class CloudGatewayTests
         stub.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         using var rig = new CloudRig(stub.BaseUrl, options => options.SendTimeout = TimeSpan.FromMilliseconds(200));
         var outcome = await rig.Gateway.SendAsync(rig.Instance(), CloudRig.Message(), Stop);
-        Assert.Equal((SendOutcomeKind.Unknown, "no answer from the gateway: time limit"), (outcome.Kind, outcome.Reason));
+        Assert.Equal((SendOutcomeKind.Unknown, "no answer from the gateway: time limit"), (outcome.Kind, CodedReason.TextOf(outcome.Reason)));
         Assert.Single(stub.Requests);
     }
 

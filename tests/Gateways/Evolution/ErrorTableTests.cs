@@ -5,6 +5,7 @@ using WaActors.Gateways.Evolution;
 using WaActors.Gateways.Resilience;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
+using WaActors.Reasons;
 
 namespace WaActors.Tests.Gateways.Evolution;
 
@@ -144,13 +145,14 @@ public class ErrorTableTests
             Assert.DoesNotContain("Maria", reason, StringComparison.Ordinal);
             Assert.DoesNotContain("top-secret", reason, StringComparison.Ordinal);
             Assert.DoesNotContain("inst-token", reason, StringComparison.Ordinal);
-            Assert.DoesNotContain(reason, char.IsControl);
+            Assert.DoesNotContain(CodedReason.TextOf(reason), char.IsControl);
+            Assert.All(CodedReason.Read(reason).Values, value => Assert.DoesNotContain(CodedReason.TextOf(value), char.IsControl));
         }
     }
 
     [Fact]
     public void Long_reasons_are_cut() =>
-        Assert.Equal(300, Classify(400, Envelope(400, $"""[["{new string('x', 5000)}"]]""")).Reason!.Length);
+        Assert.Equal(300, Classify(400, Envelope(400, $"""[["{new string('x', 5000)}"]]""")).Reason is { } said ? CodedReason.TextOf(said).Length : 0);
 
     [Fact]
     public void Whatever_is_answered_is_an_outcome_and_never_success_by_default() => Prop.ForAll(

@@ -1,5 +1,6 @@
 using WaActors.FakeGateway;
 using WaActors.Grains.Gateways;
+using WaActors.Grains.Reasons;
 using WaActors.Instances;
 
 namespace WaActors.Tests.Gateways.Evolution;
@@ -69,7 +70,7 @@ public sealed class FakeGatewayTests : IAsyncLifetime
     {
         Assert.Equal(SendOutcomeKind.LinkLost, (await Gateway.SendAsync(_rig.Instance("nobody"), AdapterRig.Message(), Cancellation)).Kind);
         var refused = await Gateway.SendAsync(_rig.Instance(apiKey: "wrong"), AdapterRig.Message(), Cancellation);
-        Assert.Equal((SendOutcomeKind.LinkLost, "the gateway refused its key"), (refused.Kind, refused.Reason));
+        Assert.Equal((SendOutcomeKind.LinkLost, GatewayReasons.KeyRefused), (refused.Kind, refused.Reason));
     }
 
     [Fact]

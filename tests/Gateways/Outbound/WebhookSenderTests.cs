@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using WaActors.Gateways;
 using WaActors.Gateways.Outbound;
 using WaActors.Grains.Notifications;
+using WaActors.Grains.Reasons;
 
 namespace WaActors.Tests.Gateways.Outbound;
 
@@ -81,7 +82,7 @@ public sealed class WebhookSenderTests
         await using var receiver = await ReceiveAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
         await using var services = Services(allowPrivate: true, TimeSpan.FromSeconds(1));
         var sender = services.GetRequiredService<IWebhookSender>();
-        Assert.Equal(new WebhookAnswer(null, "no answer in time"), await sender.SendAsync(Webhook(receiver, "/"), Cancellation));
+        Assert.Equal(new WebhookAnswer(null, GatewayReasons.NoAnswerInTime), await sender.SendAsync(Webhook(receiver, "/"), Cancellation));
         var gone = Webhook(receiver, "/");
         await receiver.DisposeAsync();
         var answer = await sender.SendAsync(gone, Cancellation);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using WaActors.Gateways.Uazapi;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
+using WaActors.Reasons;
 
 namespace WaActors.Tests.Gateways.Uazapi;
 
@@ -24,7 +25,7 @@ public class WebhookParsingTests
     public void A_logout_on_the_phone_and_a_ban_are_told_apart()
     {
         var logout = Link($$$"""{"EventType":"connection",{{{Head}}},"instance":{"status":"disconnected","lastDisconnectReason":"401: logged out from another device"},"type":"LoggedOut"}""");
-        Assert.Equal((true, false, "401: logged out from another device"), (logout.LoggedOut, logout.Banned, logout.Reason));
+        Assert.Equal((true, false, "401: logged out from another device"), (logout.LoggedOut, logout.Banned, CodedReason.TextOf(logout.Reason)));
         var ban = Link($$$"""{"EventType":"connection",{{{Head}}},"instance":{"status":"disconnected","lastDisconnectReason":"403: account banned"},"type":"LoggedOut"}""");
         Assert.Equal((false, true), (ban.LoggedOut, ban.Banned));
     }

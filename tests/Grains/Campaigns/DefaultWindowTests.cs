@@ -2,6 +2,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Pacing;
 using WaActors.Pacing;
+using WaActors.Reasons;
 using WaActors.TestKit;
 
 namespace WaActors.Tests.Grains.Campaigns;
@@ -29,7 +30,7 @@ public class DefaultWindowTests
         Assert.InRange(world.ReceivedOf(always).Count, 34, 36);
         var live = (await world.LiveAsync(follows))!;
         Assert.Equal((CampaignStatus.Waiting, WindowPlan.At(Afternoons, SaoPaulo, world.Now).Until), (live.Status, live.WaitingUntil));
-        Assert.Equal("window of all campaigns of 1 ranges", Assert.Single(world.EventsOf(follows, EventKinds.CampaignSettingsChanged)).Reason);
+        Assert.Equal("window of all campaigns of 1 ranges", CodedReason.TextOf(Assert.Single(world.EventsOf(follows, EventKinds.CampaignSettingsChanged)).Reason));
         Assert.Empty(world.EventsOf(always, EventKinds.CampaignSettingsChanged));
 
         await ChangeAsync(world, null, follows, always);

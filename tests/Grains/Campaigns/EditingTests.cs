@@ -3,6 +3,7 @@ using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Instances;
 using WaActors.Pacing;
+using WaActors.Reasons;
 using WaActors.TestKit;
 
 namespace WaActors.Tests.Grains.Campaigns;
@@ -122,7 +123,7 @@ public class EditingTests
         world.Gateway.NotOnWhatsApp(world.Database.Messages(campaign)[1].Phone);
         await world.Host.CallAsync(() => world.Campaign(campaign).StartAsync());
         await world.Host.AdvanceAsync(3 * Minute);
-        Assert.Equal("sent 2, no WhatsApp 1; took 00:02:00", Assert.Single(world.EventsOf(campaign, EventKinds.CampaignCompleted)).Reason);
+        Assert.Equal("sent 2, no WhatsApp 1; took 00:02:00", CodedReason.TextOf(Assert.Single(world.EventsOf(campaign, EventKinds.CampaignCompleted)).Reason));
     }
 
     private static Task<CampaignReply> ChangeAsync(CampaignWorld world, Guid campaign, params Guid[] numbers) =>

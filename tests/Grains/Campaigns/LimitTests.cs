@@ -144,7 +144,7 @@ public class LimitTests
 
         Assert.Equal([phones[0], phones[1], phones[2], phones[4]], world.ReceivedOf(campaign).Select(received => received.Phone));
         var leftOut = world.Database.Messages(campaign).Where(message => message.Status == MessageStatus.Suppressed).ToList();
-        Assert.Equal([(4, "without consent"), (6, "without consent")], leftOut.Select(message => (message.Seq, message.Error)));
+        Assert.Equal([(4, LeftOutReason.NoConsent), (6, LeftOutReason.NoConsent)], leftOut.Select(message => (message.Seq, message.Error)));
         Assert.Equal(4, Assert.Single(world.EventsOf(campaign, EventKinds.MessageSuppressed)).Seq);
         Assert.Equal(CampaignStatus.Completed, world.Database.Campaign(campaign).Status);
     }

@@ -3,6 +3,7 @@ using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
+using WaActors.Reasons;
 using WaActors.TestKit;
 
 namespace WaActors.Tests.Grains.Campaigns;
@@ -28,7 +29,7 @@ public class QualityTests
 
         world.AssertAllSentOnce(campaign);
         Assert.Equal([30, 30], numbers.Select(number => world.ReceivedOf(campaign).Count(received => received.InstanceId == number)));
-        Assert.Equal(["YELLOW", "RED"], world.EventsOfNumber(numbers[0], EventKinds.InstanceQuality).Select(told => told.Reason));
+        Assert.Equal(["YELLOW", "RED"], world.EventsOfNumber(numbers[0], EventKinds.InstanceQuality).Select(told => CodedReason.TextOf(told.Reason)));
         Assert.Empty(world.EventsOf(campaign, EventKinds.RouteDeactivated));
         Assert.Empty(world.EventsOf(campaign, EventKinds.RouteLeft));
         Assert.All((await world.LiveAsync(campaign))!.Routes, route => Assert.True(route.Active));
@@ -49,7 +50,7 @@ public class QualityTests
         Assert.Empty(world.EventsOf(campaign, EventKinds.RouteDeactivated));
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(20));
         Assert.Equal((10, 9), (sends, world.Count(campaign, MessageStatus.Failed)));
-        Assert.Equal("5 failures in a row, last: refused", Assert.Single(world.EventsOf(campaign, EventKinds.RouteDeactivated)).Reason);
+        Assert.Equal("5 failures in a row, last: refused", CodedReason.TextOf(Assert.Single(world.EventsOf(campaign, EventKinds.RouteDeactivated)).Reason));
         Assert.Equal(CampaignStatus.Waiting, world.Database.Campaign(campaign).Status);
     }
 }

@@ -3,7 +3,9 @@ using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
+using WaActors.Grains.Reasons;
 using WaActors.Instances;
+using WaActors.Reasons;
 using WaActors.TestKit;
 using WaActors.TestKit.Memory;
 
@@ -50,7 +52,7 @@ public class TemplateTests
         });
         await world.Host.AdvanceAsync(3 * Minute);
         Assert.Equal([(MessageStatus.Failed, "variable missing: title"), (MessageStatus.Sent, null)],
-            world.Database.Messages(campaign).Select(message => (message.Status, message.Error)));
+            world.Database.Messages(campaign).Select(message => (message.Status, CodedReason.TextOf(message.Error))));
     }
 
     [Fact]
@@ -80,7 +82,7 @@ public class TemplateTests
         world.Database.SetTemplate(Approved, "Veja", new TemplateParts(Media: new TemplateMedia(SendMediaKind.Image, null, Upload, null, null)));
         var gone = await world.StartCampaignAsync(numbers, 1, Minute, seed => seed with { Routes = [new RouteSeed(numbers[0], Approved)] });
         await world.Host.AdvanceAsync(Minute);
-        Assert.Equal((MessageStatus.Failed, "the medium that it goes with is gone"), (world.Database.Messages(gone)[0].Status, world.Database.Messages(gone)[0].Error));
+        Assert.Equal((MessageStatus.Failed, NumberReasons.MediumGone), (world.Database.Messages(gone)[0].Status, world.Database.Messages(gone)[0].Error));
 
         world.Uploads.IsDown = true;
         var campaign = await world.StartCampaignAsync(numbers, 1, Minute, seed => seed with { Routes = [new RouteSeed(numbers[0], Approved)] });

@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Instances;
+using WaActors.Reasons;
 using WaActors.TestKit;
 using WaActors.TestKit.Memory;
 
@@ -69,7 +70,7 @@ public class TextTests
         });
         await world.Host.AdvanceAsync(2 * Minute);
         Assert.Equal("Hello Dr.", Assert.Single(world.ReceivedOf(campaign)).Text);
-        Assert.Equal((MessageStatus.Failed, "variable missing: title"), (world.Database.Messages(campaign)[0].Status, world.Database.Messages(campaign)[0].Error));
+        Assert.Equal((MessageStatus.Failed, "variable missing: title"), (world.Database.Messages(campaign)[0].Status, CodedReason.TextOf(world.Database.Messages(campaign)[0].Error)));
         Assert.Equal(CampaignStatus.Completed, world.Database.Campaign(campaign).Status);
     }
 

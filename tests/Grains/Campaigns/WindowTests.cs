@@ -4,6 +4,7 @@ using WaActors.Grains.Events;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.Pacing;
+using WaActors.Reasons;
 using WaActors.TestKit;
 using WaActors.TestKit.Gateways;
 using WaActors.TestKit.Memory;
@@ -151,7 +152,7 @@ public class WindowTests
         var campaign = await world.StartCampaignAsync(numbers, 60, TimeSpan.FromSeconds(10), seed => seed with { MaxConsecutiveFailures = 3 });
         await world.Host.AdvanceAsync(TimeSpan.FromMinutes(2));
         var deactivated = Assert.Single(world.EventsOf(campaign, EventKinds.RouteDeactivated));
-        Assert.Equal((numbers[0], "3 failures in a row, last: refused"), (deactivated.InstanceId, deactivated.Reason));
+        Assert.Equal((numbers[0], "3 failures in a row, last: refused"), (deactivated.InstanceId, CodedReason.TextOf(deactivated.Reason)));
         world.Gateway.OnSend = null;
         await world.Host.AdvanceAsync(TimeSpan.FromMinutes(6));
         Assert.Equal(numbers[0], Assert.Single(world.EventsOf(campaign, EventKinds.RouteReactivated)).InstanceId);

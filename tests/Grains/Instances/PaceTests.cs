@@ -5,6 +5,7 @@ using WaActors.Grains.Gateways;
 using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.Pacing;
+using WaActors.Reasons;
 using WaActors.TestKit;
 using WaActors.TestKit.Gateways;
 
@@ -40,7 +41,7 @@ public class PaceTests
         await world.Host.AdvanceAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(5, world.Gateway.Received.Count);
         var status = await world.StatusAsync(number);
-        Assert.Equal((PermissionState.Capped, "5 sends a day"), (status.Permission, status.PermissionReason));
+        Assert.Equal((PermissionState.Capped, "5 sends a day"), (status.Permission, CodedReason.TextOf(status.PermissionReason)));
         Assert.Equal(Calendar.NextMidnight(world.Now), status.PermissionUntil);
         Assert.Equal(PermissionState.Capped, world.Database.ProjectedStatus(number)!.Permission);
         Assert.Equal(CampaignStatus.Waiting, world.Database.Campaign(campaign).Status);

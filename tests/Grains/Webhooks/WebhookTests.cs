@@ -4,6 +4,7 @@ using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Suppressions;
 using WaActors.Instances;
+using WaActors.Reasons;
 using WaActors.TestKit;
 using WaActors.TestKit.Memory;
 
@@ -98,7 +99,7 @@ public sealed class WebhookTests
         Assert.Equal(2, Row(world, id).Webhook.Attempts);
         Assert.InRange(Row(world, id).NextAt!.Value - world.Now, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(10));
         await world.Host.AdvanceAsync(TimeSpan.FromSeconds(12));
-        Assert.Equal(("failed", 3, "InvalidOperationException"), (Row(world, id).State, Row(world, id).Webhook.Attempts, Row(world, id).Problem));
+        Assert.Equal(("failed", 3, "InvalidOperationException"), (Row(world, id).State, Row(world, id).Webhook.Attempts, CodedReason.TextOf(Row(world, id).Problem)));
         await world.Host.AdvanceAsync(TimeSpan.FromDays(3));
         Assert.Equal(("failed", 3), (Row(world, id).State, world.Inbox.Reads[id]));
         Assert.Empty(world.Suppressions.Entries);

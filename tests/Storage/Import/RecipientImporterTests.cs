@@ -139,7 +139,7 @@ public sealed class RecipientImporterTests : IAsyncLifetime
         Assert.Equal([new(2, "553187654321")], imported.FirstSuppressed);
         Assert.Equal([new(4, "553187654322"), new(5, "5531987654321")], imported.FirstDuplicates);
         Assert.Equal(
-            [("553187654321", MessageStatus.Suppressed, "on the opt-out list"), ("5531987654322", MessageStatus.Pending, null)],
+            [("553187654321", MessageStatus.Suppressed, LeftOutReason.OptedOut), ("5531987654322", MessageStatus.Pending, null)],
             (await World.MessagesAsync(draft.CampaignId)).Select(message => (message.Phone, message.Status, message.Error)));
         Assert.Equal(
             [(1, 2, "553187654321", "suppressed", "on the opt-out list"), (3, 4, "553187654322", "duplicate", null), (4, 5, "5531987654321", "duplicate", "on the opt-out list")],

@@ -35,7 +35,7 @@ public abstract partial class LedgerContract
         await Ledger.ChangeStatusAsync(second.CampaignId, owner.Epoch, CampaignStatus.Running, null, start, Cancellation);
 
         Assert.Equal(
-            [(MessageStatus.Pending, null), (MessageStatus.Suppressed, "written to by another campaign within 7 days"), (MessageStatus.Pending, null)],
+            [(MessageStatus.Pending, null), (MessageStatus.Suppressed, LeftOutReason.Contacted(7)), (MessageStatus.Pending, null)],
             (await World.MessagesAsync(second.CampaignId)).Select(message => (message.Status, message.Error)));
 
         await Ledger.RecordIntentAsync(Intent(lease, seq: 3));

@@ -115,7 +115,7 @@ public abstract partial class LedgerContract
         Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, 1)));
         Assert.Equal(IntentAnswer.Suppressed, await Ledger.RecordIntentAsync(Intent(lease, 2)));
         Assert.Equal(IntentAnswer.Suppressed, await Ledger.RecordIntentAsync(Intent(lease, 3) with { Counted = true }));
-        Assert.Equal(["without consent", "without consent"], (await World.MessagesAsync(seed.CampaignId)).Skip(1).Select(message => message.Error));
+        Assert.Equal([LeftOutReason.NoConsent, LeftOutReason.NoConsent], (await World.MessagesAsync(seed.CampaignId)).Skip(1).Select(message => message.Error));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public abstract partial class LedgerContract
         await World.ConsentAsync(seed.TenantId, seed.Messages[0].Phone);
         Assert.True(await Ledger.ChangeStatusAsync(seed.CampaignId, lease.Epoch, CampaignStatus.Running, null, TestTime.Start, Cancellation));
         Assert.Equal(
-            [(MessageStatus.Suppressed, "without consent"), (MessageStatus.Suppressed, "without consent"), (MessageStatus.Pending, null)],
+            [(MessageStatus.Suppressed, LeftOutReason.NoConsent), (MessageStatus.Suppressed, LeftOutReason.NoConsent), (MessageStatus.Pending, null)],
             (await World.MessagesAsync(seed.CampaignId)).Select(message => (message.Status, message.Error)));
     }
 

@@ -23,7 +23,7 @@ public abstract partial class LedgerContract
 
         Assert.Equal([1, 3], (await World.AttemptsAsync(seed.CampaignId)).Select(attempt => attempt.Seq));
         var message = (await World.MessagesAsync(seed.CampaignId))[1];
-        Assert.Equal((MessageStatus.Suppressed, 0, "on the opt-out list"), (message.Status, message.Attempts, message.Error));
+        Assert.Equal((MessageStatus.Suppressed, 0, LeftOutReason.OptedOut), (message.Status, message.Attempts, message.Error));
         Assert.Equal(new CampaignCounts(Pending: 0, Sending: 2, 0, 0, 0, 0, 0, Suppressed: 1, 0, 0), await Ledger.CountByStatusAsync(seed.CampaignId, Cancellation));
     }
 

@@ -214,14 +214,19 @@ public sealed class QueryTests : IAsyncLifetime
             await queries.CountAsync(_tenant, campaign, Cancellation));
         Assert.Null(await queries.CountAsync(TestIds.Next(), campaign, Cancellation));
 
-        var sending = Assert.Single((await queries.ListAsync(_tenant, campaign, MessageQueries.Sending, 0, 10, Cancellation)).Items);
+        var sending = Assert.Single((await queries.ListAsync(_tenant, campaign, new MessageFilter(MessageQueries.Sending), 0, 10, Cancellation)).Items);
         Assert.Equal((3, 1, instance), (sending.Seq, sending.Attempts, sending.InstanceId));
-        var page = await queries.ListAsync(_tenant, campaign, "pending", afterSeq: 0, limit: 2, Cancellation);
+        var page = await queries.ListAsync(_tenant, campaign, new MessageFilter("pending"), afterSeq: 0, limit: 2, Cancellation);
         Assert.Equal([4, 5], page.Items.Select(message => message.Seq));
         Assert.Equal(5, page.Next);
-        var last = await queries.ListAsync(_tenant, campaign, "pending", page.Next!.Value, 2, Cancellation);
+        var last = await queries.ListAsync(_tenant, campaign, new MessageFilter("pending"), page.Next!.Value, 2, Cancellation);
         Assert.Equal([6], last.Items.Select(message => message.Seq));
         Assert.Null(last.Next);
+        var byNumber = await queries.ListAsync(_tenant, campaign, new MessageFilter(InstanceId: instance), 0, 10, Cancellation);
+        Assert.Equal([1, 2, 3], byNumber.Items.Select(message => message.Seq)); // the third while its attempt is open
+        Assert.Null(byNumber.Next);
+        Assert.Equal([1], (await queries.ListAsync(_tenant, campaign, new MessageFilter("sent", instance), 0, 10, Cancellation)).Items.Select(message => message.Seq));
+        Assert.Empty((await queries.ListAsync(_tenant, campaign, new MessageFilter(InstanceId: TestIds.Next()), 0, 10, Cancellation)).Items);
         var doubt = Assert.Single((await queries.ListDoubtsAsync(_tenant, campaign, 0, 10, Cancellation)).Items);
         Assert.Equal((2, "unknown", "skipped", "in_doubt"), (doubt.Seq, doubt.Outcome, doubt.Resolution, doubt.MessageStatus));
     }
@@ -233,14 +238,14 @@ public sealed class QueryTests : IAsyncLifetime
         await log.StartAsync(Cancellation);
         var campaign = TestIds.Next();
         for (var number = 0; number < 1_200; number++)
-            log.Append(new DomainEvent(_tenant, TestTime.Start, EventKinds.CampaignPaused, campaign, Seq: number, Reason: new string('x', 600)));
+            log.Append(new DomainEvent(_tenant, TestTime.Start, EventKinds.CampaignPaused, campaign, Seq: number, Reason: new string('x', 1_100)));
         await log.StopAsync(Cancellation);
         log.Append(new DomainEvent(_tenant, TestTime.Start, EventKinds.CampaignResumed, campaign));
 
         var queries = Get<EventQueries>();
         var page = await queries.ListAsync(_tenant, campaign, instanceId: null, before: null, limit: 3, Cancellation);
         Assert.Equal([1199, 1198, 1197], page.Items.Select(row => row.Seq!.Value));
-        Assert.Equal(500, page.Items[0].Reason!.Length);
+        Assert.Equal(1_000, page.Items[0].Reason!.Length);
         var after = await queries.ListAfterAsync(_tenant, null, null, page.Items[2].Id, 10, Cancellation);
         Assert.Equal([1198, 1199], after.Select(row => row.Seq!.Value));
     }

@@ -1,6 +1,7 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
+using WaActors.Grains.Reasons;
 using WaActors.Instances;
 using WaActors.Pacing;
 
@@ -17,7 +18,7 @@ public class PumpWindowTests
     public void Outside_the_window_it_is_held_until_it_opens_and_inside_it_sends()
     {
         var pump = Pump(new CampaignPace { Window = Morning }, out _, "5511900000001");
-        Assert.Equal(new PumpStep.Held(Nine, Nine, "outside its window"), pump.Next(Nine.AddTicks(-1)));
+        Assert.Equal(new PumpStep.Held(Nine, Nine, CampaignReasons.OutsideWindow), pump.Next(Nine.AddTicks(-1)));
         Assert.IsType<PumpStep.Acquire>(pump.Next(Nine));
     }
 
@@ -27,7 +28,7 @@ public class PumpWindowTests
         var window = Morning with { Clock = WindowClock.Recipient };
         var pump = Pump(new CampaignPace { Window = window }, out var route, "5568900000001", "5511900000002", "5592900000003", "5511900000004");
         Assert.Equal([2, 4], Drain(pump, route, Nine));
-        Assert.Equal(new PumpStep.Held(Nine.AddHours(1), Nine.AddHours(1), "outside the window by all its recipients' clocks"), pump.Next(Nine));
+        Assert.Equal(new PumpStep.Held(Nine.AddHours(1), Nine.AddHours(1), CampaignReasons.OutsideAllClocks), pump.Next(Nine));
         Assert.Equal([3], Drain(pump, route, Nine.AddHours(1)));
         Assert.Equal([1], Drain(pump, route, Nine.AddHours(2)));
     }
@@ -56,7 +57,7 @@ public class PumpWindowTests
         CampaignPump.OnPermit(route, 3, Nine);
         for (var i = 0; i < 3; i++) End(pump, Assert.IsType<PumpStep.Dispatch>(pump.Next(Nine)), Nine);
         var midnight = SaoPaulo.NextMidnight(Nine);
-        Assert.Equal(new PumpStep.Held(midnight, midnight, "3 sends a day of the campaign"), pump.Next(Nine));
+        Assert.Equal(new PumpStep.Held(midnight, midnight, PaceReasons.CampaignPerDay(3)), pump.Next(Nine));
         Assert.Equal(3, Assert.IsType<PumpStep.Acquire>(pump.Next(midnight)).Wanted);
     }
 
@@ -80,7 +81,7 @@ public class PumpWindowTests
         CampaignPump.OnPermit(route, 2, Nine);
         for (var i = 0; i < 2; i++) End(pump, Assert.IsType<PumpStep.Dispatch>(pump.Next(Nine)), Nine);
         var midnight = SaoPaulo.NextMidnight(Nine);
-        Assert.Equal(new PumpStep.Held(midnight, midnight, "3 sends a day of the campaign by each number"), pump.Next(Nine));
+        Assert.Equal(new PumpStep.Held(midnight, midnight, PaceReasons.CampaignPerNumber(3)), pump.Next(Nine));
         Assert.Equal(2, Assert.IsType<PumpStep.Acquire>(pump.Next(midnight)).Wanted);
     }
 

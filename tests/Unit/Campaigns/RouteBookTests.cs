@@ -1,5 +1,6 @@
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
+using WaActors.Grains.Reasons;
 using WaActors.Instances;
 
 namespace WaActors.Tests.Unit.Campaigns;
@@ -38,7 +39,7 @@ public class RouteBookTests
         Assert.Empty(_routes.OnStatus(Status(A, LinkState.Connecting, 3), Now));
 
         var back = Assert.Single(_routes.OnStatus(Status(A, LinkState.Connected, 4), Now));
-        Assert.Equal((EventKinds.RouteReactivated, true, "its link is connected again"), (back.Kind, back.Store, back.Reason));
+        Assert.Equal((EventKinds.RouteReactivated, true, CampaignReasons.ConnectedAgain), (back.Kind, back.Store, back.Reason));
         Assert.True(_routes.Ring.Contains(A.InstanceId));
     }
 
@@ -75,7 +76,7 @@ public class RouteBookTests
         Assert.Empty(_routes.OnStatus(Status(A, LinkState.Connected, 2), Now));
         Assert.Equal(Now.AddMinutes(5), _routes.NextReturnAt(Now));
         var rested = Assert.Single(_routes.Refresh(Now.AddMinutes(5)));
-        Assert.Equal((EventKinds.RouteReactivated, "its rest after failures in a row is over"), (rested.Kind, rested.Reason));
+        Assert.Equal((EventKinds.RouteReactivated, CampaignReasons.RestOver), (rested.Kind, rested.Reason));
         Assert.Equal(0, A.Record.ConsecutiveFailures);
     }
 
@@ -91,7 +92,7 @@ public class RouteBookTests
         _routes.OnFailure(A, "x", Now);
         _routes.OnFailure(A, "x", Now);
         var forgiven = Assert.Single(_routes.ForgiveFailures(Now));
-        Assert.Equal((EventKinds.RouteReactivated, "a person resumed the campaign"), (forgiven.Kind, forgiven.Reason));
+        Assert.Equal((EventKinds.RouteReactivated, CampaignReasons.PersonResumed), (forgiven.Kind, forgiven.Reason));
     }
 
     [Fact]

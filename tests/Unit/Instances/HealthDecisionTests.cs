@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using WaActors.Grains.Gateways;
 using WaActors.Grains.Instances;
 using WaActors.Instances;
+using WaActors.Reasons;
 
 namespace WaActors.Tests.Unit.Instances;
 
@@ -75,7 +76,7 @@ public class HealthDecisionTests
     public void The_30_s_begin_when_connecting_is_seen_first(LinkState link)
     {
         var found = Assess(In(link, TimeSpan.FromHours(1)), LinkReadingKind.Connecting);
-        Assert.Equal((HealthState.Degraded, "connecting for 0 s", LinkState.Connecting), (found.State, found.Reason, found.Heard!.Link));
+        Assert.Equal((HealthState.Degraded, "connecting for 0 s", LinkState.Connecting), (found.State, CodedReason.TextOf(found.Reason), found.Heard!.Link));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public class PaceForecastTests
 {
     private static readonly PaceCalendar Calendar = new(TimeZones.Get("America/Sao_Paulo"), new HashSet<DateOnly>());
     private static readonly DateTimeOffset Wednesday = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero); // 09:00 in Sao Paulo
+    private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
     private static readonly DelayRange NoDelay = new(TimeSpan.Zero, TimeSpan.Zero);
 
     [Fact]
@@ -65,6 +66,27 @@ public class PaceForecastTests
         AssertNear(Wednesday.AddHours(1), forecast.LastSendAt[0]);
         AssertNear(forecast.EndAt, forecast.LastSendAt[1]);
         Assert.Null(forecast.LastSendAt[2]);
+    }
+
+    [Fact]
+    public void What_keeps_each_number_from_being_done_sooner_is_named()
+    {
+        var evening = new SendWindow([new WindowRange(Weekdays.All, 18 * 60, 20 * 60)], WindowClock.Tenant, true);
+        ForecastLine[] lines =
+        [
+            Line(new() { PerHour = 10, PerDay = 10 }), Line(new() { PerDay = 10, Gap = OneMinute }) with { SentToday = 10 }, Line(new() { NewPerDay = 5, Gap = OneMinute }),
+            Line(new() { PerHour = 10, Gap = OneMinute }), Line(new() { Gap = OneMinute }), Line(new() { Gap = OneMinute, Hours = evening }),
+            Line(new() { Gap = OneMinute, PauseEvery = 2, PauseMin = TimeSpan.FromMinutes(10), PauseMax = TimeSpan.FromMinutes(10) }),
+        ];
+        Assert.Equal(
+            [ForecastLimit.DayCap, ForecastLimit.DayCap, ForecastLimit.NewPeople, ForecastLimit.HourCap, ForecastLimit.Gap, ForecastLimit.Hours, ForecastLimit.LongPause],
+            PaceForecast.Of(100, lines, CampaignPace.None, NoDelay, Calendar, Wednesday)!.LimitedBy);
+        Assert.All(
+            PaceForecast.Of(100, lines, new CampaignPace { PerDay = 7 }, NoDelay, Calendar, Wednesday, sentToday: 7)!.LimitedBy,
+            limit => Assert.Equal(ForecastLimit.CampaignDayCap, limit));
+        Assert.Equal(
+            [ForecastLimit.CampaignDelay],
+            PaceForecast.Of(100, [lines[4]], CampaignPace.None, new DelayRange(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)), Calendar, Wednesday)!.LimitedBy);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using WaActors.Grains.Campaigns;
+using WaActors.Grains.Reasons;
+using WaActors.Reasons;
 
 namespace WaActors.Tests.Unit.Texts;
 
@@ -31,13 +33,13 @@ public class MessageRendererTests
     {
         Assert.Equal("Hi Ana", _renderer.Compose([new(Hello, "Hello {{title}}"), new(Hi, "Hi {{name}}")], Ana, NoLuck).Text!.Text);
         var none = _renderer.Compose([new(Hello, "Hello {{title}} {{rank}}")], Ana, NoLuck);
-        Assert.Equal((null, "variable missing: rank, title"), (none.Text, none.Problem));
+        Assert.Equal((null, "variable missing: rank, title"), (none.Text, CodedReason.TextOf(none.Problem)));
     }
 
     [Fact]
     public void A_text_that_is_broken_or_too_long_is_said_and_not_sent()
     {
-        Assert.Equal("the template's text is broken", _renderer.Compose([new(Hello, "Hello {{name")], Ana, NoLuck).Problem);
+        Assert.Equal(CampaignReasons.TextBroken, _renderer.Compose([new(Hello, "Hello {{name")], Ana, NoLuck).Problem);
         var wordy = Ana with { Variables = new Dictionary<string, string> { ["name"] = new string('x', 40_000) } };
         Assert.Contains("longer than", _renderer.Compose([new(Hello, "{{name}}{{name}}")], wordy, NoLuck).Problem, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using WaActors.OperatorConsole.Texts;
 using Microsoft.AspNetCore.Components;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Commands;
@@ -64,7 +65,7 @@ public sealed partial class Number
     private Look NowLook => Look.Of(NowLink, _live?.Permission ?? _number!.Permission, _live?.PermissionUntil ?? _number!.PermissionUntil, Ui.Now);
 
     // Who told of it is no reason
-    private string? Why => _live?.Reason is { } reason && !reason.StartsWith("told by ", StringComparison.Ordinal) ? reason : null;
+    private string? Why => EventWords.IsTold(_live?.Reason) ? null : ReasonWords.Of(Ui, _live?.Reason);
 
     private string? PermissionEnd =>
         NowLook.Words is "state.throttled" or "state.restricted" or "state.capped" && (_live?.PermissionUntil ?? _number!.PermissionUntil) is { } until
