@@ -48,7 +48,7 @@ public sealed class PreferenceTests(ConsoleWorld world)
         foreach (var close in new Func<Task>[] { () => page.Keyboard.PressAsync("Escape"), () => page.ClickAsync("#menu-close"), () => page.Mouse.ClickAsync(370, 500) })
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
-            await page.WaitForFunctionAsync("() => document.activeElement.id === 'menu-close'");
+            await Expect(page.Locator("#menu-close")).ToBeVisibleAsync();
             await close();
             await Expect(page.Locator(".main-nav")).Not.ToBeInViewportAsync();
         }
