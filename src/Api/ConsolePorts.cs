@@ -30,6 +30,7 @@ internal static class ConsolePorts
         .AddSingleton<ISuppressionFiles>(provider => provider.GetRequiredService<SuppressionFiles>())
         .AddSingleton<IPaceRules, PaceRulesDesk>()
         .AddSingleton<CalendarChange>()
+        .AddSingleton<WarmUpChange>()
         .AddSingleton<ISettingsDesk, SettingsDesk>()
         .AddSingleton<ICampaignDesk, CampaignDesk>()
         .AddSingleton<ITextDesk, TextDesk>()

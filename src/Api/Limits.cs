@@ -24,6 +24,9 @@ public static class Limits
     /// <summary>Longest name of an approved template, in characters: WhatsApp's own limit.</summary>
     public const int CloudNameCharsMax = 512;
 
+    /// <summary>Longest name of an approved template's parameter, in characters.</summary>
+    public const int ParameterNameCharsMax = 100;
+
     /// <summary>Longest language of an approved template, in characters.</summary>
     public const int LanguageCharsMax = 15;
 

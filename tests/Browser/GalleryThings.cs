@@ -92,10 +92,10 @@ internal static class GalleryThings
         var refused = await world.AddLinkedNumberAsync(gateway, "Cobrança", "gallery-refused");
         world.Gateway.Control.Faults = world.Gateway.Control.Faults with
         {
-            MarkNotOnWhatsApp = [.. world.Gateway.Control.Faults.MarkNotOnWhatsApp, "5511900070001", "5511900070003"],
+            MarkNotOnWhatsApp = [.. world.Gateway.Control.Faults.MarkNotOnWhatsApp, "5511900077001", "5511900077003"],
         };
         world.Act("gallery-refused", InstanceAction.DropSilently);
-        var failing = await world.AddCampaignAsync("Segunda chance", [refused, .. numbers], recipients: 12, delaySeconds: 0, firstPhone: 5511900070000);
+        var failing = await world.AddCampaignAsync("Segunda chance", [refused, .. numbers], recipients: 12, delaySeconds: 0, firstPhone: 5511900077000);
         await world.PostAsync($"/v1/campaigns/{failing}/start", new { });
         s_failing = failing;
         await world.Database.ExecuteAsync(

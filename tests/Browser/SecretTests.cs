@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using WaActors.FakeGateway;
 using WaActors.OperatorConsole.Hosting;
+using WaActors.Reasons;
 using WaActors.Tests.Browser.Hosting;
 using static Microsoft.Playwright.Assertions;
 
@@ -61,6 +62,26 @@ public sealed class SecretTests(ConsoleWorld world)
         Assert.Contains(got, one => one.Where.EndsWith("site.css", StringComparison.Ordinal));
         Assert.Equal("", string.Join('\n', english));
         Assert.Empty(from secret in secrets from one in got where Holds(one.Bytes, secret.Value) select $"{secret.Name} in {one.Where}");
+    }
+
+    [Fact]
+    public async Task Reasons_leave_the_REST_surface_as_texts_with_their_codes_beside_them()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var failing = (await GalleryThings.PagesAsync(world)).Single(page => page.Name == "campaign-failing").Path;
+        var events = await world.Api.Client.GetStringAsync("/v1/events?limit=500", ConsoleWorld.Cancellation);
+        Assert.Contains("\"reasonCode\":\"route.may_send\"", events, StringComparison.Ordinal);
+        Assert.Contains("\"reason\":\"connected, and may send\"", events, StringComparison.Ordinal);
+        string[] paths =
+        [
+            "/v1/instances", "/v1/notifications", "/v1/webhook-inbox?state=failed", "/v1/campaigns", $"/v1{failing}", $"/v1{failing}/messages", $"/v1{failing}/messages/1",
+            $"/v1{failing}/summary", $"/v1{failing}/report.csv", $"/v1{failing}/report.ndjson",
+        ];
+        foreach (var path in paths.Prepend("/v1/events?limit=500"))
+        {
+            var body = await world.Api.Client.GetStringAsync(path, ConsoleWorld.Cancellation);
+            Assert.False(body.Contains(CodedReason.Mark, StringComparison.Ordinal) || body.Contains("\\u001f", StringComparison.OrdinalIgnoreCase), $"{path} tells how reasons are stored: {body}");
+        }
     }
 
     private async Task<IReadOnlyList<(string Name, string Value)>> SowAsync()

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
 using WaActors.Pacing;
+using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Campaigns;
@@ -8,6 +10,19 @@ namespace WaActors.Api.Campaigns;
 /// <summary>Applies a change of a campaign's settings, asked for by the REST surface or the console.</summary>
 internal static class CampaignChange
 {
+    /// <summary>Stores whom the campaign is to leave out when it first runs, before all else that is changed: a beginning would decide it. Null when it was stored, or is
+    /// none of the change.</summary>
+    public static async Task<ApiProblem?> SkipContactedAsync(
+        CampaignStore campaigns, Guid tenantId, Guid campaignId, CampaignStatus stored, ChangeCampaign change, CancellationToken cancellation)
+    {
+        if (change.SkipContactedDays is not { } days) return null;
+        return await campaigns.ChangeSkipContactedAsync(tenantId, campaignId, days == 0 ? null : days, cancellation)
+            ? null
+            : ApiProblem.Conflict(
+                ProblemCodes.AudienceFrozen, "Who is left out was decided when the campaign first ran, or it is over; recipientGapHours holds recipients back while it runs.")
+                .With("campaignStatus", JsonNamingPolicy.CamelCase.ConvertName(stored.ToString()));
+    }
+
     /// <summary>
     /// What restricts the campaign comes first and when it begins comes last: one that begins at once must not send a message by the settings that it had before, also when
     /// the process dies in between.

@@ -4,6 +4,7 @@ using WaActors.Api.Auth;
 using WaActors.Api.Idempotency;
 using WaActors.Api.Problems;
 using WaActors.Campaigns;
+using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Campaigns;
@@ -35,12 +36,14 @@ internal static class CampaignCommandEndpoints
     }
 
     private static async Task<Results<Ok<CampaignStatusView>, ApiProblem>> ChangeAsync(
-        Guid id, ChangeCampaign request, Tenant tenant, ClaimsPrincipal caller, CampaignQueries queries, IActors actors, CancellationToken cancellation)
+        Guid id, ChangeCampaign request, Tenant tenant, ClaimsPrincipal caller, CampaignQueries queries, CampaignStore campaigns, IActors actors,
+        CancellationToken cancellation)
     {
         if (request.Validate() is { } problem) return problem;
         if (request.BeginAt is not null && !caller.HasClaim(ApiKeyAuthentication.ScopeClaim, Scopes.Send)) return ApiProblem.ScopeMissing(Scopes.Send);
         if (await queries.FindAsync(tenant.Id, id, cancellation) is not { } stored || await queries.FindPaceAsync(tenant.Id, id, cancellation) is not { } pace)
             return ApiProblem.NotFound(ProblemCodes.CampaignNotFound);
+        if (await CampaignChange.SkipContactedAsync(campaigns, tenant.Id, id, stored.Status, request, cancellation) is { } decided) return decided;
         return Answer(id, await CampaignChange.ApplyAsync(actors.Campaign(id), stored.Status, pace.Own, request, cancellation));
     }
 

@@ -118,6 +118,7 @@ public sealed record DelayView(
 /// <param name="RequireConsent">Whether only people whose consent stands are written to.</param>
 /// <param name="ScheduledAt">When a draft, scheduled or paused campaign begins; one that has passed begins a scheduled one now.</param>
 /// <param name="ScheduledLocal">In its place: by the clock of a place.</param>
+/// <param name="SkipContactedDays">Leaves out, when it first runs, whom another campaign wrote to within so many days; 0 for nobody. Refused once it ran.</param>
 /// <param name="FollowsDefaultWindow">True: it has no window of its own any more and goes by the tenant's default. Not together with <paramref name="Window"/>.</param>
 public sealed record ChangeCampaign(
     DelayView? Delay,
@@ -130,7 +131,8 @@ public sealed record ChangeCampaign(
     bool? RequireConsent = null,
     DateTimeOffset? ScheduledAt = null,
     ScheduledLocal? ScheduledLocal = null,
-    bool? FollowsDefaultWindow = null)
+    bool? FollowsDefaultWindow = null,
+    [property: Range(0, Limits.SkipContactedDaysMax)] int? SkipContactedDays = null)
 {
     internal CampaignPaceInput Pace =>
         new(Window, PerDay, Priority, NumberCheck, PerNumberPerDay, RecipientGapHours, RequireConsent) { FollowsDefaultWindow = FollowsDefaultWindow };
@@ -138,7 +140,9 @@ public sealed record ChangeCampaign(
     internal ApiProblem? Validate()
     {
         var validation = new Validation();
-        if (Delay is null && Pace.IsEmpty && ScheduledAt is null && ScheduledLocal is null) validation.Add("$.delay", "required", "Something to change must be given.");
+        if (Delay is null && Pace.IsEmpty && ScheduledAt is null && ScheduledLocal is null && SkipContactedDays is null)
+            validation.Add("$.delay", "required", "Something to change must be given.");
+        if (SkipContactedDays is { } days) validation.Range("$.skipContactedDays", days, 0, Limits.SkipContactedDaysMax, days);
         Delay?.Validate(validation);
         Pace.Validate(validation);
         if (ScheduledLocal is not null && ScheduledAt is not null) validation.Add("$.scheduledLocal", "duplicate", "Give scheduledAt or scheduledLocal, not both.");

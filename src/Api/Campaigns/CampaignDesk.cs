@@ -21,7 +21,7 @@ internal sealed class CampaignDesk(
         {
             var isRenamed = after.Name != before.Name;
             var change = ChangeOf(before, after);
-            var isChanged = change.Delay is not null || change.BeginAt is not null || !change.Pace.IsEmpty;
+            var isChanged = change.Delay is not null || change.BeginAt is not null || change.SkipContactedDays is not null || !change.Pace.IsEmpty;
             if ((isRenamed ? WrongName(after.Name) : null) is { } wrong) return FormProblems.Of(wrong);
             if (isChanged && change.Validate() is { } invalid) return FormProblems.Of(invalid);
             if (isRenamed && !await campaigns.RenameAsync(who.TenantId, campaign.Id, after.Name.Trim(), CancellationToken.None)) return new CommandResult(ProblemCodes.CampaignNotFound);
@@ -72,6 +72,7 @@ internal sealed class CampaignDesk(
         if (change.BeginAt is not null && !who.CanSend) return new CommandResult(ProblemCodes.Forbidden);
         if (await queries.FindAsync(who.TenantId, campaignId, CancellationToken.None) is not { } stored) return new CommandResult(ProblemCodes.CampaignNotFound);
         var pace = await queries.FindPaceAsync(who.TenantId, campaignId, CancellationToken.None) ?? CampaignPacing.None;
+        if (await CampaignChange.SkipContactedAsync(campaigns, who.TenantId, campaignId, stored.Status, change, CancellationToken.None) is { } decided) return FormProblems.Of(decided);
         return Of(await CampaignChange.ApplyAsync(actor, stored.Status, pace.Own, change, CancellationToken.None));
     }
 
@@ -96,7 +97,8 @@ internal sealed class CampaignDesk(
             was.RecipientGapHours == shall.RecipientGapHours ? null : shall.RecipientGapHours ?? 0,
             was.RequiresConsent == shall.RequiresConsent ? null : shall.RequiresConsent,
             before.ScheduledAt == after.ScheduledAt ? null : after.ScheduledAt ?? time.GetUtcNow(),
-            FollowsDefaultWindow: was.Window is not null && shall.Window is null ? true : null);
+            FollowsDefaultWindow: was.Window is not null && shall.Window is null ? true : null,
+            SkipContactedDays: before.SkipContactedDays == after.SkipContactedDays ? null : after.SkipContactedDays ?? 0);
     }
 
     private static ApiProblem? WrongName(string name)

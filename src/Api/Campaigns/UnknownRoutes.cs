@@ -7,7 +7,7 @@ namespace WaActors.Api.Campaigns;
 internal sealed class UnknownRoutes(StorageDataSources sources)
 {
     private const string InstancesSql = "select id from instance where tenant_id = $1 and id = any ($2) and deleted_at is null";
-    private const string TemplatesSql = "select id from template where tenant_id = $1 and id = any ($2)";
+    private const string TemplatesSql = "select id from template where tenant_id = $1 and id = any ($2) and deleted_at is null";
 
     public async Task<ApiProblem> DescribeAsync(Guid tenantId, IReadOnlyList<CreateRoute?> requested, CancellationToken cancellation)
     {

@@ -119,5 +119,5 @@ internal static class InstanceEndpoints
     private static InstanceView ViewOf(Stored.InstanceView instance) => new(
         instance.Id, instance.Name, instance.GatewayId, instance.ExternalName, instance.Phone, instance.Link, instance.LinkSince,
         instance.LinkReason, instance.Permission, instance.PermissionUntil, instance.Health, instance.HealthReason, instance.LastHealthCheck,
-        instance.AutoRecoveryAttempts, instance.WindowMax, instance.CreatedAt, instance.PermissionReason, PaceView.Of(instance.Profile, instance.OwnPace));
+        instance.AutoRecoveryAttempts, instance.WindowMax, instance.CreatedAt, instance.PermissionReason, PaceView.Of(instance.Profile, instance.OwnPace, instance.TenantWarmUps));
 }

@@ -46,6 +46,8 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(SetUpView))]
 [JsonSerializable(typeof(SettingsView))]
 [JsonSerializable(typeof(ChangeSettings))]
+[JsonSerializable(typeof(WarmUpsView))]
+[JsonSerializable(typeof(ChangeWarmUp))]
 [JsonSerializable(typeof(CreateTemplate))]
 [JsonSerializable(typeof(Page<TemplateView>))]
 [JsonSerializable(typeof(Page<MediaView>))]

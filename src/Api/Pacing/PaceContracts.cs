@@ -11,7 +11,32 @@ namespace WaActors.Api.Pacing;
 public sealed record WarmUpStageView(
     [property: Required, Range(0, Limits.AgeDaysMax)] int? FromDay,
     [property: Range(1, Limits.PerDayMax)] int? PerDay,
-    [property: Range(1, Limits.PerDayMax)] int? NewPerDay = null);
+    [property: Range(1, Limits.PerDayMax)] int? NewPerDay = null)
+{
+    internal static IReadOnlyList<WarmUpStageView> Of(IReadOnlyList<WarmUpStage> stages) => [.. stages.Select(stage => new WarmUpStageView(stage.FromDay, stage.PerDay, stage.NewPerDay))];
+
+    internal static IReadOnlyList<WarmUpStage> ToStages(IReadOnlyList<WarmUpStageView> stages) =>
+        [.. stages.Select(stage => new WarmUpStage(stage.FromDay!.Value, stage.PerDay, stage.NewPerDay))];
+
+    internal static void Validate(Validation validation, string field, IReadOnlyList<WarmUpStageView?> stages)
+    {
+        if (stages.Count > Limits.WarmUpStagesMax) validation.Add(field, "too_long", $"Must have at most {Limits.WarmUpStagesMax} entries.");
+        for (var index = 0; index < Math.Min(stages.Count, Limits.WarmUpStagesMax); index++)
+        {
+            var stage = stages[index];
+            if (stage?.FromDay is null) validation.Add($"{field}[{index}].fromDay", "required", "Must be given.");
+            Check(validation, $"{field}[{index}].fromDay", stage?.FromDay, 0, Limits.AgeDaysMax);
+            if (index > 0 && stage?.FromDay <= stages[index - 1]?.FromDay) validation.Add($"{field}[{index}].fromDay", "out_of_range", "Must be above the one before.");
+            Check(validation, $"{field}[{index}].perDay", stage?.PerDay, 1, Limits.PerDayMax);
+            Check(validation, $"{field}[{index}].newPerDay", stage?.NewPerDay, 1, Limits.PerDayMax);
+        }
+    }
+
+    private static void Check(Validation validation, string field, int? value, int min, int max)
+    {
+        if (value < min || value > max) validation.Add(field, "out_of_range", $"Must be {min} to {max}.");
+    }
+}
 
 /// <summary>A number's pace: a kind of line, and what shall differ from its recommendation. What is absent is as recommended; 0, or an empty list, means no such
 /// limit. A change replaces the whole of it. No setting keeps a number from being banned for certain.</summary>
@@ -68,7 +93,7 @@ public sealed record PaceInput(
         Check(validation, $"{field}.ageDays", AgeDays, Limits.AgeDaysMax);
         Check(validation, $"{field}.recipientGapHours", RecipientGapHours, CampaignPaceRules.RecipientGapHoursMax);
         Check(validation, $"{field}.recipientPerWeek", RecipientPerWeek, Limits.PerHourMax);
-        CheckWarmUp(validation, $"{field}.warmUp");
+        if (WarmUp is not null) WarmUpStageView.Validate(validation, $"{field}.warmUp", WarmUp);
         Hours?.Validate(validation, $"{field}.hours");
     }
 
@@ -82,7 +107,7 @@ public sealed record PaceInput(
         PerHour = PerHour,
         PerDay = PerDay,
         NewPerDay = NewPerDay,
-        WarmUp = WarmUp is null ? null : [.. WarmUp.Select(stage => new WarmUpStage(stage.FromDay!.Value, stage.PerDay, stage.NewPerDay))],
+        WarmUp = WarmUp is null ? null : WarmUpStageView.ToStages(WarmUp),
         AfterReconnectPerDay = AfterReconnectPerDay,
         ReconnectHours = ReconnectHours,
         IdleHours = IdleHours,
@@ -92,24 +117,9 @@ public sealed record PaceInput(
         RecipientPerWeek = RecipientPerWeek,
     };
 
-    private void CheckWarmUp(Validation validation, string field)
+    private static void Check(Validation validation, string field, double? value, double max)
     {
-        if (WarmUp is null) return;
-        if (WarmUp.Count > Limits.WarmUpStagesMax) validation.Add(field, "too_long", $"Must have at most {Limits.WarmUpStagesMax} entries.");
-        for (var index = 0; index < WarmUp.Count; index++)
-        {
-            var stage = WarmUp[index];
-            if (stage?.FromDay is null) validation.Add($"{field}[{index}].fromDay", "required", "Must be given.");
-            Check(validation, $"{field}[{index}].fromDay", stage?.FromDay, Limits.AgeDaysMax);
-            if (index > 0 && stage?.FromDay <= WarmUp[index - 1]?.FromDay) validation.Add($"{field}[{index}].fromDay", "out_of_range", "Must be above the one before.");
-            Check(validation, $"{field}[{index}].perDay", stage?.PerDay, Limits.PerDayMax, min: 1);
-            Check(validation, $"{field}[{index}].newPerDay", stage?.NewPerDay, Limits.PerDayMax, min: 1);
-        }
-    }
-
-    private static void Check(Validation validation, string field, double? value, double max, double min = 0)
-    {
-        if (value is { } given && !(given >= min && given <= max)) validation.Add(field, "out_of_range", $"Must be {min} to {max}.");
+        if (value is { } given && !(given >= 0 && given <= max)) validation.Add(field, "out_of_range", $"Must be 0 to {max}.");
     }
 }
 
@@ -119,8 +129,11 @@ public enum PaceSource
     /// <summary>Recommended for the kind of line; adjustable.</summary>
     Recommendation = 0,
 
-    /// <summary>Set by a person.</summary>
+    /// <summary>Set for this number by a person.</summary>
     Own = 1,
+
+    /// <summary>Set by a person for all numbers of the kind of line.</summary>
+    Tenant = 2,
 }
 
 /// <summary>A setting that holds.</summary>
@@ -165,9 +178,9 @@ public sealed record PaceView(
     PaceValue<double> RecipientGapHours,
     PaceValue<int?> RecipientPerWeek)
 {
-    internal static PaceView Of(PaceProfile profile, PaceOverrides own)
+    internal static PaceView Of(PaceProfile profile, PaceOverrides own, TenantWarmUps tenant)
     {
-        var s = PaceProfiles.Effective(profile, own);
+        var s = PaceProfiles.Effective(profile, own, tenant);
         return new PaceView(
             profile,
             From(s.Gap.TotalSeconds, own.GapSeconds),
@@ -178,7 +191,7 @@ public sealed record PaceView(
             From(s.PerHour, own.PerHour),
             From(s.PerDay, own.PerDay),
             From(s.NewPerDay, own.NewPerDay),
-            From<IReadOnlyList<WarmUpStageView>>([.. s.WarmUp.Select(stage => new WarmUpStageView(stage.FromDay, stage.PerDay, stage.NewPerDay))], own.WarmUp),
+            new(WarmUpStageView.Of(s.WarmUp), own.WarmUp is not null ? PaceSource.Own : tenant.Of(profile) is not null ? PaceSource.Tenant : PaceSource.Recommendation),
             From(s.AfterReconnectPerDay, own.AfterReconnectPerDay),
             From(s.ReconnectTime.TotalHours, own.ReconnectHours),
             From(s.IdleTime.TotalHours, own.IdleHours),

@@ -1,4 +1,5 @@
 using WaActors.Api.Problems;
+using WaActors.Api.Settings;
 using WaActors.Grains.Pacing;
 using WaActors.OperatorConsole.Commands;
 
@@ -11,8 +12,13 @@ internal sealed class PaceRulesDesk : IPaceRules
     {
         var validation = new Validation();
         InputOf(own).Validate(validation, "$");
-        return [.. (validation.Problem?.Errors ?? []).Select(error => new FieldFault(error.Field.Replace("$.", "", StringComparison.Ordinal), error.Code, error.Message))];
+        return FaultsOf(validation.Problem);
     }
+
+    public IReadOnlyList<FieldFault> CheckWarmUp(IReadOnlyList<WarmUpStage> stages) => FaultsOf(new ChangeWarmUp(WarmUpStageView.Of(stages)).Validate());
+
+    private static IReadOnlyList<FieldFault> FaultsOf(ApiProblem? problem) =>
+        [.. (problem?.Errors ?? []).Select(error => new FieldFault(error.Field.Replace("$.", "", StringComparison.Ordinal), error.Code, error.Message))];
 
     private static PaceInput InputOf(PaceOverrides own) => new(
         Profile: null, own.GapSeconds, own.GapJitterSeconds, own.PauseEvery, own.PauseMinSeconds, own.PauseMaxSeconds, own.PerHour, own.PerDay, own.NewPerDay,

@@ -90,11 +90,17 @@ public static class ProblemCodes
     /// <summary>409: a campaign that is not over uses the instance.</summary>
     public const string InstanceInUse = "instance_in_use";
 
+    /// <summary>409: a campaign that is not over uses the text; <c>campaigns</c> names the first of them.</summary>
+    public const string TemplateInUse = "template_in_use";
+
     /// <summary>409: the gateway's kind has no such means.</summary>
     public const string GatewayCannot = "gateway_cannot";
 
     /// <summary>409: the campaign's state, in <c>campaignStatus</c>, forbids it.</summary>
     public const string CampaignState = "campaign_state";
+
+    /// <summary>409: who is left out was decided when the campaign first ran.</summary>
+    public const string AudienceFrozen = "audience_frozen";
 
     /// <summary>409: the campaign has no recipients.</summary>
     public const string CampaignWithoutRecipients = "campaign_without_recipients";

@@ -3,6 +3,7 @@ using WaActors.Api.Pacing;
 using WaActors.Api.Problems;
 using WaActors.Api.Suppressions;
 using WaActors.Api.WebhookEndpoints;
+using WaActors.Grains.Pacing;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Session;
 using WaActors.Pacing;
@@ -15,7 +16,7 @@ namespace WaActors.Api.Settings;
 
 /// <summary>A tenant's settings for the console, by the rules of the REST surface.</summary>
 internal sealed class SettingsDesk(
-    CommandDesk desk, CalendarChange calendar, WebhookEndpointStore endpoints, OptOutWordStore words, IActors actors, TimeProvider time) : ISettingsDesk
+    CommandDesk desk, CalendarChange calendar, WarmUpChange warmUps, WebhookEndpointStore endpoints, OptOutWordStore words, IActors actors, TimeProvider time) : ISettingsDesk
 {
     public Task<CommandResult> ChangeClockAsync(Operator who, string timeZone, IReadOnlyList<DateOnly> holidays) => RunAsync(who, "settings.clock", async () =>
     {
@@ -30,6 +31,14 @@ internal sealed class SettingsDesk(
         var request = new ChangeSettings(null, null, WindowView.Of(window) ?? new WindowView([]));
         if (request.Validate() is { } problem) return Invalid(problem);
         await calendar.ApplyAsync(who.TenantId, request, CancellationToken.None);
+        return CommandResult.Ok;
+    });
+
+    public Task<CommandResult> ChangeWarmUpAsync(Operator who, PaceProfile profile, IReadOnlyList<WarmUpStage>? stages) => RunAsync(who, "settings.warm_up", async () =>
+    {
+        var request = new ChangeWarmUp(stages is null ? null : WarmUpStageView.Of(stages));
+        if (request.Validate() is { } problem) return Invalid(problem);
+        await warmUps.ApplyAsync(who.TenantId, profile, request, CancellationToken.None);
         return CommandResult.Ok;
     });
 

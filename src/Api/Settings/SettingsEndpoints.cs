@@ -48,6 +48,7 @@ internal static class SettingsEndpoints
         var group = routes.MapGroup("/v1/settings").WithTags("Settings");
         group.MapGet("", GetAsync).WithSummary("The tenant's clock, holidays and default window").RequireScope(Scopes.Read);
         group.MapPatch("", ChangeAsync).WithSummary("Changes the tenant's clock, holidays or default window; acts at once").RequireScope(Scopes.Write);
+        group.MapWarmUps();
     }
 
     private static async Task<Ok<SettingsView>> GetAsync(Tenant tenant, TenantSettingsStore store, CancellationToken cancellation)

@@ -18,6 +18,7 @@ internal static class TemplateEndpoints
         group.MapPost("", CreateAsync).WithSummary("Adds a text").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists texts").RequireScope(Scopes.Read);
         group.MapGet("{id}", GetAsync).WithSummary("One text").RequireScope(Scopes.Read);
+        group.MapDelete("{id}", DeleteAsync).WithSummary("Deletes a text, unless a campaign that is not over uses it; reports and messages still name it").RequireScope(Scopes.Write);
         return group;
     }
 
@@ -47,6 +48,15 @@ internal static class TemplateEndpoints
         await queries.FindTemplateAsync(tenant.Id, id, cancellation) is { } template
             ? TypedResults.Ok(ViewOf(template))
             : ApiProblem.NotFound(ProblemCodes.TemplateNotFound);
+
+    private static async Task<Results<NoContent, ApiProblem>> DeleteAsync(Guid id, Tenant tenant, CatalogStore catalog, TimeProvider time, CancellationToken cancellation)
+    {
+        var deletion = await catalog.DeleteTemplateAsync(tenant.Id, id, time.GetUtcNow(), cancellation);
+        if (!deletion.Found) return ApiProblem.NotFound(ProblemCodes.TemplateNotFound);
+        if (deletion.Done) return TypedResults.NoContent();
+        return ApiProblem.Conflict(ProblemCodes.TemplateInUse, "Campaigns that are not over use this text: " + string.Join(", ", deletion.Users.Select(user => user.Name)) + ".")
+            .With("campaigns", deletion.Users.Select(user => user.Id).ToArray());
+    }
 
     private static TemplateView ViewOf(Stored.TemplateView template) => new(
         template.Id, template.Name, template.Body, template.CreatedAt, TemplateMediaView.Of(template.Parts?.Media), CloudTemplateView.Of(template.Parts?.Cloud));

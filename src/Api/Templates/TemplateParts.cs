@@ -86,11 +86,18 @@ public sealed record CloudTemplateView(
         if ((Body?.Count ?? 0) > Limits.ParametersMax || (NamedBody?.Count ?? 0) > Limits.ParametersMax)
             validation.Add($"{field}.body", "out_of_range", $"Must have at most {Limits.ParametersMax} entries.");
         for (var index = 0; index < Math.Min(Body?.Count ?? 0, Limits.ParametersMax); index++) Parameter(validation, $"{field}.body[{index}]", Body![index]);
-        foreach (var (name, text) in (NamedBody ?? new Dictionary<string, string?>()).Take(Limits.ParametersMax)) Parameter(validation, $"{field}.namedBody.{name}", text);
+        foreach (var (name, text) in (NamedBody ?? new Dictionary<string, string?>()).Take(Limits.ParametersMax)) Named(validation, $"{field}.namedBody", name, text);
         if (HeaderText is not null) Parameter(validation, $"{field}.headerText", HeaderText);
         HeaderMedia?.Validate(validation, $"{field}.headerMedia");
         if (HeaderMedia?.Kind == SendMediaKind.Audio) validation.Add($"{field}.headerMedia.kind", "unknown_value", "A header is an image, a video or a document.");
         CloudButtonView.Validate(validation, $"{field}.buttons", Buttons);
+    }
+
+    private static void Named(Validation validation, string field, string name, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(name)) validation.Add(field, "required", "A parameter has a name.");
+        else if (name.Length > Limits.ParameterNameCharsMax) validation.Add(field, "too_long", $"A parameter's name has at most {Limits.ParameterNameCharsMax} characters.");
+        else Parameter(validation, $"{field}.{name}", text);
     }
 
     internal static void Parameter(Validation validation, string field, string? text)

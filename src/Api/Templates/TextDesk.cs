@@ -1,5 +1,6 @@
 using WaActors.Api.Media;
 using WaActors.Api.Problems;
+using WaActors.Grains.Campaigns;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Session;
@@ -18,6 +19,7 @@ internal sealed class TextDesk(CommandDesk desk, TemplateUploads uploads, Catalo
     public Task<CommandResult> AddAsync(Operator who, TextForm form) =>
         desk.RunAsync(who, new Command("text.add", ConsoleClaims.Write, TargetName: form.Name), async () =>
         {
+            if (WrongNames(form) is { } wrong) return FormProblems.Of(wrong);
             var request = RequestOf(form);
             if (request.Validate() is { } problem) return FormProblems.Of(problem);
             if (await uploads.CheckAsync(who.TenantId, request, CancellationToken.None) is { } unknown) return FormProblems.Of(unknown);
@@ -39,6 +41,16 @@ internal sealed class TextDesk(CommandDesk desk, TemplateUploads uploads, Catalo
         return new MediumAnswer(result, kept);
     }
 
+    // JSON cannot say a name twice; a form can
+    private static ApiProblem? WrongNames(TextForm form)
+    {
+        var validation = new Validation();
+        IReadOnlyList<CloudParameter> named = form.Kind == TextKind.Approved ? [.. form.Approved!.Body.Where(parameter => parameter.Name is not null)] : [];
+        foreach (var name in named.CountBy(parameter => parameter.Name!).Where(name => name.Value > 1))
+            validation.Add($"$.cloudTemplate.namedBody.{name.Key}", "duplicate", "A name stands twice.");
+        return validation.Problem;
+    }
+
     private static CreateTemplate RequestOf(TextForm form)
     {
         var body = string.IsNullOrWhiteSpace(form.Body) ? null : form.Body;
@@ -46,8 +58,7 @@ internal sealed class TextDesk(CommandDesk desk, TemplateUploads uploads, Catalo
         return form.Kind switch
         {
             TextKind.Media => new CreateTemplate(form.Name.Trim(), body, medium ?? new TemplateMediaView(SendMediaKind.Image)),
-            TextKind.Approved => new CreateTemplate(
-                form.Name.Trim(), body, CloudTemplate: new CloudTemplateView(form.ApprovedName.Trim(), form.Language.Trim(), [.. form.Parameters], HeaderMedia: medium)),
+            TextKind.Approved => new CreateTemplate(form.Name.Trim(), body, CloudTemplate: CloudTemplateView.Of(form.Approved)! with { HeaderMedia = medium }),
             _ => new CreateTemplate(form.Name.Trim(), body),
         };
     }

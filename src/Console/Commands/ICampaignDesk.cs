@@ -13,6 +13,9 @@ namespace WaActors.OperatorConsole.Commands;
 /// <param name="ScheduledAt">When it begins; null for at once.</param>
 public sealed record CampaignSettings(string Name, double DelayMinSeconds, double DelayMaxSeconds, CampaignPace Pace, DateTimeOffset? ScheduledAt)
 {
+    /// <summary>Days within which another campaign must not have written to a person, as is decided when it first runs; null for none.</summary>
+    public int? SkipContactedDays { get; init; }
+
     /// <summary>As they are stored.</summary>
     public static CampaignSettings Of(CampaignView campaign, CampaignPace pace) =>
         new(campaign.Name, campaign.Delay.Min.TotalSeconds, campaign.Delay.Max.TotalSeconds, pace, campaign.ScheduledAt);

@@ -13,4 +13,7 @@ public interface IPaceRules
 {
     /// <summary>What is wrong; empty when nothing is.</summary>
     IReadOnlyList<FieldFault> Check(PaceOverrides own);
+
+    /// <summary>What is wrong with a warm-up of all numbers of a kind of line; empty when nothing is.</summary>
+    IReadOnlyList<FieldFault> CheckWarmUp(IReadOnlyList<WarmUpStage> stages);
 }

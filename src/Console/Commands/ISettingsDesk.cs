@@ -1,3 +1,4 @@
+using WaActors.Grains.Pacing;
 using WaActors.OperatorConsole.Session;
 using WaActors.Pacing;
 using WaActors.Storage.Notifications;
@@ -19,6 +20,9 @@ public interface ISettingsDesk
 
     /// <summary>Sets when the campaigns that set no window of their own may send; null for always. Acts at once, on those at work too.</summary>
     Task<CommandResult> ChangeWindowAsync(Operator who, SendWindow? window);
+
+    /// <summary>Sets the warm-up of a kind of line, of the numbers that set none of their own; null for the recommended one. Acts at once.</summary>
+    Task<CommandResult> ChangeWarmUpAsync(Operator who, PaceProfile profile, IReadOnlyList<WarmUpStage>? stages);
 
     /// <summary>Sets how people are told: language, to whom a WhatsApp message goes, what stands before a number's name. Empty is none.</summary>
     Task<CommandResult> ChangeNotificationsAsync(Operator who, string language, string ownerPhone, string unitName);

@@ -1,3 +1,4 @@
+using WaActors.Grains.Campaigns;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Session;
 
@@ -24,11 +25,8 @@ public sealed record UploadedMedium(Guid Id, SendMediaKind Kind, string FileName
 /// <param name="Name">For people.</param>
 /// <param name="Body">Its words; a medium's caption; of an approved template what reports show.</param>
 /// <param name="Medium">With <see cref="TextKind.Media"/>; also the header of an approved template. Null for none.</param>
-/// <param name="ApprovedName">The approved template's name at the account.</param>
-/// <param name="Language">Its language, such as pt_BR.</param>
-/// <param name="Parameters">The parameters of its body, by position.</param>
-public sealed record TextForm(
-    TextKind Kind, string Name, string Body, UploadedMedium? Medium, string ApprovedName, string Language, IReadOnlyList<string> Parameters)
+/// <param name="Approved">With <see cref="TextKind.Approved"/>: the template, but for a medium of its header.</param>
+public sealed record TextForm(TextKind Kind, string Name, string Body, UploadedMedium? Medium, CloudTemplate? Approved)
 {
     /// <summary>Without what it says, for logs.</summary>
     public override string ToString() => $"{Kind} {Name}";

@@ -32,7 +32,7 @@ public static class ConsoleServices
             .Configure<IConfiguration>((options, configuration) => configuration.GetSection(ConsoleOptions.Section).Bind(options))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddRadzenComponents();
+        services.AddScoped<ILocalizer, RadzenWords>().AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(options => options.Cookie = new CookieBuilder
         {

@@ -30,7 +30,7 @@ public sealed class PaceReader(SendShelf shelf, TenantSettingsStore tenants, Tim
     /// <summary>The pace of one; null when it has none.</summary>
     public async Task<PaceNow?> FindAsync(Guid tenantId, InstanceView number, CancellationToken cancellation)
     {
-        var settings = PaceProfiles.Effective(number.Profile, number.OwnPace);
+        var settings = PaceProfiles.Effective(number.Profile, number.OwnPace, number.TenantWarmUps);
         if (settings.IsNone) return null;
         var midnight = await MidnightAsync(tenantId, cancellation);
         return NowOf(settings, number.CreatedAt, (await shelf.ReadAsync([number.Id], cancellation))[number.Id], midnight);

@@ -15,6 +15,7 @@ public sealed class Language
         using var stream = typeof(Language).Assembly.GetManifestResourceStream($"texts/{code}.json")
             ?? throw new InvalidOperationException($"The texts of {code} are missing.");
         _words = JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary(StringComparer.Ordinal);
+        Culture = MakeCulture();
     }
 
     /// <summary>As in the page's <c>lang</c>.</summary>
@@ -26,11 +27,17 @@ public sealed class Language
     /// <summary>How numbers are written.</summary>
     public NumberFormatInfo Numbers { get; }
 
+    /// <summary>The same for components that ask for a culture.</summary>
+    public CultureInfo Culture { get; }
+
     /// <summary>Date with time.</summary>
     public string DateFormat { get; }
 
     /// <summary>Date without year, with time.</summary>
     public string DayFormat { get; }
+
+    /// <summary>Date with time, to be typed: without seconds.</summary>
+    public string TypedFormat => DateFormat[..DateFormat.LastIndexOf(':')];
 
     /// <summary>A day, without time.</summary>
     public string DateOnlyFormat => DateFormat.Split(' ')[0];
@@ -44,6 +51,24 @@ public sealed class Language
 
     /// <summary>The words of a key that stands for something stored, such as an event's kind; <paramref name="fallback"/> when it is newer than the words.</summary>
     public string Find(string key, string fallback) => _words.GetValueOrDefault(key, fallback);
+
+    /// <summary>The words of a key that may be none of ours; null for that.</summary>
+    public string? Find(string key) => _words.GetValueOrDefault(key);
+
+    private CultureInfo MakeCulture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat = Numbers;
+        var dates = culture.DateTimeFormat;
+        (dates.DayNames, dates.AbbreviatedDayNames, dates.ShortestDayNames) = (Words("calendar.days"), Words("calendar.days_short"), Words("calendar.days_short"));
+        // The thirteenth month is for other calendars
+        dates.MonthNames = dates.MonthGenitiveNames = [.. Words("calendar.months"), ""];
+        dates.AbbreviatedMonthNames = dates.AbbreviatedMonthGenitiveNames = [.. Words("calendar.months_short"), ""];
+        (dates.ShortDatePattern, dates.LongDatePattern, dates.YearMonthPattern) = (DateOnlyFormat, _words["calendar.day"], _words["calendar.month"]);
+        return CultureInfo.ReadOnly(culture);
+    }
+
+    private string[] Words(string key) => _words[key].Split(',');
 }
 
 /// <summary>The languages there are.</summary>

@@ -119,14 +119,17 @@ public static class PaceProfiles
         _ => PaceSettings.None,
     };
 
+    /// <summary>What a kind of line has in a tenant: the recommendation, with the tenant's own warm-up if it has one.</summary>
+    public static PaceSettings Of(PaceProfile profile, TenantWarmUps tenant) => tenant.Of(profile) is { } own ? Of(profile) with { WarmUp = own } : Of(profile);
+
     /// <summary>The recommended kind of line for a number of a kind of gateway.</summary>
     public static PaceProfile ForGateway(string gatewayKind) =>
         string.Equals(gatewayKind, "cloud", StringComparison.Ordinal) ? PaceProfile.Cloud : PaceProfile.Cold;
 
-    /// <summary>The recommendation with a person's own settings over it.</summary>
-    public static PaceSettings Effective(PaceProfile profile, PaceOverrides own)
+    /// <summary>What a kind of line has in a tenant, with the number's own settings over it.</summary>
+    public static PaceSettings Effective(PaceProfile profile, PaceOverrides own, TenantWarmUps tenant)
     {
-        var recommended = Of(profile);
+        var recommended = Of(profile, tenant);
         return recommended with
         {
             Gap = Seconds(own.GapSeconds) ?? recommended.Gap,

@@ -22,7 +22,7 @@ public static partial class NumberReasons
 
     /// <summary>Who said it, where nothing else was said.</summary>
     /// <param name="evidence">The name of the evidence.</param>
-    public static string ToldBy(string evidence) => CodedReason.Write("link.told_by", "told by " + evidence, evidence);
+    public static string ToldBy(string evidence) => CodedReason.Write("link.told_by", "told by " + evidence, CodedReason.KeyValue($"evidence.{evidence}"));
 
     /// <summary>How long a number is connecting.</summary>
     public static string Connecting(TimeSpan lasts) => Whole("health.connecting", (long)Math.Floor(lasts.TotalSeconds), count => $"connecting for {count} s");

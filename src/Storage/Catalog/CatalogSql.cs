@@ -72,7 +72,20 @@ internal static class CatalogSql
 
     // Changes what is given of a template; campaigns that have started have their own copy.
     public const string PatchTemplate =
-        "update template set name = coalesce($3, name), body = coalesce($4, body) where tenant_id = $1 and id = $2";
+        "update template set name = coalesce($3, name), body = coalesce($4, body) where tenant_id = $1 and id = $2 and deleted_at is null";
+
+    // Holds a template that is to be deleted: whoever is about to use it waits, and then finds it gone.
+    public const string HoldTemplate = "select true from template where tenant_id = $1 and id = $2 and deleted_at is null for update";
+
+    // The campaigns that are not over and use a template; in a later snapshot than that which held it, so that those who used it just before are seen.
+    public const string TemplateUsers = """
+        select c.id, c.name from campaign c
+        where c.id in (select v.campaign_id from campaign_route_text v where v.template_id = $1) and c.status not in ('completed', 'cancelled')
+        order by c.id limit $2
+        """;
+
+    // A deleted template stays for what names it.
+    public const string DeleteTemplate = "update template set deleted_at = $2 where id = $1";
 
     // A campaign, always as a draft.
     public const string AddCampaign = """
@@ -93,6 +106,12 @@ internal static class CatalogSql
     // Whom a draft leaves out when it starts.
     public const string SetSkipContacted = "update campaign set skip_contacted_days = $2 where id = $1";
 
+    // The same of a campaign that may have begun, as long as its audience was not decided: the decision takes the row's lock, so it sees this or comes before it.
+    public const string SetSkipContactedAhead = """
+        update campaign set skip_contacted_days = $3
+        where tenant_id = $1 and id = $2 and audience_frozen_at is null and status not in ('completed', 'cancelled')
+        """;
+
     // A name is for people only: it may change at any time.
     public const string RenameCampaign = "update campaign set name = $3 where tenant_id = $1 and id = $2";
 
@@ -105,18 +124,29 @@ internal static class CatalogSql
         from campaign c where c.tenant_id = $1 and c.id = $2
         """;
 
-    // Its routes, all of them active; numbers that were deleted stay behind.
+    // Its routes, all of them active; numbers that were deleted stay behind, and so do routes all of whose texts were. A route's own template is the first of its texts.
     public const string CloneRoutes = """
         insert into campaign_route (campaign_id, order_index, instance_id, template_id)
-        select $2, r.order_index, r.instance_id, r.template_id
-        from campaign_route r join instance i on i.id = r.instance_id and i.deleted_at is null where r.campaign_id = $1
+        select $2, r.order_index, r.instance_id, v.template_id
+        from campaign_route r join instance i on i.id = r.instance_id and i.deleted_at is null
+        cross join lateral (
+            select v.template_id from campaign_route_text v join template t on t.id = v.template_id and t.deleted_at is null
+            where v.campaign_id = r.campaign_id and v.order_index = r.order_index order by v.variant_no limit 1) v
+        where r.campaign_id = $1
         """;
 
-    // Their texts, not frozen: the copy says what the templates say now.
+    // Their texts but for deleted ones, not frozen: the copy says what the templates say now.
     public const string CloneRouteTexts = """
         insert into campaign_route_text (campaign_id, order_index, variant_no, template_id)
-        select $2, v.order_index, v.variant_no, v.template_id
-        from campaign_route_text v join campaign_route r on r.campaign_id = $2 and r.order_index = v.order_index where v.campaign_id = $1
+        select $2, v.order_index, row_number() over (partition by v.order_index order by v.variant_no), v.template_id
+        from campaign_route_text v join campaign_route r on r.campaign_id = $2 and r.order_index = v.order_index
+        join template t on t.id = v.template_id and t.deleted_at is null where v.campaign_id = $1
+        """;
+
+    // Before both: holds the texts that they take along, so that none is deleted meanwhile.
+    public const string HoldClonedTexts = """
+        select t.id from template t
+        where t.id in (select v.template_id from campaign_route_text v where v.campaign_id = $1) and t.deleted_at is null order by t.id for share
         """;
 
     // Its recipients in these states, in their order, to be written to again.
@@ -134,13 +164,14 @@ internal static class CatalogSql
     // Makes room for a draft's new routes.
     public const string RemoveRoutes = "delete from campaign_route where campaign_id = $1";
 
-    // Only with instances and templates of the same tenant; the caller compares the number of rows.
+    // Only with instances and templates of the same tenant; the caller compares the number of rows. Holds the templates: one that is being deleted is waited for, and then gone.
     public const string AddRoutes = """
         insert into campaign_route (campaign_id, order_index, instance_id, template_id)
         select $1, u.n - 1, i.id, t.id
         from unnest($3, $4) with ordinality as u (instance_id, template_id, n)
         join instance i on i.id = u.instance_id and i.tenant_id = $2 and i.deleted_at is null
-        join template t on t.id = u.template_id and t.tenant_id = $2
+        join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
+        for share of t
         """;
 
     // The routes' texts, of templates of the same tenant; the caller compares the number of rows.
@@ -148,6 +179,7 @@ internal static class CatalogSql
         insert into campaign_route_text (campaign_id, order_index, variant_no, template_id)
         select $1, u.order_index, u.variant_no, t.id
         from unnest($3, $4, $5) as u (order_index, variant_no, template_id)
-        join template t on t.id = u.template_id and t.tenant_id = $2
+        join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
+        for share of t
         """;
 }

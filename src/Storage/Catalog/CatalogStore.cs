@@ -98,6 +98,24 @@ public sealed class CatalogStore(StorageDataSources sources, ISecretProtector se
     public Task<StoreResult> PatchTemplateAsync(Guid tenantId, Guid templateId, TemplatePatch patch, CancellationToken cancellation) =>
         ChangeAsync(CatalogSql.PatchTemplate, templateId, [tenantId, templateId, patch.Name, patch.Body], cancellation);
 
+    /// <summary>Deletes a template, unless a campaign that is not over uses it. What named it still does; it is in no list any more, and nothing new may use it.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="templateId">Which.</param>
+    /// <param name="now">The time of deletion.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    public async Task<TextDeletion> DeleteTemplateAsync(Guid tenantId, Guid templateId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (!await connection.ReadFirstAsync(CatalogSql.HoldTemplate, [tenantId, templateId], reader => reader.GetBoolean(0), cancellation)) return TextDeletion.NotFound;
+        var users = await connection.ReadAsync(
+            CatalogSql.TemplateUsers, [templateId, TextDeletion.UsersMax], reader => new TextUser(reader.GetGuid(0), reader.GetString(1)), cancellation);
+        if (users.Count > 0) return new TextDeletion(Found: true, users);
+        await connection.ExecuteAsync(CatalogSql.DeleteTemplate, [templateId, now], cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new TextDeletion(Found: true, users);
+    }
+
     /// <summary>Makes sure that a tenant is there.</summary>
     /// <param name="tenantId">Its id.</param>
     /// <param name="name">Its name, if it is new.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using WaActors.Grains.Pacing;
 using WaActors.Pacing;
 using WaActors.Storage.Connections;
 using WaActors.Storage.Pacing;
@@ -37,6 +38,20 @@ public sealed class TenantSettingsStore(StorageDataSources sources)
     private const string Numbers = "select id from instance where tenant_id = $1 and deleted_at is null and (pace_profile <> 'none' or pace_own <> '{}') order by id";
     private const string Campaigns = "select id from campaign where tenant_id = $1 and status in ('scheduled', 'running', 'waiting', 'paused') order by id";
 
+    // A tenant's own warm-ups.
+    private const string FindWarmUps = "select warm_up::text from tenant where id = $1";
+
+    // Sets the one of a kind of line ($2); null goes back to the recommended one.
+    private const string ChangeWarmUp = """
+        update tenant set warm_up = case when $3::jsonb is null then warm_up - $2::text else warm_up || jsonb_build_object($2::text, $3::jsonb) end where id = $1
+        """;
+
+    // Whose warm-up that is: the tenant's numbers of the kind of line that have none of their own.
+    private const string NumbersOfWarmUp = """
+        select id from instance
+        where tenant_id = $1 and deleted_at is null and pace_profile = $2 and coalesce(jsonb_typeof(pace_own -> 'warmUp'), 'null') = 'null' order by id
+        """;
+
     /// <summary>The settings.</summary>
     public async Task<TenantSettings> FindAsync(Guid tenantId, CancellationToken cancellation) =>
         await sources.ReadFirstAsync(
@@ -51,6 +66,20 @@ public sealed class TenantSettingsStore(StorageDataSources sources)
             Change,
             [tenantId, patch.TimeZone, ArrayOf(patch.Holidays), patch.Window is not null, patch.Window is { IsAlways: false } window ? PaceJson.Write(window) : null],
             cancellation);
+    }
+
+    /// <summary>The tenant's own warm-ups.</summary>
+    public async Task<TenantWarmUps> FindWarmUpsAsync(Guid tenantId, CancellationToken cancellation) =>
+        await sources.ReadFirstAsync(FindWarmUps, [tenantId], reader => PaceJson.ReadWarmUps(reader.GetString(0)), cancellation)
+        ?? throw new InvalidOperationException($"There is no tenant {tenantId}.");
+
+    /// <summary>Sets the warm-up of a kind of line; null goes back to the recommended one.</summary>
+    /// <returns>The numbers that go by it.</returns>
+    public async Task<IReadOnlyList<Guid>> ChangeWarmUpAsync(Guid tenantId, PaceProfile profile, IReadOnlyList<WarmUpStage>? stages, CancellationToken cancellation)
+    {
+        await using (var connection = await sources.General.OpenConnectionAsync(cancellation))
+            await connection.ExecuteAsync(ChangeWarmUp, [tenantId, DbNames.Of(profile), stages is null ? null : PaceJson.Write(stages)], cancellation);
+        return await sources.ReadAsync(NumbersOfWarmUp, [tenantId, DbNames.Of(profile)], reader => reader.GetGuid(0), CancellationToken.None);
     }
 
     /// <summary>The actors that go by them.</summary>

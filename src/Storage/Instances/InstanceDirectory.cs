@@ -14,10 +14,12 @@ namespace WaActors.Storage.Instances;
 /// <summary>Instances' records, with their secrets decrypted, and the read model of their grains.</summary>
 internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtector secrets, IOptions<StorageOptions> options) : IInstanceDirectory
 {
+    private const int FirstPaceColumn = 11;
+
     // An instance with what its gateway needs.
-    private const string Find = """
+    private const string Find = $"""
         select i.tenant_id, i.name, g.kind, g.base_url, g.api_key_protected, i.external_name, i.token_protected, i.webhook_secret, i.window_max,
-               i.gateway_id, g.settings_protected, i.pace_profile, i.pace_own::text, i.created_at, t.time_zone, t.holidays
+               i.gateway_id, g.settings_protected, {NumberPaceRow.Columns}, i.created_at, t.time_zone, t.holidays
         from instance i join gateway g on g.id = i.gateway_id join tenant t on t.id = i.tenant_id
         where i.id = $1 and i.deleted_at is null
         """;
@@ -90,9 +92,9 @@ internal sealed class InstanceDirectory(PatientDatabase database, ISecretProtect
     }
 
     private static NumberPace ReadPace(NpgsqlDataReader reader) => new(
-        PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(11)), PaceJson.ReadOwn(reader.GetString(12))),
-        CampaignPaceRow.ReadCalendar(reader, 14),
-        reader.Time(13));
+        NumberPaceRow.Read(reader, FirstPaceColumn),
+        CampaignPaceRow.ReadCalendar(reader, FirstPaceColumn + NumberPaceRow.Count + 1),
+        reader.Time(FirstPaceColumn + NumberPaceRow.Count));
 
     private Uri? WebhookUrl(string kind, Guid instanceId, string secret) =>
         options.Value.PublicBaseUrl is { } baseUrl

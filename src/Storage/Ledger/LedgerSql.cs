@@ -134,13 +134,14 @@ internal static class LedgerSql
     // Makes room for new routes; their texts go with them.
     public const string RemoveRoutes = "delete from campaign_route where campaign_id = $1";
 
-    // New routes with the state of those that stay. Only numbers and templates of the tenant; the caller compares the number of rows.
+    // New routes with the state of those that stay. Only numbers and templates of the tenant; the caller compares the number of rows. Holds the templates, as CatalogSql.AddRoutes does.
     public const string AddRoutes = """
         insert into campaign_route (campaign_id, order_index, instance_id, template_id, active, consecutive_failures, deactivated_reason)
         select $1, u.n - 1, i.id, u.template_id, u.active, u.failures, u.reason
         from unnest($3, $4, $5, $6, $7) with ordinality as u (instance_id, template_id, active, failures, reason, n)
         join instance i on i.id = u.instance_id and i.tenant_id = $2 and i.deleted_at is null
-        join template t on t.id = u.template_id and t.tenant_id = $2
+        join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
+        for share of t
         """;
 
     // Their texts, with the bodies that were frozen before.
@@ -148,7 +149,8 @@ internal static class LedgerSql
         insert into campaign_route_text (campaign_id, order_index, variant_no, template_id, body)
         select $1, u.order_index, u.variant_no, t.id, u.body
         from unnest($3, $4, $5, $6) as u (order_index, variant_no, template_id, body)
-        join template t on t.id = u.template_id and t.tenant_id = $2
+        join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
+        for share of t
         """;
 
     // Stores another time to begin.

@@ -26,8 +26,8 @@ public sealed class CampaignQueries(StorageDataSources sources)
         """;
 
     // The numbers that can send for a campaign, with their paces and the campaign's share of each among those at work.
-    private const string Lines = """
-        select i.pace_profile, i.pace_own::text, i.created_at, t.time_zone, t.holidays,
+    private const string Lines = $"""
+        select {NumberPaceRow.Columns}, i.created_at, t.time_zone, t.holidays,
                c.priority::double precision / greatest(c.priority, (
                    select sum(o.priority) from campaign_route u join campaign o on o.id = u.campaign_id
                    where u.instance_id = i.id and (o.status in ('running', 'waiting') or o.id = c.id))), i.id
@@ -93,12 +93,12 @@ public sealed class CampaignQueries(StorageDataSources sources)
 
     private static ForecastLine ReadLine(NpgsqlDataReader reader) => new(
         new NumberPace(
-            PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(0)), PaceJson.ReadOwn(reader.GetString(1))),
-            CampaignPaceRow.ReadCalendar(reader, 3),
-            reader.Time(2)),
-        reader.GetDouble(5))
+            NumberPaceRow.Read(reader, 0),
+            CampaignPaceRow.ReadCalendar(reader, NumberPaceRow.Count + 1),
+            reader.Time(NumberPaceRow.Count)),
+        reader.GetDouble(NumberPaceRow.Count + 3))
     {
-        InstanceId = reader.GetGuid(6),
+        InstanceId = reader.GetGuid(NumberPaceRow.Count + 4),
     };
 
     /// <summary>How a campaign tightens the pace of its numbers; null when the tenant has none of that id.</summary>

@@ -17,11 +17,11 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
         """;
 
     // Instances of a tenant that are not deleted, one or a page.
-    private const string Instances = """
+    private const string Instances = $"""
         select i.id, i.gateway_id, g.kind, i.name, i.external_name, i.phone, i.window_max, i.created_at,
                i.link, i.link_since, i.link_reason, i.permission, i.permission_until,
-               i.health, i.health_reason, i.last_health_check, i.auto_recovery_attempts, i.permission_reason, i.pace_profile, i.pace_own::text
-        from instance i join gateway g on g.id = i.gateway_id
+               i.health, i.health_reason, i.last_health_check, i.auto_recovery_attempts, i.permission_reason, {NumberPaceRow.Columns}
+        from instance i join gateway g on g.id = i.gateway_id join tenant t on t.id = i.tenant_id
         where i.tenant_id = $1 and i.deleted_at is null and ($2::uuid is null or i.id = $2) and ($3::uuid is null or i.id > $3)
         order by i.id limit $4
         """;
@@ -33,14 +33,14 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
     // The instances of a gateway, by name.
     private const string FindExternalNames = "select external_name, id from instance where tenant_id = $1 and gateway_id = $2 and deleted_at is null";
 
-    // Templates of a tenant, one or a page.
+    // Templates of a tenant that are not deleted, one or a page.
     private const string Templates = """
         select id, name, body, created_at, parts::text from template
-        where tenant_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id > $3)
+        where tenant_id = $1 and deleted_at is null and ($2::uuid is null or id = $2) and ($3::uuid is null or id > $3)
         order by id limit $4
         """;
 
-    // Names of templates, for messages that hold their ids.
+    // Names of templates, deleted ones too, for messages that hold their ids.
     private const string TemplateNames = "select id, name from template where tenant_id = $1 and id = any ($2)";
 
     /// <summary>Names of templates by id.</summary>
@@ -130,6 +130,7 @@ public sealed class CatalogQueries(StorageDataSources sources, ISecretProtector 
             PermissionReason = reader.NullableText(17),
             Profile = DbNames.PaceProfile(reader.GetString(18)),
             OwnPace = PaceJson.ReadOwn(reader.GetString(19)),
+            TenantWarmUps = PaceJson.ReadWarmUps(reader.GetString(20)),
         };
 
     private static TemplateView ReadTemplate(NpgsqlDataReader reader) =>

@@ -8,8 +8,8 @@ namespace WaActors.Storage.Queries;
 public sealed class ForecastQueries(StorageDataSources sources)
 {
     // These numbers, connected or not, with their paces and the share that a campaign of this priority would have beside those at work.
-    private const string Lines = """
-        select i.pace_profile, i.pace_own::text, i.created_at, t.time_zone, t.holidays,
+    private const string Lines = $"""
+        select {NumberPaceRow.Columns}, i.created_at, t.time_zone, t.holidays,
                $3::double precision / ($3 + coalesce((
                    select sum(o.priority) from campaign_route u join campaign o on o.id = u.campaign_id
                    where u.instance_id = i.id and o.status in ('running', 'waiting')), 0))
@@ -27,8 +27,8 @@ public sealed class ForecastQueries(StorageDataSources sources)
             [tenantId, numbers.ToArray(), (double)priority],
             reader => new ForecastLine(
                 new NumberPace(
-                    PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(0)), PaceJson.ReadOwn(reader.GetString(1))), CampaignPaceRow.ReadCalendar(reader, 3), reader.Time(2)),
-                reader.GetDouble(5)),
+                    NumberPaceRow.Read(reader, 0), CampaignPaceRow.ReadCalendar(reader, NumberPaceRow.Count + 1), reader.Time(NumberPaceRow.Count)),
+                reader.GetDouble(NumberPaceRow.Count + 3)),
             cancellation);
 
     /// <summary>By which clock the tenant's days and windows go.</summary>

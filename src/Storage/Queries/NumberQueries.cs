@@ -41,10 +41,10 @@ public sealed class NumberQueries(StorageDataSources sources)
         "select link, permission, count(*)::integer from instance where tenant_id = $1 and deleted_at is null group by link, permission";
 
     // A page by id, newest first. $2 chooses states, $3 is a part of the name, of the name at the gateway, or of the phone.
-    private const string List = """
+    private const string List = $"""
         select i.id, i.name, i.phone, g.name, i.link, i.link_since, i.link_reason, i.permission, i.permission_until, i.health, i.last_health_check,
-               i.auto_recovery_attempts, i.pace_profile, i.pace_own::text, i.created_at
-        from instance i join gateway g on g.id = i.gateway_id
+               i.auto_recovery_attempts, i.created_at, {NumberPaceRow.Columns}
+        from instance i join gateway g on g.id = i.gateway_id join tenant t on t.id = i.tenant_id
         where i.tenant_id = $1 and i.deleted_at is null and ($4::uuid is null or i.id < $4)
           and case $2
               when 1 then i.link = 'connected' and i.permission in ('ok', 'warming')
@@ -95,5 +95,5 @@ public sealed class NumberQueries(StorageDataSources sources)
         reader.GetGuid(0), reader.GetString(1), reader.NullableText(2), reader.GetString(3), DbNames.Link(reader.GetString(4)), reader.NullableTime(5),
         reader.NullableText(6), DbNames.Permission(reader.GetString(7)), reader.NullableTime(8),
         reader.NullableText(9) is { } health ? DbNames.Health(health) : null, reader.NullableTime(10), reader.GetInt32(11),
-        PaceProfiles.Effective(DbNames.PaceProfile(reader.GetString(12)), PaceJson.ReadOwn(reader.GetString(13))), reader.Time(14));
+        NumberPaceRow.Read(reader, 13), reader.Time(12));
 }

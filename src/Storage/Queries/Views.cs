@@ -102,6 +102,9 @@ public sealed record InstanceView(
 
     /// <summary>What a person set otherwise.</summary>
     public PaceOverrides OwnPace { get; init; } = PaceOverrides.None;
+
+    /// <summary>The tenant's own warm-ups.</summary>
+    public TenantWarmUps TenantWarmUps { get; init; } = TenantWarmUps.None;
 }
 
 /// <summary>A template.</summary>

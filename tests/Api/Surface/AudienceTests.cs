@@ -110,6 +110,27 @@ public sealed class AudienceTests(SharedApi shared)
     }
 
     [Fact]
+    public async Task Whom_to_leave_out_is_changed_until_the_campaign_first_runs_and_refused_after_it()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = await client.AddCampaignAsync();
+        (await ChangeAsync("""{"skipContactedDays": 30}""")).Is(HttpStatusCode.OK);
+        Assert.Equal("30", await SkipAsync());
+        (await ChangeAsync("""{"skipContactedDays": 0}""")).Is(HttpStatusCode.OK);
+        Assert.Equal("null", await SkipAsync());
+        (await ChangeAsync("""{"skipContactedDays": 400}""")).IsInvalid("$.skipContactedDays", "out_of_range");
+
+        await host.Database.ExecuteAsync($"update campaign set status = 'paused', audience_frozen_at = now() where id = '{id}'", TestContext.Current.CancellationToken);
+        var refused = (await ChangeAsync("""{"skipContactedDays": 7, "priority": 9}""")).IsProblem(HttpStatusCode.Conflict, "audience_frozen");
+        Assert.Equal("paused", refused.Text("campaignStatus"));
+        Assert.Equal(("null", 5), (await SkipAsync(), (await client.GetAsync($"/v1/campaigns/{id}")).Number("priority"))); // nothing of it was changed
+
+        Task<ApiAnswer> ChangeAsync(string change) => client.PatchAsync($"/v1/campaigns/{id}", change);
+        async Task<string> SkipAsync() => (await client.GetAsync($"/v1/campaigns/{id}/audience")).Json.GetProperty("skipContactedDays").GetRawText();
+    }
+
+    [Fact]
     public async Task A_time_that_is_none_is_refused()
     {
         var client = shared.Client();

@@ -72,6 +72,7 @@ public sealed class TemplatePartsTests(SharedApi shared)
     [InlineData("""{"name": "t", "cloudTemplate": {"name": "a", "language": "pt_BR", "body": ["{{name"]}}""", "$.cloudTemplate.body[0]", "template_invalid")]
     [InlineData("""{"name": "t", "cloudTemplate": {"name": "a", "language": "pt_BR", "body": [null]}}""", "$.cloudTemplate.body[0]", "required")]
     [InlineData("""{"name": "t", "cloudTemplate": {"name": "a", "language": "pt_BR", "body": ["x"], "namedBody": {"a": "x"}}}""", "$.cloudTemplate.namedBody", "duplicate")]
+    [InlineData("""{"name": "t", "cloudTemplate": {"name": "a", "language": "pt_BR", "namedBody": {" ": "x"}}}""", "$.cloudTemplate.namedBody", "required")]
     [InlineData("""{"name": "t", "cloudTemplate": {"name": "a", "language": "pt_BR", "buttons": [{"index": 10, "type": "url", "text": "x"}]}}""", "$.cloudTemplate.buttons[0].index", "out_of_range")]
     [InlineData("""{"name": "t", "cloudTemplate": {"name": "a", "language": "pt_BR", "buttons": [{"index": 0, "type": "url", "text": "x"}, {"index": 0, "type": "url", "text": "x"}]}}""", "$.cloudTemplate.buttons[1].index", "duplicate")]
     [InlineData("""{"name": "t", "cloudTemplate": {"name": "a", "language": "pt_BR", "headerMedia": {"kind": "audio", "url": "https://a.example/x"}}}""", "$.cloudTemplate.headerMedia.kind", "unknown_value")]

@@ -62,6 +62,8 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await page.FillAsync("#set-cap", "250");
         await page.CheckAsync("input[name=window-choice][value=Own]");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sat" }).ClickAsync();
+        await Expect(page.Locator("#skip-decided")).ToContainTextAsync("when it first ran"); // and it says so instead of a field
+        await Expect(page.Locator("#set-skip")).ToHaveCountAsync(0);
         Assert.Empty(await Axe.FindSeriousAsync(page, "settings dialog"));
         await page.Locator("button[form='settings-form']").ClickAsync();
         await Expect(page.Locator("dialog .note.bad")).ToContainTextAsync("Must not be below minSeconds");
@@ -75,7 +77,11 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await Expect(page.Locator("dl.facts")).ToContainTextAsync("250");
 
         await page.ClickAsync("#change-routes");
-        await page.SelectOptionAsync("#route-add", new SelectOptionValue { Label = "Edit two" });
+        await page.Locator("dialog .rz-dropdown").First.ClickAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Search" }).FillAsync("it TWO");
+        await Expect(page.Locator(".rz-dropdown-panel:visible li")).ToHaveCountAsync(1);
+        Assert.Empty(await Axe.FindSeriousAsync(page, "list with search in a dialog"));
+        await page.GetByRole(AriaRole.Option, new() { Name = "Edit two" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the number" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Edit two earlier" }).ClickAsync();
         Assert.Empty(await Axe.FindSeriousAsync(page, "routes dialog"));
@@ -111,7 +117,16 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await Expect(page.Locator("#scheduled")).ToContainTextAsync("Begins in 4:59:");
 
         await page.ClickAsync("#change-settings");
-        await page.FillAsync("#start-at", "2031-05-20T09:30");
+        await page.FillAsync("#start-at", "2031-05-20 09:30");
+        await page.PressAsync("#start-at", "Tab");
+        await page.ClickAsync("dialog .rz-datepicker-trigger");
+        await Expect(page.Locator(".rz-calendar-title")).ToHaveTextAsync("May 2031"); // above the dialog, and not behind it
+        await page.Locator("td[aria-label^='Wednesday, 21 May 2031']").ClickAsync();
+        await Expect(page.Locator("#start-at")).ToHaveValueAsync("2031-05-21 09:30");
+        await page.Locator("td[aria-label^='Tuesday, 20 May 2031']").ClickAsync();
+        Assert.Empty(await Axe.FindSeriousAsync(page, "calendar in a dialog"));
+        await page.PressAsync(".rz-calendar-title button", "Escape");
+        await Expect(page.Locator(".rz-calendar-title")).ToBeHiddenAsync();
         await page.FillAsync("#set-number-cap", "5");
         await page.CheckAsync("#set-consent");
         await page.Locator("button[form='settings-form']").ClickAsync();

@@ -96,12 +96,12 @@ public sealed partial class NumberPaceTests(ConsoleWorld world)
     {
         var own = new PaceOverrides { GapSeconds = 2.5, PerDay = 0, RecipientGapHours = 12, RecipientPerWeek = 3, WarmUp = [new(0, 10, 2), new(5, null)], Hours = new([new(Weekdays.Working, 540, 0)], default, false) };
         List<FieldFault> faults = [];
-        var read = PaceForm.Of(PaceProfile.Warm, own).Read(faults);
+        var read = PaceForm.Of(PaceProfile.Warm, own, TenantWarmUps.None).Read(faults);
         Assert.Empty(faults);
         Assert.Equal(own with { WarmUp = null, Hours = null }, read with { WarmUp = null, Hours = null });
         Assert.Equal(own.WarmUp, read.WarmUp);
         Assert.Equal((own.Hours.Ranges[0], false), (read.Hours!.Ranges[0], read.Hours.Holidays));
-        Assert.Equal(PaceOverrides.None, PaceForm.Of(PaceProfile.Cold, PaceOverrides.None).Read(faults));
+        Assert.Equal(PaceOverrides.None, PaceForm.Of(PaceProfile.Cold, PaceOverrides.None, TenantWarmUps.None).Read(faults));
     }
 
     [Fact]

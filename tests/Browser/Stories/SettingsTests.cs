@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
 using WaActors.OperatorConsole.Reading;
@@ -56,8 +58,7 @@ public sealed class SettingsTests(ConsoleWorld world)
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var page = await OpenAsync();
         using var http = world.ClientOf(Key);
-        using var made = await http.PostAsync("/v1/campaigns", JsonContent.Create(new { name = "Follows" }), ConsoleWorld.Cancellation);
-        using var campaign = JsonDocument.Parse(await made.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
+        var campaign = await MakeAsync(http, "/v1/campaigns", new { name = "Follows" });
         await page.OpenAsync("/settings/general");
         await page.Locator("#window-form").GetByLabel("Send only within these hours").CheckAsync();
         await page.Locator("#window-form").GetByLabel("From").FillAsync("10:00");
@@ -65,7 +66,7 @@ public sealed class SettingsTests(ConsoleWorld world)
         await page.ClickAsync("#window-form button.primary");
         await Expect(page.Locator("#window-form .note.ok")).ToBeVisibleAsync();
 
-        await page.OpenAsync($"/campaigns/{campaign.RootElement.GetProperty("id").GetString()}/edit");
+        await page.OpenAsync($"/campaigns/{campaign}/edit");
         await page.GetByRole(AriaRole.Button, new() { Name = "Numbers and pace" }).ClickAsync();
         await Expect(page.Locator("#plan-window")).ToContainTextAsync("Mon–Fri 10:00–18:00");
         await Expect(page.Locator("#plan-window")).ToContainTextAsync("as set for all campaigns");
@@ -102,8 +103,79 @@ public sealed class SettingsTests(ConsoleWorld world)
         await page.GetByRole(AriaRole.Button, new() { Name = "Deliver again" }).ClickAsync();
         await receiver.NextAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "New secret" }).ClickAsync();
+        await page.ClickAsync("#confirm");
+        var newSecret = (await page.Locator("#made-secret").TextContentAsync())!;
+        Assert.StartsWith("whsec_", newSecret, StringComparison.Ordinal);
+        Assert.NotEqual(secret, newSecret);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await Expect(page.Locator("#made-secret")).ToHaveCountAsync(0);
+        Assert.DoesNotContain(newSecret, await page.ContentAsync(), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await receiver.NextAsync(signedWith: newSecret);
+
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
         await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Switched off");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync(); // asked first: nothing was deleted
+        await Expect(page.Locator("h1")).ToHaveTextAsync("CRM");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await page.ClickAsync("#confirm");
+        await Expect(page.Locator("#add-target")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "CRM" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_warm_up_of_all_new_lines_is_changed_beside_the_recommended_one_and_taken_back()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var page = await OpenAsync();
+        await page.OpenAsync("/settings/general");
+        var line = page.Locator("#warmup-Cold");
+        await Expect(line.Locator(".badge")).ToHaveTextAsync("as recommended");
+        await line.GetByRole(AriaRole.Button).ClickAsync();
+        var perDay = page.Locator("#warmup-form").GetByLabel("Per day").First;
+        await perDay.FillAsync("many");
+        await page.ClickAsync("button[form='warmup-form']");
+        await Expect(page.Locator("#warmup-form .wrong")).ToBeVisibleAsync();
+        await perDay.FillAsync("33");
+        Assert.Empty(await Axe.FindSeriousAsync(page, "warm-up"));
+        await page.ClickAsync("button[form='warmup-form']");
+        await Expect(line).ToContainTextAsync("from day 0: 33 a day, 5 of them to new people");
+        await Expect(line).ToContainTextAsync("Recommended: from day 0: 20 a day");
+        await line.GetByRole(AriaRole.Button).ClickAsync();
+        await page.ClickAsync("#warmup-reset");
+        await Expect(line.Locator(".badge")).ToHaveTextAsync("as recommended");
+    }
+
+    [Fact]
+    public async Task A_text_that_a_draft_uses_stays_with_the_draft_s_name_and_another_is_deleted()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var page = await OpenAsync();
+        using var http = world.ClientOf(Key);
+        var gateway = await MakeAsync(http, "/v1/gateways", new { kind = "evolution", name = "texts", baseUrl = world.Gateway.BaseUrl, apiKey = "k" });
+        var number = await MakeAsync(http, "/v1/instances", new { name = "n", gatewayId = gateway, externalName = "settings-texts" });
+        var used = await MakeAsync(http, "/v1/templates", new { name = "In use", body = "Hello" });
+        await MakeAsync(http, "/v1/templates", new { name = "Free", body = "Hello" });
+        await MakeAsync(http, "/v1/campaigns", new { name = "Draft of May", routes = new[] { new { instanceId = number, templateId = used } } });
+        await page.OpenAsync("/texts");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete the text In use" }).ClickAsync();
+        await page.ClickAsync("#confirm");
+        await Expect(page.Locator(".note.bad")).ToContainTextAsync("Draft of May");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete the text Free" }).ClickAsync();
+        await page.ClickAsync("#confirm");
+        await Expect(page.Locator(".note.ok")).ToHaveTextAsync("Deleted.");
+        await Expect(page.Locator(".text-card h2").Filter(new() { HasText = "Free" })).ToHaveCountAsync(0);
+        await Expect(page.Locator(".text-card h2").Filter(new() { HasText = "In use" })).ToHaveCountAsync(1);
+    }
+
+    private static async Task<string> MakeAsync(HttpClient http, string path, object body)
+    {
+        using var made = await http.PostAsync(path, JsonContent.Create(body), ConsoleWorld.Cancellation);
+        using var json = JsonDocument.Parse(await made.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
+        return json.RootElement.GetProperty("id").GetString()!;
     }
 
     [Fact]
@@ -137,10 +209,14 @@ public sealed class SettingsTests(ConsoleWorld world)
 
         public string Url { get; }
 
-        public async Task NextAsync()
+        public async Task NextAsync(string? signedWith = null)
         {
             var context = await _listener.GetContextAsync().WaitAsync(Limit, ConsoleWorld.Cancellation);
             Assert.False(string.IsNullOrEmpty(context.Request.Headers["X-WaActors-Signature"]));
+            using var body = new StreamReader(context.Request.InputStream);
+            var signed = $"{context.Request.Headers["X-WaActors-Timestamp"]}.{await body.ReadToEndAsync(ConsoleWorld.Cancellation)}";
+            if (signedWith is not null)
+                Assert.Equal("v1=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(signedWith), Encoding.UTF8.GetBytes(signed))), context.Request.Headers["X-WaActors-Signature"]);
             context.Response.StatusCode = 200;
             context.Response.Close();
         }

@@ -48,8 +48,11 @@ public sealed class WizardTests(ConsoleWorld world)
         await Expect(page.Locator(".tile .sub").Filter(new() { HasText = "done about" })).ToBeVisibleAsync();
         await NextAsync(page);
         await SendTestAsync(page);
-        await page.FillAsync("#start-at", "2031-05-20T09:30");
+        await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
+        await page.FillAsync("#start-at", "2031-05-20 09:30");
+        await page.PressAsync("#start-at", "Tab");
         await page.SelectOptionAsync("#start-zone", "America/Manaus");
+        await Expect(page.Locator(".plain-set .hint")).ToHaveTextAsync("2031-05-20 10:30:00 for you (America/Sao_Paulo)");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
         await Expect(page.Locator(".note.ok[role=status]").First).ToBeVisibleAsync();
         Assert.Empty(await Axe.FindSeriousAsync(page, "review step"));
@@ -62,6 +65,34 @@ public sealed class WizardTests(ConsoleWorld world)
         // The phone sends no approved template; the official account sends both
         Assert.Equal([1, 2], [routes[qr].Count, routes[official].Count]);
         Assert.Contains(routes[qr][0], routes[official]);
+        var approved = JsonNode.Parse(await world.Api.Client.GetStringAsync($"/v1/templates/{routes[official].Single(id => id != routes[qr][0])}", ConsoleWorld.Cancellation))!["cloudTemplate"]!;
+        Assert.Equal(("Hello {{name}}", "dear {{name}}"), (approved["headerText"]!.GetValue<string>(), approved["namedBody"]!["customer"]!.GetValue<string>()));
+        Assert.Equal((0, "url"), (approved["buttons"]![0]!["index"]!.GetValue<int>(), approved["buttons"]![0]!["type"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_number_is_found_among_many_and_stays_chosen_when_the_search_goes_on()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var gateway = await world.AddGatewayAsync("story-many");
+        for (var n = 1; n <= 9; n++) await world.PostAsync("/v1/instances", new { name = $"Many {n}", gatewayId = gateway, externalName = $"story-many-{n}" });
+        var draft = await world.PostAsync("/v1/campaigns", new { name = "Many story", delay = new { minSeconds = 20, maxSeconds = 40 } });
+        var page = await world.OpenSignedInAsync();
+        await page.OpenAsync($"/campaigns/{draft}/edit");
+        await page.Locator(".wizard-step").Nth(2).ClickAsync();
+        await page.FillAsync("#find-numbers", "many 7");
+        await page.PressAsync("#find-numbers", "Enter");
+        await Expect(page.Locator(".choice")).ToHaveCountAsync(1);
+        await page.GetByLabel("Many 7").CheckAsync();
+        await page.FillAsync("#find-numbers", "Many");
+        await page.PressAsync("#find-numbers", "Enter");
+        await Expect(page.Locator(".choice")).ToHaveCountAsync(9);
+        await Expect(page.GetByLabel("Many 7")).ToBeCheckedAsync();
+        await page.FillAsync("#find-numbers", "no such number");
+        await page.PressAsync("#find-numbers", "Enter");
+        await Expect(page.Locator(".choice")).ToHaveCountAsync(0);
+        Assert.Empty(await Axe.FindSeriousAsync(page, "numbers step"));
+        await Expect(page.Locator(".actions .button.primary")).ToBeEnabledAsync(); // what is chosen and not found is still chosen
     }
 
     private static Task NextAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Next", Exact = true }).ClickAsync();
@@ -86,12 +117,26 @@ public sealed class WizardTests(ConsoleWorld world)
         await page.ClickAsync("#kind-Approved");
         await page.FillAsync("#text-name", "Wizard approved");
         await page.FillAsync("#approved-name", "spring_offer");
-        await page.FillAsync("#approved-parameters", "{{name}}\n{{name");
+        await page.ClickAsync("#header-Text");
+        await page.FillAsync("#header-text", "Hello {{name}}");
+        await page.GetByLabel("Its gaps have names").CheckAsync();
+        await page.ClickAsync("#add-parameter");
+        await page.GetByLabel("Name of parameter 1").FillAsync("customer");
+        await page.GetByLabel("Text of parameter 1").FillAsync("{{name");
+        await page.ClickAsync("#add-button");
+        await page.GetByLabel("What button 1 does").SelectOptionAsync("url");
+        await page.GetByLabel("Text of button 1").FillAsync("offers/{{phone_id|all}}");
         await page.ClickAsync(".new-text .actions .button:not(.quiet)");
-        await Expect(page.Locator(".new-text .problems")).ToContainTextAsync("cloudTemplate.body[1]");
-        await page.FillAsync("#approved-parameters", "{{name}}");
+        await Expect(page.Locator(".new-text .problems")).ToContainTextAsync("cloudTemplate.namedBody.customer");
+        await page.GetByLabel("Text of parameter 1").FillAsync("dear {{name}}");
+        await page.GetByLabel("Text of parameter 1").BlurAsync();
+        foreach (var part in new[] { "Hello Ana", "dear Ana", "offers/all" }) await Expect(page.Locator(".phone-preview")).ToContainTextAsync(part); // while it is being written
+        Assert.Empty(await Axe.FindSeriousAsync(page, "approved template"));
         await page.ClickAsync(".new-text .actions .button:not(.quiet)");
         await Expect(page.GetByLabel("Wizard approved")).ToBeCheckedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next recipient" }).ClickAsync();
+        await Expect(page.Locator(".phone-preview")).ToContainTextAsync("dear Bia");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Previous recipient" }).ClickAsync();
     }
 
     private static async Task SendTestAsync(IPage page)

@@ -133,6 +133,23 @@ public class PaceTests
         Assert.Equal(sent, world.Gateway.Received.Count);
     }
 
+    /// <summary>As when its tenant changes the warm-up of all numbers of its kind of line.</summary>
+    [Fact]
+    public async Task A_number_that_waits_for_its_next_day_goes_on_at_once_when_the_warm_up_of_all_allows_more()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        NumberPace Paced(int perDay) => new(
+            PaceProfiles.Effective(PaceProfile.Cold, new() { GapSeconds = 0, GapJitterSeconds = 0, PauseEvery = 0, PerHour = 0, NewPerDay = 0, Hours = new([], WindowClock.Tenant, false) },
+                new TenantWarmUps(Cold: [new WarmUpStage(0, perDay)])), Calendar, world.Now);
+        var number = await world.AddNumberAsync("A", pace: Paced(4));
+        var campaign = await world.StartCampaignAsync([number], 10, TimeSpan.Zero);
+        await world.Host.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal((4, PermissionState.Capped), (world.Gateway.Received.Count, (await world.StatusAsync(number)).Permission));
+        await world.ChangePaceAsync(number, Paced(10));
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(1));
+        world.AssertAllSentOnce(campaign);
+    }
+
     [Fact]
     public async Task New_conversations_have_their_limit_of_a_day()
     {

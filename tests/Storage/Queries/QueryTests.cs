@@ -7,6 +7,7 @@ using WaActors.Grains.Campaigns;
 using WaActors.Grains.Events;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Notifications;
+using WaActors.Grains.Pacing;
 using WaActors.Instances;
 using WaActors.Pacing;
 using WaActors.Storage;
@@ -42,6 +43,22 @@ public sealed class QueryTests : IAsyncLifetime
     {
         await _services!.DisposeAsync();
         await _world!.DisposeAsync();
+    }
+
+    /// <summary>For its actor, the lists and the forecast of a draft alike.</summary>
+    [Fact]
+    public async Task A_tenant_s_warm_up_is_read_for_its_numbers_wherever_their_pace_is()
+    {
+        var instance = await CreateInstanceAsync("one");
+        WarmUpStage[] stages = [new(0, 3, 1), new(10, null)];
+        Assert.Equal([instance], await Get<TenantSettingsStore>().ChangeWarmUpAsync(_tenant, PaceProfile.Cold, stages, Cancellation));
+        Assert.Empty(await Get<TenantSettingsStore>().ChangeWarmUpAsync(_tenant, PaceProfile.Cloud, [], Cancellation));
+        Assert.Equal(stages, (await Get<IInstanceDirectory>().FindAsync(instance, Cancellation))!.Pace.Settings.WarmUp);
+        Assert.Equal(stages, (await new ForecastQueries(_world!.Sources).ListLinesAsync(_tenant, [instance], priority: 5, Cancellation))[0].Pace.Settings.WarmUp);
+        Assert.Equal(stages, (await new NumberQueries(_world!.Sources).ListAsync(_tenant, NumberFilter.All, null, null, 10, Cancellation)).Items[0].Pace.WarmUp);
+        Assert.Equal(stages, (await Get<CatalogQueries>().FindInstanceAsync(_tenant, instance, Cancellation))!.TenantWarmUps.Cold);
+        await Get<TenantSettingsStore>().ChangeWarmUpAsync(_tenant, PaceProfile.Cold, null, Cancellation);
+        Assert.Equal(PaceProfiles.Of(PaceProfile.Cold).WarmUp, (await Get<IInstanceDirectory>().FindAsync(instance, Cancellation))!.Pace.Settings.WarmUp);
     }
 
     [Fact]

@@ -89,6 +89,21 @@
   new MutationObserver(() => { if (error.style.display === 'block') error.hidden = false; }).observe(error, { attributes: true, attributeFilter: ['style'] });
 
   showKept();
+  // Radzen hangs what pops up (calendars, lists) at the end of the page, where a modal dialog of the browser covers it: what belongs into an open dialog goes there. Escape
+  // closes it, and not the dialog around it.
+  const openPopup = Radzen.openPopup;
+  Radzen.openPopup = function (parent, id) {
+    openPopup.apply(this, arguments);
+    const dialog = parent && parent.closest && parent.closest('dialog[open]');
+    const popup = dialog && document.getElementById(id);
+    if (!popup) return;
+    const place = popup.getBoundingClientRect();
+    dialog.appendChild(popup);
+    Object.assign(popup.style, { position: 'fixed', left: place.left + 'px', top: place.top + 'px' });
+    if (!popup.dataset.inDialog) popup.addEventListener('keydown', (pressed) => { if (pressed.key === 'Escape') pressed.preventDefault(); });
+    popup.dataset.inDialog = 'true';
+  };
+
   Blazor.start({
     circuit: { configureSignalR: loadAnewWhenRefused, reconnectionHandler: { onConnectionDown: comeBack, onConnectionUp() { trying = false; lost.hidden = true; } } },
   });

@@ -23,6 +23,8 @@ public sealed partial class CampaignEdit
     private CampaignView? _campaign;
     private IReadOnlyList<TemplateView> _texts = [];
     private IReadOnlyList<NumberRow> _numbers = [];
+    private IReadOnlyList<NumberRow> _listed = [];
+    private string? _search;
     private IReadOnlyList<SampleRecipient> _sample = [];
     private IReadOnlyList<RouteView> _routes = [];
     private List<Guid> _chosenTexts = [];
@@ -96,7 +98,8 @@ public sealed partial class CampaignEdit
         _campaign = await Queries.FindAsync(Who.TenantId, Id, cancellation);
         if (_campaign is null) return;
         _texts = (await Catalog.ListTemplatesAsync(Who.TenantId, after: null, ListedMax, cancellation)).Items;
-        _numbers = (await Numbers.ListAsync(Who.TenantId, NumberFilter.All, search: null, before: null, ListedMax, cancellation)).Items;
+        _listed = (await Numbers.ListAsync(Who.TenantId, NumberFilter.All, _search, before: null, ListedMax, cancellation)).Items;
+        _numbers = [.. _listed, .. _numbers.Where(known => _chosenNumbers.Contains(known.Id) && _listed.All(number => number.Id != known.Id))];
         _sample = await Stories.SampleAsync(Who.TenantId, Id, afterSeq: 0, SampleRows, cancellation);
         _pacing = await Queries.FindPaceAsync(Who.TenantId, Id, cancellation) ?? CampaignPacing.None;
         if (!_wasRead) await ReadDraftAsync(_campaign, cancellation);
@@ -157,6 +160,12 @@ public sealed partial class CampaignEdit
     private Task ChooseNumbersAsync(List<Guid> chosen)
     {
         _chosenNumbers = chosen;
+        return ReadAsync();
+    }
+
+    private Task SearchAsync(string? search)
+    {
+        _search = search;
         return ReadAsync();
     }
 

@@ -26,7 +26,7 @@ public static class EventWords
 
     /// <summary>Why; null when there is nothing to say.</summary>
     public static string? Detail(Ui ui, EventView happened) =>
-        ReasonWords.Of(ui, Change(happened) is not { } change ? happened.Reason : IsTold(change.Why) ? null : change.Why);
+        (Change(happened) is { } change ? change.Why : happened.Reason) is { } why && !IsTold(why) ? ReasonWords.Of(ui, why) : null;
 
     /// <summary>Whether a reason says no more than who told it, which is none.</summary>
     public static bool IsTold(string? reason) =>

@@ -89,16 +89,19 @@ public sealed class PaceForm
 
     public bool KeepsHolidays { get; set; } = true;
 
-    /// <summary>What is recommended for the chosen kind of line.</summary>
-    public PaceSettings Recommended => PaceProfiles.Of(Profile);
+    /// <summary>The tenant's own warm-ups.</summary>
+    public TenantWarmUps Tenant { get; private set; } = TenantWarmUps.None;
+
+    /// <summary>What numbers of the chosen kind of line have that set nothing of their own: recommended, or the tenant's.</summary>
+    public PaceSettings Recommended => PaceProfiles.Of(Profile, Tenant);
 
     /// <summary>A form that holds what is set.</summary>
-    public static PaceForm Of(PaceProfile profile, PaceOverrides own)
+    public static PaceForm Of(PaceProfile profile, PaceOverrides own, TenantWarmUps tenant)
     {
-        var form = new PaceForm { Profile = profile, HasOwnWarmUp = own.WarmUp is not null, Hours = ChoiceOf(own.Hours), KeepsHolidays = own.Hours?.Holidays ?? true };
+        var form = new PaceForm { Profile = profile, Tenant = tenant, HasOwnWarmUp = own.WarmUp is not null, Hours = ChoiceOf(own.Hours), KeepsHolidays = own.Hours?.Holidays ?? true };
         foreach (var field in Fields) form.Typed[field.Name] = Text(field.Own(own));
-        var settings = PaceProfiles.Effective(profile, own);
-        form.Stages = [.. settings.WarmUp.Select(stage => new StageForm { FromDay = Text(stage.FromDay), PerDay = Text(stage.PerDay), NewPerDay = Text(stage.NewPerDay) })];
+        var settings = PaceProfiles.Effective(profile, own, tenant);
+        form.Stages = StagesOf(settings.WarmUp);
         form.Ranges = [.. (settings.Hours?.Ranges ?? []).Select(range => new RangeForm { Days = range.Days, From = Clock(range.FromMinute), To = Clock(range.ToMinute) })];
         return form;
     }
@@ -108,12 +111,17 @@ public sealed class PaceForm
     {
         var own = new PaceOverrides();
         foreach (var field in Fields) own = field.With(own, NumberOf(Typed.GetValueOrDefault(field.Name), field.Name, field.IsWhole, faults));
-        return own with { WarmUp = HasOwnWarmUp ? ReadStages(faults) : null, Hours = ReadHours(faults) };
+        return own with { WarmUp = HasOwnWarmUp ? ReadStages(Stages, faults) : null, Hours = ReadHours(faults) };
     }
 
-    private IReadOnlyList<WarmUpStage> ReadStages(List<FieldFault> faults) =>
+    /// <summary>A warm-up to be typed over.</summary>
+    public static List<StageForm> StagesOf(IReadOnlyList<WarmUpStage> stages) =>
+        [.. stages.Select(stage => new StageForm { FromDay = Text(stage.FromDay), PerDay = Text(stage.PerDay), NewPerDay = Text(stage.NewPerDay) })];
+
+    /// <summary>What was typed of a warm-up; faults where it is no number.</summary>
+    public static IReadOnlyList<WarmUpStage> ReadStages(IReadOnlyList<StageForm> stages, List<FieldFault> faults) =>
     [
-        .. Stages.Select((stage, index) => new WarmUpStage(
+        .. stages.Select((stage, index) => new WarmUpStage(
             (int)(NumberOf(stage.FromDay, $"warmUp[{index}].fromDay", isWhole: true, faults, isNeeded: true) ?? 0),
             (int?)NumberOf(stage.PerDay, $"warmUp[{index}].perDay", isWhole: true, faults),
             (int?)NumberOf(stage.NewPerDay, $"warmUp[{index}].newPerDay", isWhole: true, faults))),
