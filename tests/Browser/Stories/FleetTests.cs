@@ -66,7 +66,7 @@ public sealed class FleetTests(ConsoleWorld world)
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The gateway refuses its API key. Nothing is lost");
 
         await page.Locator(".page-head").GetByRole(AriaRole.Link, new() { Name = "Add a number" }).ClickAsync();
-        await page.FillAsync("#name", "Key number");
+        await page.FillAsync("#name", "Key one");
         await Expect(page.Locator("#gateway option:checked")).ToContainTextAsync("story-key");
         await page.ClickAsync("text=Add and link");
         await Expect(page.Locator("dialog").GetByRole(AriaRole.Alert)).ToContainTextAsync("The gateway refuses its API key");
@@ -76,7 +76,7 @@ public sealed class FleetTests(ConsoleWorld world)
         await page.ClickAsync("button[form='gateway-edit']");
         await Expect(page.Locator(".note.ok")).ToContainTextAsync("The gateway answers and takes the key");
 
-        await page.OpenAsync("/numbers?q=Key number");
+        await page.OpenAsync("/numbers?q=Key one");
         await page.Locator("tbody a.main").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Link", Exact = true }).ClickAsync();
         await Expect(page.Locator("img.qr")).ToBeVisibleAsync();

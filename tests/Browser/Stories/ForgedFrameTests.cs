@@ -14,7 +14,7 @@ public sealed class ForgedFrameTests(ConsoleWorld world)
     public async Task A_viewer_who_replays_an_operator_s_events_and_forges_others_changes_nothing_and_an_operator_who_does_acts()
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
-        var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-forge"), "Forge number", "story-forge-1");
+        var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-forge"), "Forge one", "story-forge-1");
         var campaign = await world.AddCampaignAsync("Forge story", [number], recipients: 200, delaySeconds: 60, firstPhone: 5511900098000);
         await world.PostAsync($"/v1/campaigns/{campaign}/start", new { });
         var (acting, actingForge) = await OpenAsync("forge-operator", ["read", "write", "send"], $"/campaigns/{campaign}");
