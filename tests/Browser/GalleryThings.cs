@@ -7,6 +7,11 @@ namespace WaActors.Tests.Browser;
 /// <summary>Something to see on every page.</summary>
 internal static class GalleryThings
 {
+    /// <summary>What no page may show of the official account.</summary>
+    public const string OfficialKey = "EAAG-sown-cloud-key-5d1c";
+    public const string AppSecret = "sown-app-secret-90ab";
+    public const string VerifyToken = "sown-verify-token-77";
+
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static IReadOnlyList<(string Name, string Path)>? s_pages;
     private static Guid s_failing;
@@ -28,6 +33,11 @@ internal static class GalleryThings
     private static async Task<IReadOnlyList<(string Name, string Path)>> MakeAsync(ConsoleWorld world)
     {
         var gateway = await world.AddGatewayAsync("Evolution São Paulo");
+        var official = await world.PostAsync("/v1/gateways", new
+        {
+            kind = "cloud", name = "Conta oficial", baseUrl = "https://graph.invalid", apiKey = OfficialKey, settings = new { appSecret = AppSecret, verifyToken = VerifyToken },
+        });
+        await AddUserAsync(world);
         List<Guid> numbers = [];
         foreach (var (name, n) in new[] { "Loja Centro", "Loja Pinheiros", "Loja Moema", "Televendas", "Pós-venda" }.Select((name, n) => (name, n)))
             numbers.Add(await world.AddLinkedNumberAsync(gateway, name, $"gallery-{n}"));
@@ -66,6 +76,7 @@ internal static class GalleryThings
             ("inbox", "/inbox"),
             ("gateways", "/gateways"),
             ("gateway", $"/gateways/{gateway}"),
+            ("gateway-official", $"/gateways/{official}"),
             ("settings", "/settings/general"),
             ("target", $"/settings/webhooks/{await TargetAsync(world)}"),
             ("notifications", "/notifications"),
@@ -103,6 +114,11 @@ internal static class GalleryThings
         await world.PostAsync($"/v1/webhook-endpoints/{id}/test", new { });
         return id;
     }
+
+    // Nobody signs in as this one: the hash is none
+    private static Task AddUserAsync(ConsoleWorld world) => world.Database.ExecuteAsync(
+        "insert into app_user (id, tenant_id, user_name, display_name, password_hash, role, stamp, created_at) select gen_random_uuid(), id, 'ana', 'Ana Souza', 'sown-hash-of-ana', 'operator', gen_random_uuid(), now() from tenant order by created_at limit 1",
+        ConsoleWorld.Cancellation);
 
     // A day of sending by numbers with a cap, in the database only: their actors go on without one
     private static Task SendsAsync(ConsoleWorld world, List<Guid> numbers) => world.Database.ExecuteAsync(

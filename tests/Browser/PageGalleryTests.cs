@@ -38,6 +38,19 @@ public sealed class PageGalleryTests(ConsoleWorld world)
         Assert.Empty(issues);
     }
 
+    [Fact]
+    public async Task Every_dialog_and_menu_is_accessible_while_it_is_open()
+    {
+        var page = await world.OpenAsync(scheme: ColorScheme.Dark, width: 390, height: 844);
+        await page.SignInWithKeyAsync(ApiProcess.AdminKey);
+        List<string> issues = [];
+        await DialogTour.RunAsync(world, page, async name => issues.AddRange(await LookAsync(page, "dialog-" + name.Replace(' ', '-'), "dark", "phone")));
+        await page.OpenAsync("/");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
+        issues.AddRange(await LookAsync(page, "menu", "dark", "phone"));
+        Assert.Empty(issues);
+    }
+
     private static async Task<IReadOnlyList<string>> LookAsync(IPage page, string name, string theme, string device)
     {
         if (IsFull) await PictureAsync(page, Path.Combine(Folder, $"{name}-{theme}-{device}"));

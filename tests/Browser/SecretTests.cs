@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using WaActors.FakeGateway;
+using WaActors.OperatorConsole.Hosting;
 using WaActors.Reasons;
 using WaActors.Tests.Browser.Hosting;
 using static Microsoft.Playwright.Assertions;
@@ -8,15 +9,30 @@ using static Microsoft.Playwright.Assertions;
 namespace WaActors.Tests.Browser;
 
 /// <summary>
-/// No secret reaches a page: known ones are sown, and every page, every file it loads and every message of its circuit is searched for them. The same walk looks for English
-/// that an actor, an adapter or a page left in Portuguese.
+/// No secret reaches a page: one of each kind that is held here is sown or read out of the database, and every page, every dialog, every file they load and every message of
+/// their circuits is searched for them.
+/// The same walk looks for English that an actor, an adapter or a page left in Portuguese.
 /// </summary>
 public sealed class SecretTests(ConsoleWorld world)
 {
-    private const string CloudKey = "EAAG-sown-cloud-key-5d1c";
-    private const string AppSecret = "sown-app-secret-90ab";
-    private const string VerifyToken = "sown-verify-token-77";
     private const string Password = "sown password 4711";
+    // All that is kept of secrets, sealed or hashed: that does not open anything by itself, and no page has a use for it
+    private const string KeptSql = """
+        select kind, value from (
+        select 'the address of a webhook' as kind, webhook_secret as value from instance
+        union all select 'the address of an official account''s webhook', webhook_secret from gateway where webhook_secret is not null
+        union all select 'a session token', token_protected from instance where token_protected is not null
+        union all select 'a gateway''s sealed key', api_key_protected from gateway
+        union all select 'a gateway''s sealed settings', settings_protected from gateway where settings_protected is not null
+        union all select 'a sealed webhook secret', secret_protected from webhook_endpoint
+        union all select 'a hash of a key', encode(key_hash, 'hex') from api_key
+        union all select 'a hash of a key', encode(key_hash, 'base64') from api_key
+        union all select 'a hash of a password', password_hash from app_user
+        union all select 'what sessions are known by', stamp::text from app_user
+        union all select 'a key that seals', substring(xml from '<value>(.*?)</value>') from data_protection_key where xml like '%<value>%'
+        ) kept where length(value) >= 16 -- a row that another test made up by hand has none
+        """;
+
     private const string Body = "sown-body-of-a-message-31337";
 
     [Fact]
@@ -25,15 +41,12 @@ public sealed class SecretTests(ConsoleWorld world)
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var pages = await GalleryThings.PagesAsync(world);
         var secrets = await SowAsync();
-        var page = await world.OpenSignedInAsync("pt-BR");
+        var (page, other) = (await world.OpenSignedInAsync("pt-BR"), await world.OpenSignedInAsync());
         List<string> english = [];
         var got = new ConcurrentBag<(string Where, byte[] Bytes)>();
-        List<Task> bodies = [];
-        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => got.Add(($"circuit of {page.Url}", frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "")));
-        page.Response += (_, response) =>
-        {
-            if (response.Status == 200) bodies.Add(KeepAsync(response, got));
-        };
+        var bodies = new ConcurrentBag<Task>();
+        Listen(page, got, bodies);
+        Listen(other, got, bodies);
         foreach (var (name, path) in pages)
         {
             await page.OpenAsync(path);
@@ -42,7 +55,9 @@ public sealed class SecretTests(ConsoleWorld world)
             english.AddRange(EnglishWords.In(await page.EvaluateAsync<string>(EnglishWords.VisibleText)).Select(line => $"{name}: {line}"));
         }
 
+        await DialogTour.RunAsync(world, other, async name => got.Add(($"dialog: {name}", Encoding.UTF8.GetBytes(await other.ContentAsync()))));
         await Task.WhenAll(bodies);
+        Assert.Contains(got, one => one.Where == "dialog: change an official gateway" && Holds(one.Bytes, "App secret"));
         Assert.Contains(got, one => Holds(one.Bytes, "Loja Centro") && one.Where.StartsWith("circuit", StringComparison.Ordinal)); // the search finds what is there
         Assert.Contains(got, one => one.Where.EndsWith("site.css", StringComparison.Ordinal));
         Assert.Equal("", string.Join('\n', english));
@@ -71,15 +86,12 @@ public sealed class SecretTests(ConsoleWorld world)
 
     private async Task<IReadOnlyList<(string Name, string Value)>> SowAsync()
     {
-        await world.PostAsync("/v1/gateways", new
-        {
-            kind = "cloud", name = "Sown cloud", baseUrl = "https://graph.invalid", apiKey = CloudKey, settings = new { appSecret = AppSecret, verifyToken = VerifyToken },
-        });
         var gateway = await world.AddGatewayAsync("Sown gateway");
         var number = await world.PostAsync("/v1/instances", new { name = "Sown code", gatewayId = gateway, externalName = "sown-1" });
         var code = await world.PostForAsync($"/v1/instances/{number}/connect", new { phone = "11987650001" }, answer => answer.GetProperty("pairingCode").GetProperty("code").GetString()!);
         var webhookSecret = await world.PostForAsync("/v1/webhook-endpoints", new { name = "Sown target", url = "https://sown.invalid/" }, answer => answer.GetProperty("secret").GetString()!);
         var key = await world.MakeKeyAsync("sown reader", ["read"]);
+        var session = await SessionAsync(key);
         await world.AddLinkedNumberAsync(gateway, "Sown listener", "sown-2");
         world.Gateway.Control.Receive("sown-2", "5511900099999", Body);
         await world.Database.ExecuteAsync(
@@ -87,11 +99,28 @@ public sealed class SecretTests(ConsoleWorld world)
             ConsoleWorld.Cancellation);
         return
         [
-            ("the gateway's key", new FakeGatewayOptions().GlobalApiKey), ("a Cloud API key", CloudKey), ("an app secret", AppSecret), ("a verify token", VerifyToken),
+            ("the gateway's key", new FakeGatewayOptions().GlobalApiKey), ("a Cloud API key", GalleryThings.OfficialKey), ("an app secret", GalleryThings.AppSecret), ("a verify token", GalleryThings.VerifyToken),
             ("a pairing code", code), ("a pairing code", code.Insert(4, "-")), ("a webhook secret", webhookSecret), ("an API key", key), ("the admin key", ApiProcess.AdminKey),
-            ("a password hash", Password), ("what somebody wrote", Body),
-            .. await world.ReadTextsAsync("select 'the address of a webhook', webhook_secret from instance union all select 'a session token', token_protected from instance where token_protected is not null"),
+            ("a password hash", Password), ("what somebody wrote", Body), ("the session of somebody else", session), .. await world.ReadTextsAsync(KeptSql),
         ];
+    }
+
+    // The cookie of another browser
+    private async Task<string> SessionAsync(string key)
+    {
+        var page = await world.OpenAsync();
+        await page.SignInWithKeyAsync(key);
+        return (await page.Context.CookiesAsync()).Single(cookie => cookie.Name == ConsoleServices.CookieName).Value;
+    }
+
+    // Keeps all that reaches a page
+    private static void Listen(Microsoft.Playwright.IPage page, ConcurrentBag<(string Where, byte[] Bytes)> got, ConcurrentBag<Task> bodies)
+    {
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => got.Add(($"circuit of {page.Url}", frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "")));
+        page.Response += (_, response) =>
+        {
+            if (response.Status == 200) bodies.Add(KeepAsync(response, got));
+        };
     }
 
     private static async Task KeepAsync(Microsoft.Playwright.IResponse response, ConcurrentBag<(string Where, byte[] Bytes)> got)

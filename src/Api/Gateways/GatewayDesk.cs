@@ -80,6 +80,8 @@ internal sealed class GatewayDesk(
         return (result, items);
     }
 
+    public Task<bool> IsKeyRefusedAsync(Guid tenantId, Guid gatewayId, CancellationToken cancellation) => remote.IsKeyRefusedAsync(tenantId, gatewayId, cancellation);
+
     private Task<CommandResult> RunAsync(Operator who, GatewayDetail gateway, string action, string scope, Func<GatewayView, Task<CommandResult>> act) =>
         desk.RunAsync(who, new Command(action, scope, gateway.Id, gateway.Name), async () =>
             await views.FindAsync(who.TenantId, gateway.Id, CancellationToken.None) is { } found ? await act(found) : new CommandResult("gateway_not_found"));

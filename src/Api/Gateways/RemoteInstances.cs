@@ -39,10 +39,16 @@ internal sealed class RemoteInstances(GatewayStore gateways, GatewayKinds kinds,
         if (await gateways.FindAccountAsync(tenantId, gatewayId, cancellation) is not { } account) return ([], ApiProblem.NotFound(ProblemCodes.GatewayNotFound));
         if (kinds.Find(account.Kind) is not { } gateway || !gateway.Capabilities.HasFlag(GatewayCapabilities.InstanceListing))
             return ([], ApiProblem.Conflict(ProblemCodes.GatewayCannot, "This kind of gateway cannot say what instances it has."));
-        return await gateway.ListInstancesAsync(account, cancellation) is { } listed
-            ? (listed, null)
-            : ([], new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, "The gateway could not be asked for its instances."));
+        if (await gateway.ListInstancesAsync(account, cancellation) is { } listed) return (listed, null);
+        return ([], await gateway.IsKeyRefusedAsync(account, cancellation)
+            ? new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayKeyRefused, "The gateway refuses the key that is stored of it.")
+            : new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, "The gateway could not be asked for its instances."));
     }
+
+    /// <summary>Whether a gateway of the tenant answers that it does not take the key that is stored of it.</summary>
+    public async Task<bool> IsKeyRefusedAsync(Guid tenantId, Guid gatewayId, CancellationToken cancellation) =>
+        await gateways.FindAccountAsync(tenantId, gatewayId, cancellation) is { } account && kinds.Find(account.Kind) is { } gateway
+        && await gateway.IsKeyRefusedAsync(account, cancellation);
 
     private static Guid? KnownAs(IReadOnlyDictionary<string, Guid> known, string name) => known.TryGetValue(name, out var id) ? id : null;
 }

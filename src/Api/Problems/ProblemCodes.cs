@@ -165,6 +165,9 @@ public static class ProblemCodes
     /// <summary>502: the gateway could not give a link, or did not do what was asked; <c>detail</c> says why.</summary>
     public const string GatewayFailed = "gateway_failed";
 
+    /// <summary>502: the gateway refuses the key that is stored of it: change the key, then try again.</summary>
+    public const string GatewayKeyRefused = "gateway_key_refused";
+
     /// <summary>503: the database or an actor cannot be reached now; try again.</summary>
     public const string Unavailable = "unavailable";
 

@@ -67,6 +67,9 @@ public interface IGatewayDesk
     /// <summary>The instances that the gateway has, ours or not.</summary>
     Task<(CommandResult Result, IReadOnlyList<RemoteNumber> Items)> ListRemoteAsync(Operator who, GatewayDetail gateway, CancellationToken cancellation);
 
+    /// <summary>Whether the gateway answers that it does not take its key: what an operator can mend, where all else may pass by itself.</summary>
+    Task<bool> IsKeyRefusedAsync(Guid tenantId, Guid gatewayId, CancellationToken cancellation);
+
     /// <summary>Takes instances over without reconnecting them. For those that are ours their state is read and their webhook set anew.</summary>
     Task<(CommandResult Result, IReadOnlyList<AdoptedNumber> Items)> AdoptAsync(
         Operator who, GatewayDetail gateway, IReadOnlyList<string> externalNames, CancellationToken cancellation);

@@ -24,8 +24,11 @@ public sealed record LinkAnswer(CommandResult Result, ConnectAnswer? Answer);
 
 /// <summary>What people do with numbers.</summary>
 public sealed class NumberCommands(
-    CommandDesk desk, IActors actors, CatalogStore catalog, GatewayStore gateways, CatalogQueries queries, IPhoneReader phones, IIdSource ids, TimeProvider time)
+    CommandDesk desk, IActors actors, CatalogStore catalog, GatewayStore gateways, CatalogQueries queries, IGatewayDesk desks, IPhoneReader phones, IIdSource ids, TimeProvider time)
 {
+    /// <summary>The outcome of a command that failed because the gateway does not take its key.</summary>
+    public const string KeyRefused = "gateway_key_refused";
+
     private const int AskedAtOnce = 8;
 
     /// <summary>Adds a number to a gateway.</summary>
@@ -114,7 +117,13 @@ public sealed class NumberCommands(
         desk.RunAsync(who, new Command(action, ConsoleClaims.Write, number.Id, number.Name), async () =>
             await queries.FindInstanceAsync(who.TenantId, number.Id, CancellationToken.None) is null
                 ? new CommandResult("instance_not_found")
-                : await act(actors.Instance(number.Id)));
+                : await BecauseOfKeyAsync(who, number, await act(actors.Instance(number.Id))));
+
+    // With a wrong key everything fails, each step in words of its own: the key is what to say
+    private async Task<CommandResult> BecauseOfKeyAsync(Operator who, InstanceView number, CommandResult result) =>
+        result.Outcome == "gateway_failed" && await desks.IsKeyRefusedAsync(who.TenantId, number.GatewayId, CancellationToken.None)
+            ? new CommandResult(KeyRefused)
+            : result;
 
     private static CommandResult Of(RepairAnswer answer) => answer.Outcome switch
     {

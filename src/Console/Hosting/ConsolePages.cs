@@ -29,10 +29,10 @@ public static class ConsolePages
             return;
         }
 
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
+        // A proxy that speaks TLS in front of us: cookies are then for TLS only. Whoever forges this keeps a cookie from himself, and nothing else goes by it.
+        if (context.Request.Headers["X-Forwarded-Proto"] == Uri.UriSchemeHttps) context.Request.Scheme = Uri.UriSchemeHttps;
+        // Set last of all: whoever answers for a fault clears what was set before
+        context.Response.OnStarting(static state => Guard(((HttpResponse)state).Headers), context.Response);
         await next(context);
         if (!IsMissingPage(context)) return;
         context.SetEndpoint(endpoint: null);
@@ -64,6 +64,15 @@ public static class ConsolePages
         routes.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
             .Add(endpoint => endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute()));
+    }
+
+    private static Task Guard(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY"; // for browsers that do not know frame-ancestors
+        headers["Referrer-Policy"] = "same-origin";
+        return Task.CompletedTask;
     }
 
     private static bool IsOurs(PathString path) => !Others.Any(other => path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase));

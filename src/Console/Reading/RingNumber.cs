@@ -38,12 +38,19 @@ public sealed record RingNumber(Guid InstanceId, string Name, bool IsIn, bool Is
         var (active, connected) = live is null ? (stored.Active, stored.Connected) : (live.Active, live.Connected);
         var isIn = live?.InRing ?? (active && connected);
         var detail = isIn ? null : live?.DeactivatedReason ?? stored.DeactivatedReason;
-        return new RingNumber(stored.InstanceId, name, isIn, isIn && campaign?.NextInstanceId == stored.InstanceId, WhyOut(isIn, active, connected), detail)
+        return new RingNumber(stored.InstanceId, name, isIn, isIn && campaign?.NextInstanceId == stored.InstanceId, WhyOut(isIn, active, connected, isResting: live is { HoldUntil: not null }), detail)
         {
             Hold = live?.Hold, HoldUntil = live?.HoldUntil, Failures = live?.ConsecutiveFailures ?? stored.ConsecutiveFailures, RatePerMinute = live?.RatePerMinute ?? 0,
         };
     }
 
-    private static string? WhyOut(bool isIn, bool active, bool connected) =>
-        isIn ? null : !connected ? "ring.not_connected" : !active ? "ring.deactivated" : "ring.resting";
+    // One that rests is linked and not permitted: "connected" of a route means both
+    private static string? WhyOut(bool isIn, bool active, bool connected, bool isResting) => (isIn, active) switch
+    {
+        (true, _) => null,
+        (_, true) when isResting => "ring.resting",
+        _ when !connected => "ring.not_connected",
+        (_, false) => "ring.deactivated",
+        _ => "ring.resting",
+    };
 }

@@ -31,5 +31,5 @@ public sealed record Preferences(Language Language, string Theme, TimeZoneInfo Z
         name is { Length: > 0 and < 64 } && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
 
     public static void Keep(HttpResponse response, string cookie, string value) => response.Cookies.Append(
-        cookie, value, new CookieOptions { MaxAge = Life, SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true, Path = "/" });
+        cookie, value, new CookieOptions { MaxAge = Life, SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true, Path = "/", Secure = response.HttpContext.Request.IsHttps });
 }

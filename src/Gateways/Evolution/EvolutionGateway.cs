@@ -143,6 +143,10 @@ internal sealed partial class EvolutionGateway(
             : null;
     }
 
+    /// <inheritdoc />
+    public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
+        (await client.ListAsync(account, cancellation)).Reply is { Status: 401 or 403 };
+
     // {"name":"camp-01","connectionStatus":"open","ownerJid":"5511999999999@s.whatsapp.net","integration":"WHATSAPP-BAILEYS","number":"5511999999999",
     //  "token":"..."}: its state lags behind the truth, and only this integration has sessions
     private static ListedInstance? ListedOf(JsonElement row)
@@ -177,7 +181,7 @@ internal sealed partial class EvolutionGateway(
 
     private static LinkReading Unreadable(GatewayAnswer answer) => new(
         LinkReadingKind.Unreadable,
-        answer.Reply is { } reply ? GatewayReasons.HttpStatus(reply.Status) : answer.Reason,
+        answer.Reply is { } reply ? GatewayReply.WordsOf(reply.Status) : answer.Reason,
         Skipped: answer.Silence == GatewaySilence.LeftAlone);
 
     private static partial class Log

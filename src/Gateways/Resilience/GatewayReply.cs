@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using WaActors.Gateways.Json;
+using WaActors.Grains.Reasons;
 
 namespace WaActors.Gateways.Resilience;
 
@@ -28,6 +29,9 @@ internal sealed record GatewayReply(int Status, byte[] Body, TimeSpan? RetryAfte
 
     /// <summary>The body as JSON; of kind Undefined when it is none.</summary>
     public JsonElement Json => _json ??= LenientJson.Parse(Body);
+
+    /// <summary>What a reply that is no success says, in words for an operator.</summary>
+    public static string WordsOf(int status) => status is 401 or 403 ? GatewayReasons.KeyRefused : GatewayReasons.HttpStatus(status);
 
     /// <summary>Without the body, which may hold keys and texts.</summary>
     public override string ToString() => $"HTTP {Status}, {Body.Length} bytes";

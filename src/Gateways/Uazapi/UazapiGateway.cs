@@ -111,6 +111,10 @@ internal sealed partial class UazapiGateway : IWhatsAppGateway
     }
 
     /// <inheritdoc />
+    public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
+        (await _client.ListAsync(account, cancellation)).Reply is { Status: 401 or 403 };
+
+    /// <inheritdoc />
     public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => UazapiWebhooks.Read(LenientJson.Parse(body));
 
     /// <summary>As of <see cref="IWhatsAppGateway.ListInstancesAsync"/>.</summary>
@@ -143,7 +147,7 @@ internal sealed partial class UazapiGateway : IWhatsAppGateway
 
     private static LinkReading Unreadable(GatewayAnswer answer) => new(
         LinkReadingKind.Unreadable,
-        answer.Reply is { } reply ? GatewayReasons.HttpStatus(reply.Status) : answer.Reason,
+        answer.Reply is { } reply ? GatewayReply.WordsOf(reply.Status) : answer.Reason,
         Skipped: answer.Silence == GatewaySilence.LeftAlone);
 
     private static partial class Log

@@ -103,6 +103,10 @@ internal sealed partial class WApiGateway : IWhatsAppGateway
     }
 
     /// <inheritdoc />
+    public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
+        (await _client.ListAsync(account, page: 1, cancellation)).Reply is { Status: 401 or 403 };
+
+    /// <inheritdoc />
     public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => [WApiWebhooks.Read(LenientJson.Parse(body))];
 
     /// <summary><c>{"error":false,"total":3,"totalPage":1,"data":[{"instanceId":"LITE-AAAAAA-BBBBBB","instanceName":"loja","token":"...","connected":true}]}</c>;
@@ -165,7 +169,7 @@ internal sealed partial class WApiGateway : IWhatsAppGateway
 
     private static LinkReading Unreadable(GatewayAnswer answer) => new(
         LinkReadingKind.Unreadable,
-        answer.Reply is { } reply ? GatewayReasons.HttpStatus(reply.Status) : answer.Reason,
+        answer.Reply is { } reply ? GatewayReply.WordsOf(reply.Status) : answer.Reason,
         Skipped: answer.Silence == GatewaySilence.LeftAlone);
 
     private static partial class Log

@@ -66,8 +66,8 @@ public sealed class RouteState(RouteRecord record)
     public RouteLive ToLive(DateTimeOffset now, bool inRing) => new(
         InstanceId, Record.OrderIndex, Record.Active, Status?.CanSend(now) ?? false, inRing, Record.ConsecutiveFailures, Record.DeactivatedReason)
     {
-        Hold = HoldUntil > now ? Hold : null,
-        HoldUntil = HoldUntil > now ? HoldUntil : null,
+        Hold = HoldUntil > now ? Hold : IsResting(now) ? Status!.PermissionReason : null,
+        HoldUntil = HoldUntil > now ? HoldUntil : IsResting(now) ? Status!.PermissionUntil : null,
         RatePerMinute = Rate.PerMinute(now),
     };
 }

@@ -118,6 +118,9 @@ public interface IWhatsAppGateway
     Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<ListedInstance>?>(null);
 
+    /// <summary>Whether the gateway refuses our key; false also when it did not answer, or the kind cannot be asked without an instance. Safe to repeat.</summary>
+    Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) => Task.FromResult(false);
+
     /// <summary>How WhatsApp rates the number; null when it could not be asked. With <see cref="GatewayCapabilities.Quality"/> only. Safe to repeat.</summary>
     Task<QualityReading?> ReadQualityAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult<QualityReading?>(null);
 }

@@ -50,6 +50,9 @@ public sealed class UserStore(StorageDataSources sources, IIdSource ids)
     // The user of a name that may sign in, with the hash.
     private const string Candidate = $"select {Columns}, password_hash from app_user where user_name = $1 and disabled_at is null";
 
+    // Whether anybody can sign in with a password.
+    private const string Any = "select exists (select from app_user where disabled_at is null)";
+
     // One user of a tenant.
     private const string One = $"select {Columns} from app_user where tenant_id = $1 and id = $2";
 
@@ -93,6 +96,9 @@ public sealed class UserStore(StorageDataSources sources, IIdSource ids)
     /// <summary>The user of this name; null when there is none who may sign in.</summary>
     public Task<SignInCandidate?> FindCandidateAsync(string userName, CancellationToken cancellation) => sources.ReadFirstAsync(
         Candidate, [NameKey(userName)], reader => new SignInCandidate(Read(reader), reader.GetString(10)), cancellation);
+
+    /// <summary>Whether there is any user, of whichever tenant, who may sign in.</summary>
+    public Task<bool> AnyAsync(CancellationToken cancellation) => sources.ReadFirstAsync(Any, [], reader => reader.GetBoolean(0), cancellation);
 
     /// <summary>One user, disabled or not; null when the tenant has none of that id.</summary>
     public Task<UserView?> FindAsync(Guid tenantId, Guid id, CancellationToken cancellation) =>

@@ -14,12 +14,13 @@ public sealed class ApiProcess : IDisposable
 
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(90);
     private readonly string _connectionString;
+    private readonly IReadOnlyList<(string Key, string Value)> _settings;
     private readonly ConcurrentQueue<string> _output = new();
     private Process? _process;
 
-    public ApiProcess(string connectionString)
+    public ApiProcess(string connectionString, params IReadOnlyList<(string Key, string Value)> settings)
     {
-        _connectionString = connectionString;
+        (_connectionString, _settings) = (connectionString, settings);
         Port = FreePort();
         BaseUrl = $"http://127.0.0.1:{Port}";
         Client = new HttpClient { BaseAddress = new Uri(BaseUrl) };
@@ -50,6 +51,7 @@ public sealed class ApiProcess : IDisposable
         start.Environment["WAACTORS_PUBLIC_URL"] = BaseUrl;
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["WaActors__OutboundWebhooks__AllowPrivateNetworks"] = "true"; // a test receives them itself
+        foreach (var (key, value) in _settings) start.Environment[key] = value;
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);

@@ -14,6 +14,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
 {
     private static readonly float ActionLimitMs = 30_000;
 
+    private readonly IReadOnlyList<(string Key, string Value)> _settings = [];
     private readonly List<IBrowserContext> _open = [];
     private string? _openFor;
     private IPlaywright? _playwright;
@@ -28,12 +29,27 @@ public sealed class ConsoleWorld : IAsyncLifetime
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    public ConsoleWorld()
+    {
+    }
+
+    private ConsoleWorld(IReadOnlyList<(string Key, string Value)> settings) => _settings = settings;
+
+    /// <summary>One of its own, with other settings, for the few tests that no shared one serves.</summary>
+    public static async Task<ConsoleWorld> StartAsync(params IReadOnlyList<(string Key, string Value)> settings)
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var world = new ConsoleWorld(settings);
+        await world.InitializeAsync();
+        return world;
+    }
+
     public async ValueTask InitializeAsync()
     {
         if (Chromium.WhyNot is not null) return; // each test says so
         _database = await PostgresServer.CreateDatabaseAsync(cancellationToken: Cancellation);
         Gateway = await FakeGatewayServer.StartAsync(cancellation: Cancellation);
-        Api = new ApiProcess(_database.ConnectionString);
+        Api = new ApiProcess(_database.ConnectionString, _settings);
         await Api.StartAsync(Cancellation);
         _playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(ActionLimitMs); // a busy machine is no fault

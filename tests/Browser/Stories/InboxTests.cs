@@ -14,7 +14,7 @@ public sealed class InboxTests(ConsoleWorld world)
     public async Task Failed_webhooks_are_looked_at_without_their_keys_and_handled_again_one_and_all()
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
-        var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-inbox"), "Inbox number", "story-inbox-1");
+        var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-inbox"), "Inbox one", "story-inbox-1");
         await Until.TrueAsync(
             async () =>
             {

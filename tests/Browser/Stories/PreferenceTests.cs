@@ -45,7 +45,15 @@ public sealed class PreferenceTests(ConsoleWorld world)
     {
         var page = await world.OpenSignedInAsync(width: 390, height: 844);
         await Expect(page.Locator(".main-nav")).Not.ToBeInViewportAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+        foreach (var close in new Func<Task>[] { () => page.Keyboard.PressAsync("Escape"), () => page.ClickAsync("#menu-close"), () => page.Mouse.ClickAsync(370, 500) })
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
+            await Expect(page.Locator("#menu-close")).ToBeVisibleAsync();
+            await close();
+            await Expect(page.Locator(".main-nav")).Not.ToBeInViewportAsync();
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Campaigns", Exact = true }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Campaigns");
         await Expect(page.Locator(".main-nav")).Not.ToBeInViewportAsync();

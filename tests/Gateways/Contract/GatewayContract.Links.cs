@@ -126,7 +126,9 @@ public abstract partial class GatewayContract
         Assert.NotNull(listed);
         Assert.Equal(2, listed.Count);
         Assert.Contains(listed, one => one.Link == LinkReadingKind.Connected && one.Phone == Fake.Instance("camp-01")!.Phone);
+        Assert.False(await Gateway.IsKeyRefusedAsync(account, Cancellation));
         Assert.Null(await Gateway.ListInstancesAsync(account with { ApiKey = "wrong" }, Cancellation));
+        Assert.True(await Gateway.IsKeyRefusedAsync(account with { ApiKey = "wrong" }, Cancellation));
     }
 
     [Fact]

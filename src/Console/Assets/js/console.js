@@ -6,11 +6,26 @@
     if (zone) document.cookie = 'waactors-zone=' + zone + ';path=/;max-age=31536000;samesite=lax';
   } catch { /* times are then shown in UTC */ }
 
+  // Escape closes the menu of a phone, or the list of notifications, wherever the focus is; dialogs close by themselves
+  document.addEventListener('keydown', (pressed) => {
+    if (pressed.key !== 'Escape') return;
+    const bell = document.querySelector('.bell .popover') ? document.getElementById('bell') : null;
+    const open = document.getElementById('menu-close') || bell;
+    if (open) open.click();
+    if (bell) bell.focus();
+  });
+
+  // A press beside the open list of notifications closes it
+  document.addEventListener('click', (press) => {
+    if (document.querySelector('.bell .popover') && !press.target.closest('.bell')) document.getElementById('bell').click();
+  });
+
   window.waConsole = {
     ready() {
       document.documentElement.dataset.readyMs = String(Math.round(performance.now()));
       document.documentElement.dataset.ready = 'true';
       sessionStorage.removeItem('waactors-in-vain');
+      sessionStorage.removeItem('waactors-typed'); // shown by now
     },
     // A modal dialog of the browser: it keeps the focus inside and closes with Escape
     open(dialog) { if (dialog && !dialog.open) dialog.showModal(); },

@@ -8,6 +8,35 @@
   const inVain = Number(sessionStorage.getItem('waactors-in-vain') || 0);
   let trying = false;
 
+  // What was typed and not handed in is lost when the page is loaded anew: it is kept for this tab and shown afterwards. Never passwords and keys, which are typed hidden.
+  const kept = 'waactors-typed';
+  document.addEventListener('input', (typed) => { if (typed.target.dataset) typed.target.dataset.typed = 'true'; });
+  document.addEventListener('submit', (done) => done.target.querySelectorAll('[data-typed]').forEach((field) => delete field.dataset.typed));
+
+  function nameOf(field) {
+    const label = field.labels && field.labels[0];
+    return ((label && (label.querySelector('span') || label).textContent) || field.getAttribute('aria-label') || field.id).trim();
+  }
+
+  function loadPage() {
+    const fields = [...document.querySelectorAll('main input[data-typed], main textarea[data-typed], dialog input[data-typed], dialog textarea[data-typed]')]
+      .filter((field) => !['password', 'file', 'checkbox', 'radio'].includes(field.type) && field.value !== '');
+    if (fields.length > 0) sessionStorage.setItem(kept, JSON.stringify(fields.map((field) => [nameOf(field), field.value])));
+    location.reload();
+  }
+
+  function showKept() {
+    const note = document.getElementById('typed');
+    const list = JSON.parse(sessionStorage.getItem(kept) || '[]');
+    for (const [name, value] of list) {
+      const [term, text] = [document.createElement('dt'), document.createElement('dd')];
+      [term.textContent, text.textContent] = [name, value];
+      note.querySelector('dl').append(term, text);
+    }
+    note.hidden = list.length === 0;
+    note.querySelector('button').onclick = () => { note.hidden = true; };
+  }
+
   const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
   async function isServerBack() {
@@ -27,7 +56,7 @@
         let known = false;
         try { known = await Blazor.reconnect(); } catch { await sleep(pause); continue; /* gone again: the next look tells */ }
         if (known) break;
-        location.reload();
+        loadPage();
         return;
       }
       await sleep(pause);
@@ -59,6 +88,7 @@
   const error = document.getElementById('blazor-error-ui');
   new MutationObserver(() => { if (error.style.display === 'block') error.hidden = false; }).observe(error, { attributes: true, attributeFilter: ['style'] });
 
+  showKept();
   // Radzen hangs what pops up (calendars, lists) at the end of the page, where a modal dialog of the browser covers it: what belongs into an open dialog goes there. Escape
   // closes it, and not the dialog around it.
   const openPopup = Radzen.openPopup;

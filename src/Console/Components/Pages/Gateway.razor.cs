@@ -23,9 +23,14 @@ public sealed partial class Gateway
     private string? _doneText;
     private bool _isBusy;
     private bool _isEditing;
+    private bool _wasLooked;
 
     [Parameter]
     public Guid Id { get; set; }
+
+    /// <summary>Asks the gateway at once what it has: after it was added, so that a wrong address or key is told now and not when the first number is linked.</summary>
+    [SupplyParameterFromQuery(Name = "look")]
+    public int? Asked { get; set; }
 
     [Inject]
     public IGatewayDesk Desk { get; set; } = null!;
@@ -46,6 +51,17 @@ public sealed partial class Gateway
     {
         _gateway = await Desk.FindAsync(Who.TenantId, Id, cancellation);
         if (_gateway is not null) _fleet = await FleetAsync(cancellation);
+        if (_gateway is null || Asked is null || _wasLooked || !RendererInfo.IsInteractive || !Who.CanWrite) return;
+        _wasLooked = true;
+        await TryOutAsync();
+    }
+
+    // Whether address and key are right shows when the gateway is asked for what it has. A kind that cannot say what it has is tried by its first number.
+    private async Task TryOutAsync()
+    {
+        (var result, var items) = await Desk.ListRemoteAsync(Who, _gateway!, Gone);
+        if (result.Done) (_remote, _result, _doneText) = (items, result, Ui["gateway.answers"]);
+        else if (result.Outcome != "gateway_cannot") _result = result;
     }
 
     private async Task<FleetStatus?> FleetAsync(CancellationToken cancellation)
@@ -112,5 +128,7 @@ public sealed partial class Gateway
     {
         (_isEditing, _result, _doneText) = (false, CommandResult.Ok, null);
         await ReadAsync();
+        StateHasChanged();
+        await TryOutAsync();
     }
 }

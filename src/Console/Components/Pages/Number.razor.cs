@@ -68,7 +68,7 @@ public sealed partial class Number
     private string? Why => EventWords.IsTold(_live?.Reason) ? null : ReasonWords.Of(Ui, _live?.Reason);
 
     private string? PermissionEnd =>
-        NowLook.Words is "state.throttled" or "state.restricted" && (_live?.PermissionUntil ?? _number!.PermissionUntil) is { } until
+        NowLook.Words is "state.throttled" or "state.restricted" or "state.capped" && (_live?.PermissionUntil ?? _number!.PermissionUntil) is { } until
             ? " " + Ui.T("state.until", Ui.At(until))
             : null;
 

@@ -1,0 +1,124 @@
+using System.Net;
+using Microsoft.Playwright;
+using WaActors.OperatorConsole.Hosting;
+using WaActors.Tests.Browser.Hosting;
+using static Microsoft.Playwright.Assertions;
+
+namespace WaActors.Tests.Browser.Stories;
+
+/// <summary>What stands between a browser and the console: headers, cookies, forms, and the tenant of whoever asks.</summary>
+public sealed class GuardTests(ConsoleWorld world)
+{
+    private const string OtherKey = "wa_browser-guard-key-0000000000000000000000000";
+
+    [Fact]
+    public async Task Every_page_file_redirect_and_error_carries_the_policy_and_may_be_framed_by_nobody()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var page = await world.OpenSignedInAsync();
+        var api = page.Context.APIRequest;
+        List<(string What, IAPIResponse Answer)> answers = [];
+        foreach (var (name, path) in await GalleryThings.PagesAsync(world)) answers.Add((name, await api.GetAsync(path)));
+        foreach (var path in new[] { "/no/such/page", "/console/campaigns/00000000-0000-7000-8000-000000000000/report.csv", "/console/campaigns/x/report.csv", AssetFiles.Url("css/site.css"), "/assets/0/none", "/sign-in" })
+            answers.Add((path, await api.GetAsync(path)));
+        answers.Add(("a form without its token", await api.PostAsync("/console/sign-in", new() { DataString = "key=x", Headers = Form })));
+        answers.Add(("a form that is too large", await api.PostAsync("/console/sign-in", new() { DataString = "key=" + new string('x', ConsoleLimits.FormBytesMax), Headers = Form })));
+        answers.Add(("a wrong method", await api.PutAsync("/console/sign-out", new() { DataString = "x" })));
+        using var nobody = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(world.Api.BaseUrl) };
+        using var redirect = await nobody.GetAsync("/numbers", ConsoleWorld.Cancellation);
+
+        Assert.Equal(HttpStatusCode.Redirect, redirect.StatusCode);
+        Assert.Equal("DENY", redirect.Headers.GetValues("X-Frame-Options").Single());
+        foreach (var status in new[] { 200, 400, 404, 405 }) Assert.Contains(status, answers.Select(one => one.Answer.Status));
+        Assert.All(answers, one =>
+        {
+            var policy = one.Answer.Headers.GetValueOrDefault("content-security-policy", $"none on {one.What} ({one.Answer.Status})");
+            Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Equal("DENY", one.Answer.Headers["x-frame-options"]);
+            Assert.Equal("nosniff", one.Answer.Headers["x-content-type-options"]);
+        });
+    }
+
+    [Fact]
+    public async Task No_form_of_another_site_signs_anybody_in_or_out()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var page = await world.OpenSignedInAsync();
+        var token = await page.Locator("input[name='__RequestVerificationToken']").First.GetAttributeAsync("value");
+        var api = page.Context.APIRequest;
+        foreach (var path in new[] { "/console/sign-in", "/console/sign-out" })
+        {
+            Assert.Equal(400, (await api.PostAsync(path, new() { DataString = $"leave=1&with=key&key={ApiProcess.AdminKey}", Headers = Form })).Status);
+            Assert.Equal(400, (await api.PostAsync(path, new() { DataString = $"leave=1&with=key&key={ApiProcess.AdminKey}&__RequestVerificationToken=forged", Headers = Form })).Status);
+        }
+
+        // A token of somebody else is as good as none
+        var other = await world.OpenAsync();
+        await other.GotoAsync("/sign-in");
+        Assert.Equal(400, (await other.Context.APIRequest.PostAsync("/console/sign-out", new() { DataString = $"leave=1&__RequestVerificationToken={Uri.EscapeDataString(token!)}", Headers = Form })).Status);
+        await page.OpenAsync("/numbers"); // still in
+        var cookies = (await page.Context.CookiesAsync()).ToDictionary(one => one.Name);
+        Assert.Equal((true, SameSiteAttribute.Lax), (cookies[ConsoleServices.CookieName].HttpOnly, cookies[ConsoleServices.CookieName].SameSite));
+        Assert.Equal((true, SameSiteAttribute.Strict), (cookies["waactors-form"].HttpOnly, cookies["waactors-form"].SameSite));
+        Assert.Equal(-1, cookies[ConsoleServices.CookieName].Expires); // ends with the browser
+    }
+
+    [Fact]
+    public async Task Over_tls_every_cookie_is_for_tls_only()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        using var proxy = new HttpClient { BaseAddress = new Uri(world.Api.BaseUrl) };
+        proxy.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        using var answer = await proxy.GetAsync("/sign-in", ConsoleWorld.Cancellation);
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task The_cookie_of_a_user_who_is_disabled_opens_nothing()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var campaign = await world.AddCampaignAsync("Guard story", [], recipients: 1, delaySeconds: 1, firstPhone: 5511900099000);
+        var key = await world.MakeKeyAsync("guard", ["read"]);
+        var page = await world.OpenAsync();
+        await page.SignInWithKeyAsync(key);
+        var report = $"/console/campaigns/{campaign}/report.csv";
+        var api = page.Context.APIRequest;
+        Assert.Equal(200, (await api.GetAsync(report, new() { MaxRedirects = 0 })).Status);
+        await world.Database.ExecuteAsync("update api_key set revoked_at = now() where name = 'guard'", ConsoleWorld.Cancellation);
+        foreach (var path in new[] { report, "/", "/numbers", "/settings/general" })
+            await Until.TrueAsync(
+                async () => (await api.GetAsync(path, new() { MaxRedirects = 0 })).Status == 302, TimeSpan.FromSeconds(30), () => $"{path} to be closed to a key that was revoked", ConsoleWorld.Cancellation);
+    }
+
+    [Fact]
+    public async Task Ids_of_another_tenant_open_nothing_and_command_nothing()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var pages = (await GalleryThings.PagesAsync(world)).Where(page => page.Path.Any(char.IsAsciiDigit)).ToList();
+        await world.AddTenantAsync("guard", OtherKey);
+        var page = await world.OpenAsync();
+        await page.SignInWithKeyAsync(OtherKey);
+        foreach (var (name, path) in pages)
+        {
+            await page.OpenAsync(path);
+            await Expect(page.Locator("main .empty, main .note.bad").First).ToBeVisibleAsync();
+            var shown = await page.Locator("main").InnerTextAsync();
+            Assert.All(new[] { "Loja", "Oferta", "Pessoa", "Evolution São Paulo", "CRM", "crm.invalid" }, word => Assert.False(shown.Contains(word, StringComparison.Ordinal), $"{name} shows {word}"));
+            Assert.Equal(0, await page.Locator("main button.danger, main button.primary").CountAsync());
+        }
+
+        var campaign = pages.Single(one => one.Name == "campaign").Path;
+        var number = pages.Single(one => one.Name == "number").Path;
+        Assert.Equal(404, (await page.Context.APIRequest.GetAsync($"/console{campaign}/report.csv")).Status);
+        Assert.Equal(404, (await page.Context.APIRequest.GetAsync($"/console{campaign}/report.ndjson")).Status);
+        using var http = world.ClientOf(OtherKey);
+        foreach (var command in new[] { $"/v1{campaign}/pause", $"/v1{campaign}/cancel", $"/v1/instances{number["/numbers".Length..]}/logout", $"/v1/instances{number["/numbers".Length..]}/restart" })
+        {
+            using var refused = await http.PostAsync(command, null, ConsoleWorld.Cancellation);
+            Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        }
+    }
+
+    private static Dictionary<string, string> Form => new() { ["Content-Type"] = "application/x-www-form-urlencoded" };
+}
