@@ -47,6 +47,7 @@ public sealed class PageGalleryTests(ConsoleWorld world)
         await DialogTour.RunAsync(world, page, async name => issues.AddRange(await LookAsync(page, "dialog-" + name.Replace(' ', '-'), "dark", "phone")));
         await page.OpenAsync("/");
         await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
+        await page.WaitForSelectorAsync(".side[data-open='true'] .brand"); // open, and not only asked for
         issues.AddRange(await LookAsync(page, "menu", "dark", "phone"));
         Assert.Empty(issues);
     }
