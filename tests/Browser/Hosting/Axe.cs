@@ -15,7 +15,8 @@ internal static class Axe
 
     private const string Run = """
         async () => {
-          const found = await axe.run(document, { resultTypes: ['violations'] });
+          // Behind an open dialog nothing reacts; that page is looked at by itself
+          const found = await axe.run(document.querySelector('dialog[open]') || document, { resultTypes: ['violations'], preload: false });
           return found.violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
             .map(v => v.id + ': ' + v.nodes.slice(0, 4).map(n => n.target.join(' ') + ' (' + (n.any[0] ? n.any[0].message : '') + ')').join('; '));
         }
