@@ -8,7 +8,7 @@ namespace WaActors.Tests.Browser.Stories;
 public sealed class RoleTests(ConsoleWorld world)
 {
     // What a viewer may press: it looks at something, or looks for it
-    private static readonly HashSet<string> Looking = ["Payload", "Look", "Find", "All", "Numbers", "Messages", "Campaign", "message-number"];
+    private static readonly HashSet<string> Looking = ["Payload", "Look", "Find", "All", "Numbers", "Messages", "Campaign", "Show earlier", "message-number"];
 
     private const string Buttons = """
         () => [...document.querySelectorAll('main button, main input[type=checkbox], main select, main textarea, main input[type=file]')]

@@ -12,7 +12,7 @@ public class ClockTests
 {
     private const int PerDay = 5;
 
-    [Fact]
+    [Fact, Trait("Duration", "Long")] // on a cluster
     public async Task Over_days_of_23_and_25_hours_caps_count_by_midnight_on_the_wall_and_a_window_across_it_is_kept()
     {
         await using var world = await CampaignWorld.StartAsync();
@@ -35,7 +35,7 @@ public class ClockTests
         Assert.Contains(25.0, lengths);
     }
 
-    [Fact]
+    [Fact, Trait("Duration", "Long")] // on a cluster
     public async Task A_campaign_s_own_cap_counts_by_the_same_midnight()
     {
         await using var world = await CampaignWorld.StartAsync();

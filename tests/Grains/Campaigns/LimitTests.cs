@@ -33,7 +33,7 @@ public class LimitTests
         world.AssertAllSentOnce(campaign);
     }
 
-    [Theory]
+    [Theory, Trait("Duration", "Long")] // on a cluster
     [InlineData(false)] // nobody counted its sends
     [InlineData(true)]
     public async Task A_first_cap_of_a_day_counts_what_went_before_it_also_before_a_kill_and_none_twice(bool numberHasPace)
