@@ -21,7 +21,7 @@ internal sealed class DeliveryOutbox(PatientDatabase database, ISecretProtector 
                 where tenant_id = $1 and state = 'pending' and next_at <= $2
                   and case when endpoint_id is null then not $5 else endpoint_id <> all($4) end
                 order by endpoint_id, next_at, id)
-              and d.state = 'pending'
+              and d.state = 'pending' and d.next_at <= $2 -- again: of a row that another process claimed meanwhile only these are looked at anew
             order by d.next_at limit $6
             for update skip locked),
         claimed as (
