@@ -4,7 +4,8 @@
 #   choose_runtime auto|local|packages [FOLDER]    sets RUNTIME (Local or Packages), ARTIFACTS and RUNTIME_WHY
 #   packages_usable FOLDER                whether the host wiring for Orleans is there and its packages can be restored; sets RUNTIME_WHY
 
-RESTORE_LIMIT=120
+RESTORE_LIMIT=120   # seconds
+BUILD_LIMIT=900     # seconds for a build of one runtime
 NEGATIVE_HOURS=24
 
 # Where the wiring of each host lies; a runtime without it cannot be built.
@@ -77,7 +78,7 @@ try_restore() {
 build_release() {
     local what=$1
     mkdir -p "$LOGS"
-    if ! dotnet build "$what" -c Release -v q --nologo -p:OrleansRuntime="$RUNTIME" >"$LOGS/build.log" 2>&1 9>&- </dev/null; then
+    if ! timeout -k 10 "$BUILD_LIMIT" dotnet build "$what" -c Release -v q --nologo -p:OrleansRuntime="$RUNTIME" >"$LOGS/build.log" 2>&1 9>&- </dev/null; then
         grep -E '(error|warning) ' "$LOGS/build.log" | sort -u | head -n 30 >&2 || tail -n 30 "$LOGS/build.log" >&2
         fail "the build of $(basename "$what") for $RUNTIME failed; its log is $LOGS/build.log."
     fi

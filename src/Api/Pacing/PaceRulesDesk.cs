@@ -22,7 +22,7 @@ internal sealed class PaceRulesDesk : IPaceRules
 
     private static PaceInput InputOf(PaceOverrides own) => new(
         Profile: null, own.GapSeconds, own.GapJitterSeconds, own.PauseEvery, own.PauseMinSeconds, own.PauseMaxSeconds, own.PerHour, own.PerDay, own.NewPerDay,
-        own.WarmUp is null ? null : [.. own.WarmUp.Select(stage => new WarmUpStageView(stage.FromDay, stage.PerDay, stage.NewPerDay))],
+        own.WarmUp is null ? null : WarmUpStageView.Of(own.WarmUp),
         own.AfterReconnectPerDay, own.ReconnectHours, own.IdleHours, own.AgeDays, WindowView.Of(own.Hours),
         own.RecipientGapHours, own.RecipientPerWeek);
 }

@@ -1,3 +1,5 @@
+using WaActors.Reasons;
+
 namespace WaActors.Api.Problems;
 
 /// <summary>Collects the broken rules of one request, so that its sender learns of all at once.</summary>
@@ -25,6 +27,7 @@ internal sealed class Validation
         if (value.Length == 0) Add(field, "too_short", "Must not be empty.");
         if (value.Length > charsMax) Add(field, "too_long", $"Must have at most {charsMax} characters.");
         if (!Storable.IsStorable(value)) Add(field, "invalid_text", "Must not contain U+0000 or half a surrogate pair.");
+        else if (value.Contains(CodedReason.Mark, StringComparison.Ordinal)) Add(field, "invalid_text", "Must not contain U+001F.");
     }
 
     /// <summary>A number from <paramref name="min"/> to <paramref name="max"/>; <paramref name="fallback"/> when absent.</summary>

@@ -54,10 +54,10 @@ public sealed class AccountCommands(CommandDesk desk, UserStore users, IApiKeyDe
     }
 
     /// <summary>Revokes an API key for good; not the one that is signed in, which may be the only way in.</summary>
-    public Task<CommandResult> RevokeKeyAsync(Operator who, KeyRow key) => key.Id == who.Actor.Id
-        ? Task.FromResult(new CommandResult("own_key"))
-        : desk.RunAsync(who, new Command("key.revoke", ConsoleClaims.Admin, key.Id, key.Name), async () =>
-            await keys.RevokeAsync(who.TenantId, key.Id, CancellationToken.None) ? CommandResult.Ok : new CommandResult("key_not_found"));
+    public Task<CommandResult> RevokeKeyAsync(Operator who, KeyRow key) =>
+        desk.RunAsync(who, new Command("key.revoke", ConsoleClaims.Admin, key.Id, key.Name), async () =>
+            key.Id == who.Actor.Id ? new CommandResult("own_key")
+            : await keys.RevokeAsync(who.TenantId, key.Id, CancellationToken.None) ? CommandResult.Ok : new CommandResult("key_not_found"));
 
     private Task<CommandResult> ForUserAsync(Operator who, UserView user, string action, Func<Task<bool>> change) =>
         desk.RunAsync(who, new Command(action, ConsoleClaims.Admin, user.Id, user.UserName), async () =>

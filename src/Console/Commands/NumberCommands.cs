@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using WaActors.Grains.Determinism;
 using WaActors.Grains.Pacing;
+using WaActors.Grains.Reasons;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Hosting;
 using WaActors.OperatorConsole.Session;
+using WaActors.Reasons;
 using WaActors.Silo.Hosting;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;
@@ -121,7 +123,7 @@ public sealed class NumberCommands(
 
     // With a wrong key everything fails, each step in words of its own: the key is what to say
     private async Task<CommandResult> BecauseOfKeyAsync(Operator who, InstanceView number, CommandResult result) =>
-        result.Outcome == "gateway_failed" && await desks.IsKeyRefusedAsync(who.TenantId, number.GatewayId, CancellationToken.None)
+        result.Outcome == "gateway_failed" && (CodedReason.CodeOf(result.Detail) == CodedReason.CodeOf(GatewayReasons.KeyRefused) || await desks.IsKeyRefusedAsync(who.TenantId, number.GatewayId, CancellationToken.None))
             ? new CommandResult(KeyRefused)
             : result;
 

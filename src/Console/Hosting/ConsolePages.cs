@@ -29,8 +29,9 @@ public static class ConsolePages
             return;
         }
 
-        // A proxy that speaks TLS in front of us: cookies are then for TLS only. Whoever forges this keeps a cookie from himself, and nothing else goes by it.
-        if (context.Request.Headers["X-Forwarded-Proto"] == Uri.UriSchemeHttps) context.Request.Scheme = Uri.UriSchemeHttps;
+        // A proxy that speaks TLS in front of us: cookies are then for TLS only. Whoever forges this keeps a cookie from himself. Of several proxies the first one saw the browser.
+        var spoken = context.Request.Headers["X-Forwarded-Proto"].ToString().Split(',')[0].Trim();
+        if (spoken.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = Uri.UriSchemeHttps;
         // Set last of all: whoever answers for a fault clears what was set before
         context.Response.OnStarting(static state => Guard(((HttpResponse)state).Headers), context.Response);
         await next(context);

@@ -112,11 +112,10 @@ internal sealed partial class CloudGateway(
         CloudSignature.AnswerTo(settings, query);
 
     /// <inheritdoc />
-    /// <remarks>Meta's code of a token that is expired, revoked or none at all is 190, under 400 or 401.</remarks>
     public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
         account.Settings.GetValueOrDefault(CloudSettings.WabaId) is { } wabaId
         && (await client.ListNumbersAsync(account, wabaId, after: null, cancellation)).Reply is { IsSuccess: false } refused
-        && (refused.Status == 401 || CloudError.OfAnswer(refused.Json) is { Code: 190 });
+        && (refused.Status == 401 || CloudError.OfAnswer(refused.Json) is { } error && CloudErrorTable.Find(error.Code, error.Subcode)?.Says == CloudReasons.TokenRefused);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)

@@ -145,7 +145,7 @@ internal sealed partial class EvolutionGateway(
 
     /// <inheritdoc />
     public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
-        (await client.ListAsync(account, cancellation)).Reply is { Status: 401 or 403 };
+        (await client.ListAsync(account, cancellation)).Reply is { Status: 401 }; // 403 is a name that is taken, or a proxy's
 
     // {"name":"camp-01","connectionStatus":"open","ownerJid":"5511999999999@s.whatsapp.net","integration":"WHATSAPP-BAILEYS","number":"5511999999999",
     //  "token":"..."}: its state lags behind the truth, and only this integration has sessions

@@ -99,6 +99,10 @@ internal static class UazapiErrors
     /// <summary>Whether the gateway says that the instance's key opens nothing: it was deleted, or the key is another.</summary>
     public static bool IsKeyRefused(GatewayReply reply) => reply.Status is 401 or 404 && FaultText.Read(reply) is { IsJson: true };
 
+    /// <summary>Whether the server's own key was refused: 401 {"error":"Unauthorized"}, 403 {"error":"Invalid AdminToken Header"}, also as plain text; not a demonstration's 403.</summary>
+    public static bool IsAdminTokenRefused(GatewayReply reply) =>
+        reply.Status is 401 or 403 && Rules.FirstOrDefault(rule => rule.Fits(reply.Status, FaultText.Read(reply)))?.Says != GatewayReasons.Demonstration;
+
     /// <summary>When a restriction ends, as an error's <c>details</c> or the limits' route tell: <c>{"reachout_timelock":{"active":true,
     /// "until":"2026-04-07T12:00:00Z"},"new_chat_message_capping":{"status":"CAPPED","cycle_end":"2026-04-08T00:00:00Z"}}</c>. Null when it is not said or past.</summary>
     public static DateTimeOffset? RestrictedUntil(JsonElement limits, DateTimeOffset now)

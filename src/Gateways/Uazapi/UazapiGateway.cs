@@ -112,7 +112,7 @@ internal sealed partial class UazapiGateway : IWhatsAppGateway
 
     /// <inheritdoc />
     public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
-        (await _client.ListAsync(account, cancellation)).Reply is { Status: 401 or 403 };
+        (await _client.ListAsync(account, cancellation)).Reply is { } reply && UazapiErrors.IsAdminTokenRefused(reply);
 
     /// <inheritdoc />
     public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => UazapiWebhooks.Read(LenientJson.Parse(body));

@@ -14,8 +14,8 @@ internal sealed partial class CampaignGrain
         if (_status is not (CampaignStatus.Paused or CampaignStatus.Completed)) return Refused("campaign_state");
         await KeepReminderAsync();
         if (await ReopenAsync(StatesOf(scope)) is not { } taken) return Refused("campaign_state");
+        Tell(EventKinds.CampaignResumed, CampaignReasons.TakenUp(taken)); // it is, whatever comes next
         await ReadTenantPaceAsync(); // of a campaign that was over nobody told this activation
-        Tell(EventKinds.CampaignResumed, CampaignReasons.TakenUp(taken));
         _resends.Clear();
         _pump.Rewind();
         Publish(_routes.ForgiveFailures(time.GetUtcNow()));

@@ -81,8 +81,8 @@ internal sealed partial class CampaignGrain(
         await KeepReminderAsync();
         var later = _lease.ScheduledAt > time.GetUtcNow();
         if (!await ChangeStatusAsync(later ? CampaignStatus.Scheduled : CampaignStatus.Running, null)) return Refused("campaign_state");
+        Tell(later ? EventKinds.CampaignScheduled : EventKinds.CampaignStarted); // it is, whatever comes next
         await ReadTenantPaceAsync();
-        Tell(later ? EventKinds.CampaignScheduled : EventKinds.CampaignStarted);
         if (!later) BeginWork();
         return Reply(done: true);
     }

@@ -63,11 +63,20 @@ public sealed class RouteState(RouteRecord record)
     }
 
     /// <summary>For <see cref="CampaignLive"/>.</summary>
-    public RouteLive ToLive(DateTimeOffset now, bool inRing) => new(
-        InstanceId, Record.OrderIndex, Record.Active, Status?.CanSend(now) ?? false, inRing, Record.ConsecutiveFailures, Record.DeactivatedReason)
+    public RouteLive ToLive(DateTimeOffset now, bool inRing)
     {
-        Hold = HoldUntil > now ? Hold : IsResting(now) ? Status!.PermissionReason : null,
-        HoldUntil = HoldUntil > now ? HoldUntil : IsResting(now) ? Status!.PermissionUntil : null,
-        RatePerMinute = Rate.PerMinute(now),
-    };
+        var (hold, until) = HoldOf(now);
+        return new(InstanceId, Record.OrderIndex, Record.Active, Status?.CanSend(now) ?? false, inRing, Record.ConsecutiveFailures, Record.DeactivatedReason)
+        {
+            Hold = hold, HoldUntil = until, RatePerMinute = Rate.PerMinute(now),
+        };
+    }
+
+    // Of one that is known to be lost, what its last permit said is no matter: that it is lost is why it does not send
+    private (string? Hold, DateTimeOffset? Until) HoldOf(DateTimeOffset now)
+    {
+        if (Status is { Link: not LinkState.Connected }) return default;
+        if (HoldUntil > now) return (Hold, HoldUntil);
+        return IsResting(now) ? (Status!.PermissionReason, Status.PermissionUntil) : default;
+    }
 }

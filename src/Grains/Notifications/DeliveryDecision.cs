@@ -24,7 +24,7 @@ public static class DeliveryDecision
         SendOutcomeKind.Accepted => new DeliveryResult(DeliveryState.Delivered),
         SendOutcomeKind.Unknown => new DeliveryResult(DeliveryState.InDoubt, Error: outcome.Reason),
         SendOutcomeKind.NotOnWhatsApp or SendOutcomeKind.Rejected => new DeliveryResult(DeliveryState.Failed, Error: outcome.Reason),
-        _ => Again(attempt, null, outcome.Reason ?? outcome.Kind.ToString(), now, luck, options),
+        _ => Again(attempt, null, outcome.Reason ?? CampaignReasons.Outcome(outcome.Kind), now, luck, options),
     };
 
     /// <summary>Tried again later, or given up after the last try.</summary>

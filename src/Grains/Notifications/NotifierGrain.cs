@@ -7,6 +7,7 @@ using WaActors.Grains.Determinism;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
 using WaActors.Notifications;
+using WaActors.Reasons;
 
 namespace WaActors.Grains.Notifications;
 
@@ -101,7 +102,7 @@ internal sealed partial class NotifierGrain(
         {
             var result = delivery.Channel == DeliveryChannel.Webhook ? await TryWebhookAsync(delivery) : await TryOwnerAsync(delivery);
             await outbox.RecordAsync(delivery, result, time.GetUtcNow(), CancellationToken.None);
-            if (result.State != DeliveryState.Delivered) Log.TryFailed(logger, _id, delivery.Channel, delivery.Id, delivery.Attempt, result.State, result.Error);
+            if (result.State != DeliveryState.Delivered) Log.TryFailed(logger, _id, delivery.Channel, delivery.Id, delivery.Attempt, result.State, CodedReason.TextOf(result.Error));
         }
         catch (Exception failed)
         {

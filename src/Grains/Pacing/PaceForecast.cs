@@ -53,12 +53,12 @@ public static class PaceForecast
         IReadOnlyList<ForecastLimit> limits = [];
         for (var (day, from) = (0, now); day < DaysMax; day++)
         {
-            if (left <= 0) return new CampaignForecast(from, last) { LimitedBy = limits };
             var to = calendar.NextMidnight(from);
             var plannedDay = new ForecastDay(lines, plan, delay, calendar, from, to, IsToday: day == 0, day == 0 ? sentToday : 0);
+            if (day == 0) limits = plannedDay.Limits();
+            if (left <= 0) return new CampaignForecast(from, last) { LimitedBy = limits };
             var (capacity, perHour) = plannedDay.Total();
             if (double.IsPositiveInfinity(perHour)) return null;
-            if (day == 0) limits = plannedDay.Limits();
             var end = capacity >= left && perHour > 0 ? plannedDay.MomentAfter(TimeSpan.FromHours(left / perHour)) : (DateTimeOffset?)null;
             plannedDay.NoteLastSends(last, end ?? to);
             if (end is { } at) return new CampaignForecast(at, last) { LimitedBy = limits };
@@ -85,17 +85,19 @@ public static class PaceForecast
         public IReadOnlyList<ForecastLimit> Limits()
         {
             var perHour = Lines.Sum(line => Of(line) is { Takes: > 0 } part ? part.PerHour * line.Share : 0);
-            return [.. Lines.Select(line => LimitOf(line, perHour))];
+            var isCapped = OwnLeft < Uncapped().Capacity;
+            return [.. Lines.Select(line => LimitOf(line, perHour, isCapped))];
         }
 
         // What is spent or closed comes first: it holds whatever the pace is.
-        private ForecastLimit LimitOf(ForecastLine line, double perHour)
+        private ForecastLimit LimitOf(ForecastLine line, double perHour, bool isCapped)
         {
             if (OwnLeft <= 0) return ForecastLimit.CampaignDayCap;
             var (cap, people) = CapsOf(line);
             if (Math.Min(cap, people) <= 0) return people < cap ? ForecastLimit.NewPeople : ForecastLimit.DayCap;
             var hours = line.Pace.Settings.Hours;
             if (!StateOf(hours, From).Open || !StateOf(Plan.Window, From).Open) return ForecastLimit.Hours;
+            if (isCapped || Of(line).Takes >= Plan.PerNumberPerDay) return ForecastLimit.CampaignDayCap;
             if (OwnRate < perHour) return ForecastLimit.CampaignDelay;
             if (Math.Min(cap, people) < RateOf(line.Pace.Settings) * OpenTime(hours).TotalHours) return people < cap ? ForecastLimit.NewPeople : ForecastLimit.DayCap;
             return RateLimitOf(line.Pace.Settings);
@@ -103,6 +105,12 @@ public static class PaceForecast
 
         /// <summary>How many messages the day takes, and how many an hour while everything is open.</summary>
         public (double Capacity, double PerHour) Total()
+        {
+            var (capacity, perHour) = Uncapped();
+            return (Math.Min(capacity, OwnLeft ?? double.MaxValue), perHour);
+        }
+
+        private (double Capacity, double PerHour) Uncapped()
         {
             var (capacity, perHour) = (0.0, 0.0);
             foreach (var line in Lines)
@@ -113,8 +121,7 @@ public static class PaceForecast
                 capacity += takes;
             }
 
-            if (OwnRate < perHour) (capacity, perHour) = (Math.Min(capacity, OwnRate * OpenTime(null).TotalHours), OwnRate);
-            return (Math.Min(capacity, OwnLeft ?? double.MaxValue), perHour);
+            return OwnRate < perHour ? (Math.Min(capacity, OwnRate * OpenTime(null).TotalHours), OwnRate) : (capacity, perHour);
         }
 
         public DateTimeOffset MomentAfter(TimeSpan needed) => MomentAfter(Lines.Select(line => line.Pace.Settings.Hours).FirstOrDefault(window => window is not null), needed);
@@ -137,7 +144,9 @@ public static class PaceForecast
         {
             var hours = OpenTime(line.Pace.Settings.Hours).TotalHours;
             var rate = RateOf(line.Pace.Settings);
-            return hours <= 0 ? (0, rate) : (Math.Min(LeftOf(line), double.IsPositiveInfinity(rate) ? double.MaxValue : rate * hours) * line.Share, rate);
+            if (hours <= 0) return (0, rate);
+            var takes = Math.Min(LeftOf(line), double.IsPositiveInfinity(rate) ? double.MaxValue : rate * hours) * line.Share;
+            return (Math.Min(takes, Plan.PerNumberPerDay ?? double.MaxValue), rate);
         }
 
         private double LeftOf(ForecastLine line)

@@ -109,7 +109,8 @@ internal static class CatalogSql
     // The same of a campaign that may have begun, as long as its audience was not decided: the decision takes the row's lock, so it sees this or comes before it.
     public const string SetSkipContactedAhead = """
         update campaign set skip_contacted_days = $3
-        where tenant_id = $1 and id = $2 and audience_frozen_at is null and status not in ('completed', 'cancelled')
+        where tenant_id = $1 and id = $2
+          and (audience_frozen_at is null and status not in ('completed', 'cancelled') or skip_contacted_days is not distinct from $3)
         """;
 
     // A name is for people only: it may change at any time.
@@ -146,7 +147,7 @@ internal static class CatalogSql
     // Before both: holds the texts that they take along, so that none is deleted meanwhile.
     public const string HoldClonedTexts = """
         select t.id from template t
-        where t.id in (select v.template_id from campaign_route_text v where v.campaign_id = $1) and t.deleted_at is null order by t.id for share
+        where t.id in (select v.template_id from campaign_route_text v where v.campaign_id = $1) and t.deleted_at is null order by t.id for key share
         """;
 
     // Its recipients in these states, in their order, to be written to again.
@@ -171,7 +172,7 @@ internal static class CatalogSql
         from unnest($3, $4) with ordinality as u (instance_id, template_id, n)
         join instance i on i.id = u.instance_id and i.tenant_id = $2 and i.deleted_at is null
         join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
-        for share of t
+        for key share of t
         """;
 
     // The routes' texts, of templates of the same tenant; the caller compares the number of rows.
@@ -180,6 +181,6 @@ internal static class CatalogSql
         select $1, u.order_index, u.variant_no, t.id
         from unnest($3, $4, $5) as u (order_index, variant_no, template_id)
         join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
-        for share of t
+        for key share of t
         """;
 }

@@ -7,8 +7,6 @@ namespace WaActors.Storage.Events;
 /// <summary>Inserts events as a set.</summary>
 internal sealed class EventSetWriter(NpgsqlDataSource source)
 {
-    private const int ReasonMax = 1_000; // of a text and its code
-
     /// <summary>Whoever gives ids to events holds this lock of the database until its commit, so that ids become visible in their order and a reader who
     /// goes on from the largest one that it saw misses none.</summary>
     internal const long IdOrderLock = 0x7761_6576; // "waev"
@@ -32,13 +30,11 @@ internal sealed class EventSetWriter(NpgsqlDataSource source)
         command.Parameters.Add(Column(events, NpgsqlDbType.Uuid, e => e.CampaignId));
         command.Parameters.Add(Column(events, NpgsqlDbType.Uuid, e => e.InstanceId));
         command.Parameters.Add(Column(events, NpgsqlDbType.Integer, e => e.Seq));
-        command.Parameters.Add(Column(events, NpgsqlDbType.Text, e => Short(e.Reason)));
+        command.Parameters.Add(Column(events, NpgsqlDbType.Text, e => StoredReason.Of(e.Reason)));
         command.Parameters.Add(Column(events, NpgsqlDbType.Uuid, e => e.FromInstanceId));
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = IdOrderLock });
         await command.ExecuteNonQueryAsync(cancellation);
     }
-
-    private static string? Short(string? reason) => StorableText.Of(reason is { Length: > ReasonMax } ? reason[..ReasonMax] : reason);
 
     private static NpgsqlParameter<T[]> Column<T>(IReadOnlyList<DomainEvent> events, NpgsqlDbType type, Func<DomainEvent, T> value) =>
         new() { TypedValue = events.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };

@@ -141,7 +141,7 @@ internal static class LedgerSql
         from unnest($3, $4, $5, $6, $7) with ordinality as u (instance_id, template_id, active, failures, reason, n)
         join instance i on i.id = u.instance_id and i.tenant_id = $2 and i.deleted_at is null
         join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
-        for share of t
+        for key share of t
         """;
 
     // Their texts, with the bodies that were frozen before.
@@ -150,7 +150,7 @@ internal static class LedgerSql
         select $1, u.order_index, u.variant_no, t.id, u.body
         from unnest($3, $4, $5, $6) as u (order_index, variant_no, template_id, body)
         join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
-        for share of t
+        for key share of t
         """;
 
     // Stores another time to begin.

@@ -77,7 +77,7 @@ internal sealed class DeliveryOutbox(PatientDatabase database, ISecretProtector 
             "Recording a delivery",
             (connection, token) => connection.ExecuteAsync(
                 Record,
-                [delivery.Id, delivery.Attempt, DbNames.Of(result.State), result.NextAt.OrNull(), result.HttpStatus.OrNull(), Short(result.Error), now],
+                [delivery.Id, delivery.Attempt, DbNames.Of(result.State), result.NextAt.OrNull(), result.HttpStatus.OrNull(), StoredReason.Of(result.Error), now],
                 token),
             cancellation);
 
@@ -117,6 +117,4 @@ internal sealed class DeliveryOutbox(PatientDatabase database, ISecretProtector 
         EndpointId: reader.NullableGuid(13),
         Url: reader.NullableText(14) is { } url ? new Uri(url) : null,
         Secret: reader.NullableText(15) is { } secret ? secrets.Unprotect(secret) : null);
-
-    private static string? Short(string? error) => error is { Length: > 300 } ? error[..300] : error;
 }

@@ -17,12 +17,12 @@ public sealed record SummaryReason(string Status, string Reason, int Count);
 /// <summary>What became of a campaign, within one tenant. Each question reads every row of the campaign: not for polling.</summary>
 public sealed class SummaryQueries(StorageDataSources sources)
 {
-    // Reasons of what did not arrive, most frequent first.
+    // Reasons of what did not arrive, most frequent first. One that was stored before reasons had codes counts with those that have one.
     private const string Reasons = """
-        select m.status, m.error, count(*)::integer
+        select m.status, max(m.error), count(*)::integer
         from campaign c join message m on m.campaign_id = c.id
         where c.tenant_id = $1 and c.id = $2 and m.error is not null
-        group by 1, 2 order by 3 desc, 1, 2 limit 100
+        group by m.status, split_part(m.error, chr(31), 1) order by 3 desc, 1, 2 limit 100
         """;
 
     // States by number.

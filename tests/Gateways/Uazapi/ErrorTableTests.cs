@@ -80,6 +80,14 @@ public class ErrorTableTests
         "message":"x","details":{"reachout_timelock":{"available":true,"active":true,"until":"2026-04-07T12:00:00Z","enforcement_type":"BIZ_QUALITY"}}}
         """;
 
+    [Theory]
+    [InlineData(401, """{"error":"Unauthorized"}""", true)]
+    [InlineData(403, """{"error":"Invalid AdminToken Header"}""", true)]
+    [InlineData(403, "Invalid AdminToken Header", true)]
+    [InlineData(403, """{"error":"This is a public demo server. This endpoint has been disabled."}""", false)]
+    [InlineData(500, """{"error":"Invalid AdminToken Header"}""", false)]
+    public void A_refused_key_is_told_from_a_demonstration(int status, string body, bool isRefused) => Assert.Equal(isRefused, UazapiErrors.IsAdminTokenRefused(Reply(status, body)));
+
     [Theory, MemberData(nameof(Known))]
     public void Each_known_answer_has_its_meaning(int status, string body, SendOutcomeKind expected) => Assert.Equal(expected, Classify(status, body).Kind);
 

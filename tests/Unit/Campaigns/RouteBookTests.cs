@@ -30,6 +30,16 @@ public class RouteBookTests
     }
 
     [Fact]
+    public void What_held_a_number_is_not_told_of_one_that_is_lost_meanwhile()
+    {
+        _routes.OnStatus(Status(A, LinkState.Connected, 1), Now);
+        (A.Hold, A.HoldUntil) = ("the hour's cap", Now.AddHours(1));
+        Assert.Equal(("the hour's cap", Now.AddHours(1)), (A.ToLive(Now, inRing: true).Hold, A.ToLive(Now, inRing: true).HoldUntil));
+        _routes.OnStatus(Status(A, LinkState.Disconnected, 2), Now);
+        Assert.Equal((null, null), (A.ToLive(Now, inRing: false).Hold, A.ToLive(Now, inRing: false).HoldUntil));
+    }
+
+    [Fact]
     public void A_link_that_is_lost_deactivates_at_once_and_its_return_reactivates_C3_C5()
     {
         _routes.OnStatus(Status(A, LinkState.Connected, 1), Now);

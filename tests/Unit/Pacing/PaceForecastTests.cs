@@ -101,6 +101,27 @@ public class PaceForecastTests
     }
 
     [Fact]
+    public void A_cap_of_the_campaign_that_is_not_spent_yet_is_what_limits_it_too()
+    {
+        ForecastLine[] lines = [Line(new() { Gap = TimeSpan.FromSeconds(28) })];
+        var ofAll = PaceForecast.Of(1_000, lines, new CampaignPace { PerDay = 100 }, NoDelay, Calendar, Wednesday)!;
+        Assert.Equal([ForecastLimit.CampaignDayCap], ofAll.LimitedBy);
+        var ofEach = PaceForecast.Of(1_000, lines, new CampaignPace { PerNumberPerDay = 100 }, NoDelay, Calendar, Wednesday)!;
+        Assert.Equal([ForecastLimit.CampaignDayCap], ofEach.LimitedBy);
+        Assert.Equal(ofAll.EndAt, ofEach.EndAt);
+        Assert.Equal([ForecastLimit.Gap], PaceForecast.Of(1_000, lines, new CampaignPace { PerDay = 100_000, PerNumberPerDay = 100_000 }, NoDelay, Calendar, Wednesday)!.LimitedBy);
+    }
+
+    [Fact]
+    public void With_nothing_left_it_ends_now_and_each_number_has_its_limit_all_the_same()
+    {
+        ForecastLine[] lines = [Line(new() { Gap = OneMinute }), Line(new() { PerHour = 10 })];
+        var forecast = PaceForecast.Of(0, lines, CampaignPace.None, NoDelay, Calendar, Wednesday)!;
+        Assert.Equal(Wednesday, forecast.EndAt);
+        Assert.Equal([ForecastLimit.Gap, ForecastLimit.HourCap], forecast.LimitedBy);
+    }
+
+    [Fact]
     public void A_young_number_grows()
     {
         var line = new ForecastLine(new NumberPace(new PaceSettings { WarmUp = PaceProfiles.Of(PaceProfile.Cold).WarmUp, PerHour = 1000 }, Calendar, Wednesday), 1);

@@ -8,10 +8,11 @@
   const inVain = Number(sessionStorage.getItem('waactors-in-vain') || 0);
   let trying = false;
 
-  // What was typed and not handed in is lost when the page is loaded anew: it is kept for this tab and shown afterwards. Never passwords and keys, which are typed hidden.
+  // What was typed may be lost when the page is loaded anew, also what was handed in just then: it is kept for this tab and this person and shown afterwards. Never passwords
+  // and keys, which are typed hidden.
   const kept = 'waactors-typed';
+  const who = document.documentElement.dataset.who || '';
   document.addEventListener('input', (typed) => { if (typed.target.dataset) typed.target.dataset.typed = 'true'; });
-  document.addEventListener('submit', (done) => done.target.querySelectorAll('[data-typed]').forEach((field) => delete field.dataset.typed));
 
   function nameOf(field) {
     const label = field.labels && field.labels[0];
@@ -21,13 +22,14 @@
   function loadPage() {
     const fields = [...document.querySelectorAll('main input[data-typed], main textarea[data-typed], dialog input[data-typed], dialog textarea[data-typed]')]
       .filter((field) => !['password', 'file', 'checkbox', 'radio'].includes(field.type) && field.value !== '');
-    if (fields.length > 0) sessionStorage.setItem(kept, JSON.stringify(fields.map((field) => [nameOf(field), field.value])));
+    if (fields.length > 0) sessionStorage.setItem(kept, JSON.stringify({ who, fields: fields.map((field) => [nameOf(field), field.value]) }));
     location.reload();
   }
 
   function showKept() {
     const note = document.getElementById('typed');
-    const list = JSON.parse(sessionStorage.getItem(kept) || '[]');
+    const last = JSON.parse(sessionStorage.getItem(kept) || '{}');
+    const list = last.who === who ? last.fields : [];
     for (const [name, value] of list) {
       const [term, text] = [document.createElement('dt'), document.createElement('dd')];
       [term.textContent, text.textContent] = [name, value];
@@ -71,7 +73,7 @@
     lost.hidden = false;
     do await sleep(pause * 2 ** Math.min(inVain, 6)); while (!(await isServerBack())); // what stays in the way is no reason to load for ever at full speed
     sessionStorage.setItem('waactors-in-vain', String(inVain + 1));
-    location.reload();
+    loadPage();
   }
 
   // A first circuit that the server refuses, as one does that is only just starting

@@ -20,6 +20,7 @@ public sealed partial class Gateway
     private Dictionary<string, AdoptedNumber> _outcomes = [];
     private string? _address;
     private CommandResult? _result;
+    private CommandResult? _trial;
     private string? _doneText;
     private bool _isBusy;
     private bool _isEditing;
@@ -60,8 +61,8 @@ public sealed partial class Gateway
     private async Task TryOutAsync()
     {
         (var result, var items) = await Desk.ListRemoteAsync(Who, _gateway!, Gone);
-        if (result.Done) (_remote, _result, _doneText) = (items, result, Ui["gateway.answers"]);
-        else if (result.Outcome != "gateway_cannot") _result = result;
+        if (result.Done) _remote = items;
+        _trial = result.Outcome == "gateway_cannot" ? null : result;
     }
 
     private async Task<FleetStatus?> FleetAsync(CancellationToken cancellation)
@@ -109,7 +110,7 @@ public sealed partial class Gateway
 
     private async Task BusyAsync(Func<Task> act)
     {
-        (_isBusy, _result, _doneText) = (true, null, null);
+        (_isBusy, _result, _trial, _doneText) = (true, null, null, null);
         StateHasChanged();
         await act();
         _isBusy = false;
@@ -120,7 +121,7 @@ public sealed partial class Gateway
 
     private void ChooseAll() => _chosen.UnionWith(Free.Take(AdoptionsMax).Select(row => row.ExternalName));
 
-    private void OpenEdit() => (_isEditing, _result) = (true, null);
+    private void OpenEdit() => (_isEditing, _result, _trial) = (true, null, null);
 
     private void CloseEdit() => _isEditing = false;
 
