@@ -30,6 +30,8 @@
     // A modal dialog of the browser: it keeps the focus inside and closes with Escape
     open(dialog) { if (dialog && !dialog.open) dialog.showModal(); },
     close(dialog) { if (dialog && dialog.open) dialog.close(); },
+    // What an address asked for is done: neither a reload nor a bookmark shall ask again
+    forgetQuery() { history.replaceState(history.state, '', location.pathname); },
     async copy(text) {
       try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
     },
