@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
 using WaActors.FakeGateway;
+using WaActors.OperatorConsole.Session;
 
 namespace WaActors.Tests.Browser.Hosting;
 
@@ -10,8 +12,8 @@ internal static class Setting
     private static readonly TimeSpan LinkLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>The fake gateway under a name of its own.</summary>
-    public static Task<Guid> AddGatewayAsync(this ConsoleWorld world, string name) => world.PostAsync(
-        "/v1/gateways", new { kind = "evolution", name, baseUrl = world.Gateway.BaseUrl, apiKey = new FakeGatewayOptions().GlobalApiKey });
+    public static Task<Guid> AddGatewayAsync(this ConsoleWorld world, string name, HttpClient? by = null) => world.PostAsync(
+        "/v1/gateways", new { kind = "evolution", name, baseUrl = world.Gateway.BaseUrl, apiKey = new FakeGatewayOptions().GlobalApiKey }, by);
 
     /// <summary>A tenant of its own with a key that may do everything; nothing when it is there.</summary>
     public static Task AddTenantAsync(this ConsoleWorld world, string name, string key) => world.Database.ExecuteAsync(
@@ -19,6 +21,14 @@ internal static class Setting
         with made as (insert into tenant (id, name, created_at) select gen_random_uuid(), '{name}', now() where not exists (select from tenant where name = '{name}') returning id)
         insert into api_key (id, tenant_id, name, key_hash, prefix, scopes, created_at)
         select gen_random_uuid(), id, 'key', sha256('{key}'::bytea), 'wa_browser', array['read','write','send','admin'], now() from made
+        """,
+        ConsoleWorld.Cancellation);
+
+    /// <summary>Somebody of the admin's tenant who signs in with a password.</summary>
+    public static Task AddUserAsync(this ConsoleWorld world, string userName, string password, string role) => world.Database.ExecuteAsync(
+        $"""
+        insert into app_user (id, tenant_id, user_name, display_name, password_hash, role, stamp, created_at)
+        select gen_random_uuid(), id, '{userName}', '{userName}', '{new PasswordHasher<SignInDesk>().HashPassword(null!, password)}', '{role}', gen_random_uuid(), now() from tenant order by created_at limit 1
         """,
         ConsoleWorld.Cancellation);
 
@@ -55,12 +65,12 @@ internal static class Setting
     }
 
     /// <summary>A number that is linked to a phone.</summary>
-    public static async Task<Guid> AddLinkedNumberAsync(this ConsoleWorld world, Guid gatewayId, string name, string externalName)
+    public static async Task<Guid> AddLinkedNumberAsync(this ConsoleWorld world, Guid gatewayId, string name, string externalName, HttpClient? by = null)
     {
-        var id = await world.PostAsync("/v1/instances", new { name, gatewayId, externalName, pace = new { profile = "none" } });
-        await world.PostAsync($"/v1/instances/{id}/connect", new { });
+        var id = await world.PostAsync("/v1/instances", new { name, gatewayId, externalName, pace = new { profile = "none" } }, by);
+        await world.PostAsync($"/v1/instances/{id}/connect", new { }, by);
         world.Act(externalName, InstanceAction.Scan);
-        await world.UntilLinkAsync(id, "connected");
+        await world.UntilLinkAsync(id, "connected", by);
         return id;
     }
 
@@ -72,13 +82,13 @@ internal static class Setting
     }
 
     /// <summary>Waits until the Api says that a number's link is so.</summary>
-    public static Task UntilLinkAsync(this ConsoleWorld world, Guid id, string state)
+    public static Task UntilLinkAsync(this ConsoleWorld world, Guid id, string state, HttpClient? by = null)
     {
         var seen = "nothing";
         return Until.TrueAsync(
             async () =>
             {
-                seen = await world.Api.Client.GetStringAsync($"/v1/instances/{id}", ConsoleWorld.Cancellation);
+                seen = await (by ?? world.Api.Client).GetStringAsync($"/v1/instances/{id}", ConsoleWorld.Cancellation);
                 using var json = JsonDocument.Parse(seen);
                 return json.RootElement.GetProperty("state").GetString() == state;
             },
