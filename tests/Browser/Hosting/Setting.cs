@@ -10,8 +10,8 @@ internal static class Setting
     private static readonly TimeSpan LinkLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>The fake gateway under a name of its own.</summary>
-    public static Task<Guid> AddGatewayAsync(this ConsoleWorld world, string name) => world.PostAsync(
-        "/v1/gateways", new { kind = "evolution", name, baseUrl = world.Gateway.BaseUrl, apiKey = new FakeGatewayOptions().GlobalApiKey });
+    public static Task<Guid> AddGatewayAsync(this ConsoleWorld world, string name, HttpClient? by = null) => world.PostAsync(
+        "/v1/gateways", new { kind = "evolution", name, baseUrl = world.Gateway.BaseUrl, apiKey = new FakeGatewayOptions().GlobalApiKey }, by);
 
     /// <summary>A tenant of its own with a key that may do everything; nothing when it is there.</summary>
     public static Task AddTenantAsync(this ConsoleWorld world, string name, string key) => world.Database.ExecuteAsync(
@@ -46,6 +46,13 @@ internal static class Setting
         return rows;
     }
 
+    /// <summary>A tenant of its own, where counts are exact: who talks to the Api for it.</summary>
+    public static async Task<HttpClient> AsTenantAsync(this ConsoleWorld world, string name, string key)
+    {
+        await world.AddTenantAsync(name, key);
+        return world.ClientOf(key);
+    }
+
     /// <summary>Talks to the Api with a key.</summary>
     public static HttpClient ClientOf(this ConsoleWorld world, string key)
     {
@@ -55,12 +62,12 @@ internal static class Setting
     }
 
     /// <summary>A number that is linked to a phone.</summary>
-    public static async Task<Guid> AddLinkedNumberAsync(this ConsoleWorld world, Guid gatewayId, string name, string externalName)
+    public static async Task<Guid> AddLinkedNumberAsync(this ConsoleWorld world, Guid gatewayId, string name, string externalName, HttpClient? by = null)
     {
-        var id = await world.PostAsync("/v1/instances", new { name, gatewayId, externalName, pace = new { profile = "none" } });
-        await world.PostAsync($"/v1/instances/{id}/connect", new { });
+        var id = await world.PostAsync("/v1/instances", new { name, gatewayId, externalName, pace = new { profile = "none" } }, by);
+        await world.PostAsync($"/v1/instances/{id}/connect", new { }, by);
         world.Act(externalName, InstanceAction.Scan);
-        await world.UntilLinkAsync(id, "connected");
+        await world.UntilLinkAsync(id, "connected", by);
         return id;
     }
 
@@ -72,13 +79,13 @@ internal static class Setting
     }
 
     /// <summary>Waits until the Api says that a number's link is so.</summary>
-    public static Task UntilLinkAsync(this ConsoleWorld world, Guid id, string state)
+    public static Task UntilLinkAsync(this ConsoleWorld world, Guid id, string state, HttpClient? by = null)
     {
         var seen = "nothing";
         return Until.TrueAsync(
             async () =>
             {
-                seen = await world.Api.Client.GetStringAsync($"/v1/instances/{id}", ConsoleWorld.Cancellation);
+                seen = await (by ?? world.Api.Client).GetStringAsync($"/v1/instances/{id}", ConsoleWorld.Cancellation);
                 using var json = JsonDocument.Parse(seen);
                 return json.RootElement.GetProperty("state").GetString() == state;
             },
@@ -86,18 +93,18 @@ internal static class Setting
     }
 
     /// <summary>A campaign over numbers, with recipients, not started.</summary>
-    public static async Task<Guid> AddCampaignAsync(this ConsoleWorld world, string name, IEnumerable<Guid> numbers, int recipients, double delaySeconds, long firstPhone)
+    public static async Task<Guid> AddCampaignAsync(this ConsoleWorld world, string name, IEnumerable<Guid> numbers, int recipients, double delaySeconds, long firstPhone, HttpClient? by = null)
     {
-        var templateId = await world.PostAsync("/v1/templates", new { name = name + " text", body = "Olá {{name}}, temos novidades." });
+        var templateId = await world.PostAsync("/v1/templates", new { name = name + " text", body = "Olá {{name}}, temos novidades." }, by);
         var id = await world.PostAsync("/v1/campaigns", new
         {
             name,
             delay = new { minSeconds = delaySeconds, maxSeconds = delaySeconds },
             routes = numbers.Select(instanceId => new { instanceId, templateId }),
-        });
+        }, by);
         var lines = Enumerable.Range(0, recipients).Select(n => $"Pessoa {n + 1},{firstPhone + n}");
         using var csv = new StringContent("name,phone\n" + string.Join('\n', lines), System.Text.Encoding.UTF8, "text/csv");
-        using var answer = await world.Api.Client.PostAsync($"/v1/campaigns/{id}/recipients", csv, ConsoleWorld.Cancellation);
+        using var answer = await (by ?? world.Api.Client).PostAsync($"/v1/campaigns/{id}/recipients", csv, ConsoleWorld.Cancellation);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
         return id;
     }
