@@ -1,3 +1,6 @@
+using WaActors.Grains.Campaigns;
+using WaActors.Grains.Pacing;
+
 namespace WaActors.Api;
 
 /// <summary>Every limit of the REST surface, in one place: validation, the API description and docs/api.md speak of these.</summary>
@@ -7,37 +10,37 @@ public static class Limits
     public const int NameCharsMax = 200;
 
     /// <summary>Longest template text, in characters.</summary>
-    public const int TemplateBodyCharsMax = 4096;
+    public const int TemplateBodyCharsMax = TemplateLimits.BodyCharsMax;
 
     /// <summary>Largest upload, in bytes.</summary>
     public const int MediaBytesMax = 16 * 1024 * 1024;
 
     /// <summary>Longest address of a medium, in characters.</summary>
-    public const int MediaUrlCharsMax = 2048;
+    public const int MediaUrlCharsMax = TemplateLimits.MediaUrlCharsMax;
 
     /// <summary>Longest file name of a medium, in characters.</summary>
-    public const int FileNameCharsMax = 200;
+    public const int FileNameCharsMax = TemplateLimits.FileNameCharsMax;
 
     /// <summary>Longest type of a medium, in characters.</summary>
     public const int MimeTypeCharsMax = 100;
 
     /// <summary>Longest name of an approved template, in characters: WhatsApp's own limit.</summary>
-    public const int CloudNameCharsMax = 512;
+    public const int CloudNameCharsMax = TemplateLimits.CloudNameCharsMax;
 
     /// <summary>Longest name of an approved template's parameter, in characters.</summary>
-    public const int ParameterNameCharsMax = 100;
+    public const int ParameterNameCharsMax = TemplateLimits.ParameterNameCharsMax;
 
     /// <summary>Longest language of an approved template, in characters.</summary>
-    public const int LanguageCharsMax = 15;
+    public const int LanguageCharsMax = TemplateLimits.LanguageCharsMax;
 
     /// <summary>Most parameters of an approved template's body.</summary>
-    public const int ParametersMax = 50;
+    public const int ParametersMax = TemplateLimits.ParametersMax;
 
     /// <summary>Longest parameter of an approved template, in characters, before variables are put in.</summary>
-    public const int ParameterCharsMax = 1024;
+    public const int ParameterCharsMax = TemplateLimits.ParameterCharsMax;
 
     /// <summary>Most buttons of an approved template: WhatsApp's own limit.</summary>
-    public const int ButtonsMax = 10;
+    public const int ButtonsMax = TemplateLimits.ButtonsMax;
 
     /// <summary>Longest address of a gateway, in characters.</summary>
     public const int BaseUrlCharsMax = 2048;
@@ -61,7 +64,7 @@ public static class Limits
     public const int RoutesMax = 1000;
 
     /// <summary>How far back a campaign may look for who was written to, in days.</summary>
-    public const int SkipContactedDaysMax = 365;
+    public const int SkipContactedDaysMax = CampaignPaceRules.SkipContactedDaysMax;
 
     /// <summary>Most texts of one route.</summary>
     public const int VariantsMax = 20;
@@ -70,13 +73,13 @@ public static class Limits
     public const int WindowMax = 1000;
 
     /// <summary>Most ranges of a window.</summary>
-    public const int WindowRangesMax = 20;
+    public const int WindowRangesMax = PaceLimits.WindowRangesMax;
 
     /// <summary>Most holidays of a tenant.</summary>
     public const int HolidaysMax = 1_000;
 
     /// <summary>Most stages of a warm-up.</summary>
-    public const int WarmUpStagesMax = 20;
+    public const int WarmUpStagesMax = PaceLimits.WarmUpStagesMax;
 
     /// <summary>Largest cap of a day.</summary>
     public const int PerDayMax = 1_000_000;

@@ -137,6 +137,9 @@ public static class WireAliases
     /// <summary>A number with its texts, when a campaign's routes are changed.</summary>
     public const string RouteChoice = "wa.RouteChoice";
 
+    /// <summary><see cref="Campaigns.SettingsChange"/>.</summary>
+    public const string SettingsChange = "wa.SettingsChange";
+
     /// <summary><see cref="Pacing.WindowRange"/>.</summary>
     public const string WindowRange = "wa.WindowRange";
 

@@ -24,8 +24,10 @@ internal sealed class CampaignDesk(
             var isChanged = change.Delay is not null || change.BeginAt is not null || change.SkipContactedDays is not null || !change.Pace.IsEmpty;
             if ((isRenamed ? WrongName(after.Name) : null) is { } wrong) return FormProblems.Of(wrong);
             if (isChanged && change.Validate() is { } invalid) return FormProblems.Of(invalid);
-            if (isRenamed && !await campaigns.RenameAsync(who.TenantId, campaign.Id, after.Name.Trim(), CancellationToken.None)) return new CommandResult(ProblemCodes.CampaignNotFound);
-            return isChanged ? await ChangeAsync(who, campaign.Id, actor, change) : CommandResult.Ok;
+            if (isChanged && await ChangeAsync(who, campaign.Id, actor, change) is { Done: false } refused) return refused; // the name with it
+            return !isRenamed || await campaigns.RenameAsync(who.TenantId, campaign.Id, after.Name.Trim(), CancellationToken.None)
+                ? CommandResult.Ok
+                : new CommandResult(ProblemCodes.CampaignNotFound);
         });
 
     public Task<CommandResult> ChangeRoutesAsync(Operator who, Stored.CampaignView campaign, IReadOnlyList<RouteDraft> routes) =>
@@ -38,7 +40,7 @@ internal sealed class CampaignDesk(
             if (await fitness.CheckAsync(who.TenantId, request, CancellationToken.None) is { } unfit) return FormProblems.Of(unfit);
             var reply = await actor.ChangeRoutesAsync([.. routes.Select(route => new RouteChoice(route.InstanceId, route.TemplateIds))]);
             return reply.RefusalCode == ProblemCodes.RouteReferenceUnknown
-                ? FormProblems.Of(await unknown.DescribeAsync(who.TenantId, request, CancellationToken.None))
+                ? FormProblems.Of(await unknown.DescribeAsync(who.TenantId, request, campaign.Id, CancellationToken.None))
                 : Of(reply);
         });
 
@@ -70,10 +72,8 @@ internal sealed class CampaignDesk(
     private async Task<CommandResult> ChangeAsync(Operator who, Guid campaignId, ICampaignGrain actor, ChangeCampaign change)
     {
         if (change.BeginAt is not null && !who.CanSend) return new CommandResult(ProblemCodes.Forbidden);
-        if (await queries.FindAsync(who.TenantId, campaignId, CancellationToken.None) is not { } stored) return new CommandResult(ProblemCodes.CampaignNotFound);
-        var pace = await queries.FindPaceAsync(who.TenantId, campaignId, CancellationToken.None) ?? CampaignPacing.None;
-        if (await CampaignChange.SkipContactedAsync(campaigns, who.TenantId, campaignId, stored.Status, change, CancellationToken.None) is { } decided) return FormProblems.Of(decided);
-        return Of(await CampaignChange.ApplyAsync(actor, stored.Status, pace.Own, change, CancellationToken.None));
+        if (await queries.FindPaceAsync(who.TenantId, campaignId, CancellationToken.None) is not { } pace) return new CommandResult(ProblemCodes.CampaignNotFound);
+        return Of(await CampaignChange.ApplyAsync(actor, pace.Own, change, CancellationToken.None));
     }
 
     private Task<CommandResult> RunAsync(

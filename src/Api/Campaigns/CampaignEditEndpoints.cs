@@ -44,7 +44,7 @@ internal static class CampaignEditEndpoints
         RouteChoice[] choices = [.. CreateRoute.ToDrafts(request.Routes).Select(route => new RouteChoice(route.InstanceId, route.TemplateIds))];
         var reply = await actors.Campaign(id).ChangeRoutesAsync(choices).WaitAsync(cancellation);
         return reply.RefusalCode == ProblemCodes.RouteReferenceUnknown
-            ? await unknown.DescribeAsync(tenant.Id, request.Routes!, cancellation)
+            ? await unknown.DescribeAsync(tenant.Id, request.Routes!, id, cancellation)
             : CampaignCommandEndpoints.Answer(id, reply);
     }
 

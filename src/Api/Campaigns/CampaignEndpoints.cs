@@ -34,7 +34,7 @@ internal static class CampaignEndpoints
         if (request.Validate() is { } problem) return problem;
         if (await fitness.CheckAsync(tenant.Id, request.Routes ?? [], cancellation) is { } unfit) return unfit;
         var made = await campaigns.CreateAsync(tenant.Id, request.ToDraft(), time.GetUtcNow(), cancellation);
-        if (made.Refusal == StoreRefusal.UnknownReference) return await unknown.DescribeAsync(tenant.Id, request.Routes!, cancellation);
+        if (made.Refusal == StoreRefusal.UnknownReference) return await unknown.DescribeAsync(tenant.Id, request.Routes!, campaignId: null, cancellation);
         var view = await progress.FindAsync(tenant.Id, made.OrThrow(), cancellation);
         return TypedResults.Created($"/v1/campaigns/{made.Id}", view);
     }

@@ -39,8 +39,9 @@ internal sealed class RemoteInstances(GatewayStore gateways, GatewayKinds kinds,
         if (await gateways.FindAccountAsync(tenantId, gatewayId, cancellation) is not { } account) return ([], ApiProblem.NotFound(ProblemCodes.GatewayNotFound));
         if (kinds.Find(account.Kind) is not { } gateway || !gateway.Capabilities.HasFlag(GatewayCapabilities.InstanceListing))
             return ([], ApiProblem.Conflict(ProblemCodes.GatewayCannot, "This kind of gateway cannot say what instances it has."));
-        if (await gateway.ListInstancesAsync(account, cancellation) is { } listed) return (listed, null);
-        return ([], await gateway.IsKeyRefusedAsync(account, cancellation)
+        var listing = await gateway.ListInstancesAsync(account, cancellation);
+        if (listing.Items is { } listed) return (listed, null);
+        return ([], listing.IsKeyRefused
             ? new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayKeyRefused, "The gateway refuses the key that is stored of it.")
             : new ApiProblem(StatusCodes.Status502BadGateway, ProblemCodes.GatewayFailed, "The gateway could not be asked for its instances."));
     }

@@ -63,17 +63,16 @@ internal static class InstanceEndpoints
         if (await queries.FindInstanceAsync(tenant.Id, id, cancellation) is not { } instance)
             return ApiProblem.NotFound(ProblemCodes.InstanceNotFound);
         var now = await actors.Instance(id).GetStatusAsync().WaitAsync(cancellation);
-        return TypedResults.Ok(ViewOf(instance) with
+        // Before it becomes a view: that takes a reason's text and its code from the same words
+        return TypedResults.Ok(ViewOf(instance with
         {
-            State = now.Link,
-            StateSince = now.Link == LinkState.Unknown ? null : now.Since,
-            Reason = CodedReason.TextOf(now.Reason),
-            ReasonCode = CodedReason.CodeOf(now.Reason),
+            Link = now.Link,
+            LinkSince = now.Link == LinkState.Unknown ? null : now.Since,
+            LinkReason = now.Reason,
             Permission = now.Permission,
             PermissionUntil = now.PermissionUntil,
-            PermissionReason = CodedReason.TextOf(now.PermissionReason),
-            PermissionReasonCode = CodedReason.CodeOf(now.PermissionReason),
-        });
+            PermissionReason = now.PermissionReason,
+        }));
     }
 
     private static async Task<Results<Ok<InstanceView>, ApiProblem>> ChangeAsync(

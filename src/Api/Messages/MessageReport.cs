@@ -1,4 +1,3 @@
-using WaActors.Reasons;
 using System.Globalization;
 using CsvHelper;
 using WaActors.Api.Json;
@@ -14,7 +13,7 @@ internal sealed class MessageReport(MessageQueries messages, MessageResolutions 
     private const int PageRows = 1_000;
 
     private static readonly string[] Header =
-        ["seq", "line", "phone", "status", "instanceId", "attempts", "error", "resolution", "gatewayMessageId", "updatedAt", "templateId", "text"];
+        ["seq", "line", "phone", "status", "instanceId", "attempts", "error", "resolution", "gatewayMessageId", "updatedAt", "templateId", "text", "errorCode"];
 
     // Reasons come from gateways and may look like formulas to a spreadsheet
     private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
@@ -45,11 +44,12 @@ internal sealed class MessageReport(MessageQueries messages, MessageResolutions 
         message.Status,
         message.InstanceId?.ToString() ?? string.Empty,
         message.Attempts.ToString(CultureInfo.InvariantCulture),
-        CodedReason.TextOf(message.Error) ?? string.Empty,
+        message.Error ?? string.Empty,
         message.Resolution ?? string.Empty,
         message.GatewayMessageId ?? string.Empty,
         message.UpdatedAt is { } at ? UtcTimeConverter.Text(at) : string.Empty,
         message.TemplateId?.ToString() ?? string.Empty,
         message.Text ?? string.Empty,
+        message.ErrorCode ?? string.Empty,
     ];
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using WaActors.Api.Auth;
 using WaActors.Api.Paging;
 using WaActors.Api.Problems;
+using WaActors.Reasons;
 using WaActors.Storage.Queries;
 
 namespace WaActors.Api.Recipients;
@@ -14,7 +15,7 @@ internal static class ImportEndpoints
     private const string Csv = "text/csv";
     private const int PageRows = 1_000;
 
-    private static readonly string[] Header = ["line", "value", "reason", "detail", "original"];
+    private static readonly string[] Header = ["line", "value", "reason", "detail", "original", "detailCode"];
 
     // What stood in the file may look like a formula to a spreadsheet
     private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
@@ -60,15 +61,21 @@ internal static class ImportEndpoints
         do
         {
             page = await imports.ListRejectionsAsync(importId, page.Count == 0 ? 0 : page[^1].N, PageRows, cancellation);
-            foreach (var row in page)
-            {
-                await writer.WriteRecordAsync(
-                    [row.Line.ToString(CultureInfo.InvariantCulture), row.Value, row.Reason, row.Detail ?? string.Empty, row.Original ?? string.Empty], cancellation);
-            }
+            foreach (var row in page) await writer.WriteRecordAsync(Fields(row), cancellation);
         }
         while (page.Count == PageRows);
 
         await writer.FlushAsync(cancellation);
         return TypedResults.Empty;
     }
+
+    private static string[] Fields(RejectionView row) =>
+    [
+        row.Line.ToString(CultureInfo.InvariantCulture),
+        row.Value,
+        row.Reason,
+        CodedReason.TextOf(row.Detail) ?? string.Empty,
+        row.Original ?? string.Empty,
+        CodedReason.CodeOf(row.Detail) ?? string.Empty,
+    ];
 }

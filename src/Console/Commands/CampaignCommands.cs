@@ -1,4 +1,5 @@
 using WaActors.Campaigns;
+using WaActors.Grains.Pacing;
 using WaActors.OperatorConsole.Hosting;
 using WaActors.OperatorConsole.Session;
 using WaActors.Silo.Hosting;
@@ -17,7 +18,6 @@ public sealed class CampaignCommands(CommandDesk desk, IActors actors, CampaignS
     private const int BatchSize = 10;
     private const int FailuresMax = 5;
     private const double DelaySecondsMax = 86_400;
-    private const int SkipContactedDaysMax = 365;
 
     // A careful pace for numbers linked by QR
     private const double DelayMinSeconds = 20;
@@ -38,7 +38,7 @@ public sealed class CampaignCommands(CommandDesk desk, IActors actors, CampaignS
         desk.RunAsync(who, new Command("campaign.change", ConsoleClaims.Write, draft.Id, draft.Name), async () =>
         {
             if (plan is not { DelayMinSeconds: >= 0, DelayMaxSeconds: <= DelaySecondsMax } || plan.DelayMinSeconds > plan.DelayMaxSeconds) return new CommandResult("delay_invalid");
-            if (plan.SkipContactedDays is < 1 or > SkipContactedDaysMax) return new CommandResult("days_invalid");
+            if (plan.SkipContactedDays is < 1 or > CampaignPaceRules.SkipContactedDaysMax) return new CommandResult("days_invalid");
             var change = new DraftChange(plan.ScheduledAt, Range(plan.DelayMinSeconds, plan.DelayMaxSeconds), plan.Policy, plan.Routes, plan.SkipContactedDays);
             var changed = await store.ChangeDraftAsync(who.TenantId, draft.Id, change, CancellationToken.None);
             return changed.Refusal switch

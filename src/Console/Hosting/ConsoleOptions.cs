@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using WaActors.Grains.Campaigns;
 
 namespace WaActors.OperatorConsole.Hosting;
 
@@ -53,7 +54,7 @@ public static class ConsoleLimits
     public const int NameCharsMax = 200;
 
     /// <summary>Longest text to send, in characters.</summary>
-    public const int BodyCharsMax = 4096;
+    public const int BodyCharsMax = TemplateLimits.BodyCharsMax;
 
     /// <summary>Rows of a page of a list.</summary>
     public const int PageRows = 50;

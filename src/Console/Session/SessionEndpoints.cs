@@ -41,8 +41,13 @@ internal static class SessionEndpoints
         var result = byKey
             ? await desk.WithKeyAsync((key ?? "").Trim(), context.RequestAborted)
             : await desk.WithPasswordAsync((user ?? "").Trim(), password ?? "", context.RequestAborted);
-        if (result.Principal is not { } principal) return TypedResults.Redirect(RefusedPath(result.Outcome, byKey, back));
+        if (result.Principal is not { } principal)
+        {
+            if (!byKey) TypedName.Keep(context.Response, user);
+            return TypedResults.Redirect(RefusedPath(result.Outcome, byKey, back));
+        }
 
+        TypedName.Forget(context.Response);
         await context.SignInAsync(ConsoleClaims.Scheme, principal, new AuthenticationProperties { IsPersistent = false });
         await audit.AppendAsync(new(time.GetUtcNow(), Operator.Of(principal)!.Actor, "console", "session.sign_in", null, null, "done"));
         return TypedResults.Redirect(LocalPath(back));

@@ -53,7 +53,7 @@ internal sealed partial class CloudGateway(
         // The same error is told of ids that do not exist and of those that the token may not see: without the account's list that is no proof.
         if (!instance.Settings.ContainsKey(CloudSettings.WabaId))
             return new LinkReading(LinkReadingKind.Disconnected, NumberReading.NotKnown);
-        if (await ListInstancesAsync(CloudClient.AccountOf(instance), cancellation) is not { } listed)
+        if ((await ListInstancesAsync(CloudClient.AccountOf(instance), cancellation)).Items is not { } listed)
             return new LinkReading(LinkReadingKind.Unreadable, CloudReasons.NumbersNotListed);
         return listed.Any(number => number.ExternalName == instance.ExternalName)
             ? new LinkReading(LinkReadingKind.Disconnected, CloudReasons.ListedNotReadable)
@@ -113,27 +113,28 @@ internal sealed partial class CloudGateway(
 
     /// <inheritdoc />
     public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
-        account.Settings.GetValueOrDefault(CloudSettings.WabaId) is { } wabaId
-        && (await client.ListNumbersAsync(account, wabaId, after: null, cancellation)).Reply is { IsSuccess: false } refused
+        account.Settings.GetValueOrDefault(CloudSettings.WabaId) is { } wabaId && IsKeyRefused(await client.ListNumbersAsync(account, wabaId, after: null, cancellation));
+
+    private static bool IsKeyRefused(GatewayAnswer answer) => answer.Reply is { IsSuccess: false } refused
         && (refused.Status == 401 || CloudError.OfAnswer(refused.Json) is { } error && CloudErrorTable.Find(error.Code, error.Subcode)?.Says == CloudReasons.TokenRefused);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)
+    public async Task<InstanceListing> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)
     {
-        if (account.Settings.GetValueOrDefault(CloudSettings.WabaId) is not { } wabaId) return null;
+        if (account.Settings.GetValueOrDefault(CloudSettings.WabaId) is not { } wabaId) return new InstanceListing(Items: null);
         var numbers = new List<ListedInstance>();
         string? after = null;
         do
         {
             var answer = await client.ListNumbersAsync(account, wabaId, after, cancellation);
-            if (answer.Reply is not { IsSuccess: true } page) return null;
+            if (answer.Reply is not { IsSuccess: true } page) return new InstanceListing(null, IsKeyRefused(answer));
             var found = page.Json.Member("data").Items().Select(NumberReading.ListedOf).OfType<ListedInstance>().ToList();
             numbers.AddRange(found);
             var next = found.Count == 0 ? null : page.Json.Member("paging").Member("cursors").Text("after");
             after = next == after ? null : next; // a page that points to itself would never end
         }
         while (after is not null && numbers.Count < ListedMax);
-        return numbers.Count <= ListedMax ? numbers : numbers.GetRange(0, ListedMax);
+        return new InstanceListing(numbers.Count <= ListedMax ? numbers : numbers.GetRange(0, ListedMax));
     }
 
     /// <inheritdoc />

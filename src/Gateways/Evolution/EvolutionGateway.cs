@@ -135,17 +135,18 @@ internal sealed partial class EvolutionGateway(
     public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => EvolutionWebhooks.Read(LenientJson.Parse(body));
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)
+    public async Task<InstanceListing> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)
     {
         var answer = await client.ListAsync(account, cancellation);
         return answer.Reply is { IsSuccess: true, Json.ValueKind: JsonValueKind.Array } reply
-            ? [.. reply.Json.Items().Select(ListedOf).OfType<ListedInstance>().Take(ListedMax)]
-            : null;
+            ? new InstanceListing([.. reply.Json.Items().Select(ListedOf).OfType<ListedInstance>().Take(ListedMax)])
+            : new InstanceListing(null, IsKeyRefused(answer));
     }
 
     /// <inheritdoc />
-    public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
-        (await client.ListAsync(account, cancellation)).Reply is { Status: 401 }; // 403 is a name that is taken, or a proxy's
+    public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) => IsKeyRefused(await client.ListAsync(account, cancellation));
+
+    private static bool IsKeyRefused(GatewayAnswer answer) => answer.Reply is { Status: 401 }; // 403 is a name that is taken, or a proxy's
 
     // {"name":"camp-01","connectionStatus":"open","ownerJid":"5511999999999@s.whatsapp.net","integration":"WHATSAPP-BAILEYS","number":"5511999999999",
     //  "token":"..."}: its state lags behind the truth, and only this integration has sessions

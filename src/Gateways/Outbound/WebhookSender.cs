@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using WaActors.Grains.Notifications;
+using WaActors.Reasons;
 
 namespace WaActors.Gateways.Outbound;
 
@@ -28,7 +29,7 @@ internal sealed class WebhookSender(IHttpClientFactory clients, IOptions<Outboun
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
-            return Forbidden(fault) is { } forbidden ? new WebhookAnswer(null, forbidden.Message, IsForbidden: true) : new WebhookAnswer(null, NameOf(fault));
+            return IsForbidden(fault) ? new WebhookAnswer(null, GatewayReasons.AddressForbidden, IsForbidden: true) : new WebhookAnswer(null, NameOf(fault));
         }
     }
 
@@ -73,8 +74,7 @@ internal sealed class WebhookSender(IHttpClientFactory clients, IOptions<Outboun
         return request;
     }
 
-    private static ForbiddenAddressException? Forbidden(Exception fault) =>
-        fault as ForbiddenAddressException ?? (fault as HttpRequestException)?.InnerException as ForbiddenAddressException;
+    private static bool IsForbidden(Exception fault) => fault is ForbiddenAddressException or HttpRequestException { InnerException: ForbiddenAddressException };
 
     /// <summary>The kind of fault, not its text: that may hold parts of an answer.</summary>
     private static string NameOf(Exception fault) => fault switch
@@ -84,5 +84,5 @@ internal sealed class WebhookSender(IHttpClientFactory clients, IOptions<Outboun
         _ => GatewayReasons.ReceiverSilent(fault.GetType().Name),
     };
 
-    private sealed class ForbiddenAddressException() : Exception("the address lies in this machine or a private network, which WaActors:OutboundWebhooks forbids");
+    private sealed class ForbiddenAddressException() : Exception(CodedReason.TextOf(GatewayReasons.AddressForbidden));
 }

@@ -103,16 +103,18 @@ internal sealed partial class UazapiGateway : IWhatsAppGateway
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)
+    public async Task<InstanceListing> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)
     {
         var answer = await _client.ListAsync(account, cancellation);
-        if (answer.Reply is not { IsSuccess: true, Json.ValueKind: JsonValueKind.Array } list) return null;
-        return [.. list.Json.Items().Where(row => row.Text("name") is { Length: > 0 }).Take(ListedMax).Select(UazapiStatus.Listed)];
+        return answer.Reply is { IsSuccess: true, Json.ValueKind: JsonValueKind.Array } list
+            ? new InstanceListing([.. list.Json.Items().Where(row => row.Text("name") is { Length: > 0 }).Take(ListedMax).Select(UazapiStatus.Listed)])
+            : new InstanceListing(null, IsKeyRefused(answer));
     }
 
     /// <inheritdoc />
-    public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
-        (await _client.ListAsync(account, cancellation)).Reply is { } reply && UazapiErrors.IsAdminTokenRefused(reply);
+    public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) => IsKeyRefused(await _client.ListAsync(account, cancellation));
+
+    private static bool IsKeyRefused(GatewayAnswer answer) => answer.Reply is { } reply && UazapiErrors.IsAdminTokenRefused(reply);
 
     /// <inheritdoc />
     public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => UazapiWebhooks.Read(LenientJson.Parse(body));

@@ -96,15 +96,19 @@ internal sealed partial class WApiGateway : IWhatsAppGateway
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)
+    public async Task<InstanceListing> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation)
     {
-        var (rows, _) = await ListRowsAsync(account, cancellation);
-        return rows is null ? null : [.. rows.Where(row => row.Text("instanceId") is { Length: > 0 }).Select(Listed)];
+        var (rows, answer) = await ListRowsAsync(account, cancellation);
+        return rows is null
+            ? new InstanceListing(null, IsKeyRefused(answer))
+            : new InstanceListing([.. rows.Where(row => row.Text("instanceId") is { Length: > 0 }).Select(Listed)]);
     }
 
     /// <inheritdoc />
     public async Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
-        (await _client.ListAsync(account, page: 1, cancellation)).Reply is { Status: 401 or 403 };
+        IsKeyRefused(await _client.ListAsync(account, page: 1, cancellation));
+
+    private static bool IsKeyRefused(GatewayAnswer answer) => answer.Reply is { Status: 401 or 403 };
 
     /// <inheritdoc />
     public IReadOnlyList<WebhookEvent> ParseWebhook(ReadOnlySpan<byte> body) => [WApiWebhooks.Read(LenientJson.Parse(body))];

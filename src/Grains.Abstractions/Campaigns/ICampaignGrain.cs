@@ -39,6 +39,13 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("ChangePace")]
     Task<CampaignReply> ChangePaceAsync(CampaignPace pace);
 
+    /// <summary>Changes several settings at once: all of them, or none. Acts as the single changes do.</summary>
+    /// <returns>Refused with <c>campaign_state</c> when the campaign is over, or began and was to begin at another time; with <c>audience_frozen</c> when whom it leaves out
+    /// was decided before.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    [Alias("ChangeSettings")]
+    Task<CampaignReply> ChangeSettingsAsync(SettingsChange change);
+
     /// <summary>Goes on after a pause, or takes up again what a completed campaign left; does nothing when it is at work.</summary>
     /// <param name="scope">What becomes pending again first. A completed campaign needs more than <see cref="ResumeScope.Pending"/>.</param>
     [Alias("ResumeScope")]

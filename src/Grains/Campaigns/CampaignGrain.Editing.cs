@@ -23,24 +23,6 @@ internal sealed partial class CampaignGrain
         return Reply(done: true);
     }
 
-    public async Task<CampaignReply> ChangeScheduleAsync(DateTimeOffset at)
-    {
-        if (_lease is null) return NotFound();
-        var (stored, owned) = (false, true);
-        await _statusChanges.RunAsync(async () =>
-        {
-            if (_stopped || _status is not (CampaignStatus.Draft or CampaignStatus.Scheduled or CampaignStatus.Paused)) return false; // it began meanwhile
-            owned = stored = await StoreChangeAsync(() => ledger.ChangeScheduleAsync(_id, _lease.Epoch, at, CancellationToken.None));
-            if (stored) _lease = _lease with { ScheduledAt = at };
-            return stored;
-        });
-        if (!owned) return LostOwnership();
-        if (!stored) return Refused("campaign_state");
-        Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.BeginsAt(at));
-        await WakeAsync(); // it may be due by now
-        return Reply(done: true);
-    }
-
     public async Task<CampaignReply> ChangeRoutesAsync(IReadOnlyList<RouteChoice> routes)
     {
         if (routes.Any(route => route.TemplateIds.Count == 0) || routes.Select(route => route.InstanceId).Distinct().Count() < routes.Count)

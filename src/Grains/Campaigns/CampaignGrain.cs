@@ -143,35 +143,6 @@ internal sealed partial class CampaignGrain(
         return Reply(done: true);
     }
 
-    public async Task<CampaignReply> ChangeDelayAsync(DelayRange delay)
-    {
-        if (delay.Min < TimeSpan.Zero || delay.Max < delay.Min || delay.Max > TimeSpan.FromHours(24))
-            throw new ArgumentOutOfRangeException(nameof(delay), delay, "A delay is 0 <= min <= max <= 24 h.");
-        if (_lease is null) return NotFound();
-        if (_status is CampaignStatus.Completed or CampaignStatus.Cancelled) return Refused("campaign_state");
-        if (!await StoreChangeAsync(() => ledger.ChangeDelayAsync(_id, _lease.Epoch, delay, CancellationToken.None))) return LostOwnership();
-        _lease = _lease with { Delay = delay };
-        _pump.ChangeDelay(delay);
-        Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.Delay(delay.Min, delay.Max));
-        Pump();
-        return Reply(done: true);
-    }
-
-    public async Task<CampaignReply> ChangePaceAsync(CampaignPace pace)
-    {
-        CampaignPaceRules.Require(pace);
-        if (_lease is null) return NotFound();
-        if (_status is CampaignStatus.Completed or CampaignStatus.Cancelled) return Refused("campaign_state");
-        await RestoreDayAsync(pace, CancellationToken.None); // the first cap since it was loaded counts what was sent before
-        if (!await StoreChangeAsync(() => ledger.ChangePaceAsync(_id, _lease.Epoch, pace, CancellationToken.None))) return LostOwnership();
-        _lease = _lease with { Pace = pace };
-        _pump.ChangePlan(_pump.Plan.With(_lease.PaceInForce, _lease.Tenant.Calendar));
-        ReleaseHeldPermits(); // taken under other caps
-        Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.Pace(pace));
-        Pump();
-        return Reply(done: true);
-    }
-
     public async Task WakeAsync()
     {
         if (_lease is null) DeactivateOnIdle();
@@ -261,19 +232,6 @@ internal sealed partial class CampaignGrain(
     private CampaignReply Reply(bool done) => new(done, _status);
 
     private CampaignReply Refused(string code) => new(false, _status, code);
-
-    private async Task<bool> StoreChangeAsync(Func<Task<bool>> store)
-    {
-        try
-        {
-            return await store();
-        }
-        catch (Exception failed)
-        {
-            StopAfter(failed); // whether it was stored is unknown: the next activation reads it
-            throw;
-        }
-    }
 
     private CampaignReply LostOwnership()
     {

@@ -51,14 +51,12 @@ public interface IMessageLedger
     /// <returns>The routes as they stand now; null inside when a number or template is not the tenant's.</returns>
     Task<RouteReplacement> ReplaceRoutesAsync(Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes, CancellationToken cancellation);
 
-    /// <summary>Stores another time to begin. False when the epoch is stale.</summary>
-    Task<bool> ChangeScheduleAsync(Guid campaignId, long epoch, DateTimeOffset at, CancellationToken cancellation);
-
-    /// <summary>Stores a changed delay. False when the epoch is stale.</summary>
-    Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation);
-
-    /// <summary>Stores a changed window, cap, priority or number check. False when the epoch is stale.</summary>
-    Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation);
+    /// <summary>Stores changed settings: all of them, or none. Their ranges are the caller's to keep.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="epoch">The caller's.</param>
+    /// <param name="change">What is null stays.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    Task<SettingsAnswer> ChangeSettingsAsync(Guid campaignId, long epoch, SettingsChange change, CancellationToken cancellation);
 
     /// <summary>The clock, the holidays and the window of all campaigns that the campaign's tenant has now.</summary>
     Task<TenantPace> ReadTenantPaceAsync(Guid campaignId, CancellationToken cancellation);
@@ -178,6 +176,19 @@ public enum IntentAnswer
 
     /// <summary>Another campaign wrote to the person too short a time ago: nothing was written, and the message has to wait.</summary>
     TooSoon = 4,
+}
+
+/// <summary>What became of a change of settings.</summary>
+public enum SettingsAnswer
+{
+    /// <summary>They stand.</summary>
+    Stored = 0,
+
+    /// <summary>The epoch is stale: nothing was changed.</summary>
+    Stale = 1,
+
+    /// <summary>Whom the campaign leaves out was decided when it first ran, or it is over: nothing was changed.</summary>
+    AudienceFrozen = 2,
 }
 
 /// <summary>A send is about to start.</summary>

@@ -40,6 +40,11 @@ public sealed record GatewayAccount(string Kind, Uri BaseUrl, string ApiKey, IRe
     public override string ToString() => $"{Kind} at {BaseUrl}";
 }
 
+/// <summary>What a gateway answers when it is asked for its instances.</summary>
+/// <param name="Items">Those that it has; null when there is no list.</param>
+/// <param name="IsKeyRefused">Whether there is none because the gateway refuses our key.</param>
+public sealed record InstanceListing(IReadOnlyList<ListedInstance>? Items, bool IsKeyRefused = false);
+
 /// <summary>An instance that a gateway has, whether or not we know it.</summary>
 /// <param name="ExternalName">Its name at the gateway.</param>
 /// <param name="Phone">Its number, digits; null when the gateway does not say.</param>

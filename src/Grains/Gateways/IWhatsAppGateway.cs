@@ -114,11 +114,11 @@ public interface IWhatsAppGateway
     /// <summary>Reads the gateway's webhook of the instance and sets ours where it is another; with <see cref="GatewayCapabilities.WebhookRegistration"/> only.</summary>
     Task<WebhookCheck> EnsureWebhookAsync(GatewayInstance instance, CancellationToken cancellation) => Task.FromResult(WebhookCheck.NotWanted);
 
-    /// <summary>The instances that the gateway has, at most 10,000; null when it could not be asked. With <see cref="GatewayCapabilities.InstanceListing"/> only.</summary>
-    Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<ListedInstance>?>(null);
+    /// <summary>The instances that the gateway has, at most 10,000, or why there is no list. With <see cref="GatewayCapabilities.InstanceListing"/> only.</summary>
+    Task<InstanceListing> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation) => Task.FromResult(new InstanceListing(Items: null));
 
-    /// <summary>Whether the gateway refuses our key; false also when it did not answer, or the kind cannot be asked without an instance. Safe to repeat.</summary>
+    /// <summary>Whether the gateway refuses our key; false also when it did not answer, or the kind cannot be asked without an instance. Safe to repeat. Whoever asked for
+    /// the list knows it by <see cref="InstanceListing.IsKeyRefused"/>.</summary>
     Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) => Task.FromResult(false);
 
     /// <summary>How WhatsApp rates the number; null when it could not be asked. With <see cref="GatewayCapabilities.Quality"/> only. Safe to repeat.</summary>

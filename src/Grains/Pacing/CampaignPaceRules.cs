@@ -12,6 +12,9 @@ public static class CampaignPaceRules
     /// <summary>The longest rest of a recipient, in hours: 30 days.</summary>
     public const int RecipientGapHoursMax = 720;
 
+    /// <summary>How far back a campaign may look for whom others wrote to, in days.</summary>
+    public const int SkipContactedDaysMax = 365;
+
     /// <summary>Refuses what is outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static void Require(CampaignPace pace)

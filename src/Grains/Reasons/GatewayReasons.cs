@@ -8,6 +8,8 @@ public static partial class GatewayReasons
 
     public const string LeftAlone = "gateway unreachable: it failed too often in a row" + Code + "gateway.left_alone";
     public const string TimeLimit = "time limit" + Code + "gateway.time_limit";
+    public const string AddressForbidden =
+        "the address lies in this machine or a private network, which WaActors:OutboundWebhooks forbids" + Code + "delivery.address_forbidden";
     public const string NoAnswerInTime = "no answer in time" + Code + "gateway.no_answer_in_time";
     public const string NoAnswer = "no answer" + Code + "gateway.no_answer";
     public const string InstanceNotListed = "the gateway does not list the instance" + Code + "gateway.instance_not_listed";

@@ -54,18 +54,6 @@ public sealed class CampaignStore(StorageDataSources sources, IIdSource ids)
             },
             cancellation);
 
-    /// <summary>Changes how far back a campaign looks for whom others wrote to, before its audience is decided, which happens once, when it first runs.</summary>
-    /// <param name="tenantId">Whose.</param>
-    /// <param name="campaignId">The campaign.</param>
-    /// <param name="days">1 to 365; null for nobody left out.</param>
-    /// <param name="cancellation">Cancels the write.</param>
-    /// <returns>False when its audience was decided, when it is over, or when the tenant has none of that id.</returns>
-    public async Task<bool> ChangeSkipContactedAsync(Guid tenantId, Guid campaignId, int? days, CancellationToken cancellation)
-    {
-        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
-        return await connection.ExecuteAsync(CatalogSql.SetSkipContactedAhead, [tenantId, campaignId, days.OrNull()], cancellation) == 1;
-    }
-
     /// <summary>Renames a campaign, whatever its state. False when the tenant has none of that id.</summary>
     public async Task<bool> RenameAsync(Guid tenantId, Guid campaignId, string name, CancellationToken cancellation)
     {

@@ -106,13 +106,6 @@ internal static class CatalogSql
     // Whom a draft leaves out when it starts.
     public const string SetSkipContacted = "update campaign set skip_contacted_days = $2 where id = $1";
 
-    // The same of a campaign that may have begun, as long as its audience was not decided: the decision takes the row's lock, so it sees this or comes before it.
-    public const string SetSkipContactedAhead = """
-        update campaign set skip_contacted_days = $3
-        where tenant_id = $1 and id = $2
-          and (audience_frozen_at is null and status not in ('completed', 'cancelled') or skip_contacted_days is not distinct from $3)
-        """;
-
     // A name is for people only: it may change at any time.
     public const string RenameCampaign = "update campaign set name = $3 where tenant_id = $1 and id = $2";
 

@@ -1,5 +1,4 @@
 using WaActors.Grains.Campaigns;
-using WaActors.Reasons;
 
 namespace WaActors.Storage.Import;
 
@@ -75,13 +74,13 @@ internal static class ImportSql
         order by i.n limit $3
         """;
 
-    // Keeps every line that is not to be sent to, with its reason.
-    public const string KeepRejections = $"""
+    // Keeps every line that is not to be sent to, with its reason; of suppressed ones the whole reason, code included, is the detail.
+    public const string KeepRejections = """
         insert into import_rejection (import_id, n, line, value, reason, detail, original)
         select $1, i.n, i.line, coalesce(i.phone, ''), i.reason, i.detail, i.original from import_row i where i.reason is not null
         union all
         select $1, i.n, i.line, i.phone, case when m.seq > $3 and m.import_line = i.line then 'suppressed' else 'duplicate' end,
-               split_part(m.error, '{CodedReason.Mark}', 1), i.original
+               m.error, i.original
         from import_row i join message m on m.campaign_id = $2 and person_key(m.phone) = i.person
         where i.reason is null and (m.seq <= $3 or m.import_line <> i.line or m.status = 'suppressed')
         """;

@@ -13,7 +13,7 @@ internal static class LedgerRoutes
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var (tenantId, status) = await connection.ReadFirstAsync(
-            LedgerSql.HoldForRoutes, [campaignId, epoch], reader => (reader.GetGuid(0), reader.GetString(1)), cancellation);
+            LedgerSql.Hold, [campaignId, epoch], reader => (reader.GetGuid(0), reader.GetString(1)), cancellation);
         if (status is null) return new RouteReplacement(Owned: false, Routes: null);
 
         var isDraft = DbNames.CampaignStatus(status) == CampaignStatus.Draft;
@@ -31,29 +31,31 @@ internal static class LedgerRoutes
         CancellationToken cancellation)
     {
         var kept = routes.Select(route => before.FirstOrDefault(old => old.InstanceId == route.InstanceId)).ToList();
+        var own = before.SelectMany(route => route.Texts).Select(text => text.TemplateId).Distinct().ToArray();
         var added = await connection.ExecuteAsync(
             LedgerSql.AddRoutes,
             [
                 campaignId, tenantId, routes.Select(route => route.InstanceId).ToArray(), routes.Select(route => route.TemplateIds[0]).ToArray(),
                 kept.Select(old => old?.Active ?? true).ToArray(), kept.Select(old => old?.ConsecutiveFailures ?? 0).ToArray(),
-                kept.Select(old => old?.DeactivatedReason).ToArray(),
+                kept.Select(old => old?.DeactivatedReason).ToArray(), own,
             ],
             cancellation);
         if (added != routes.Count) return false;
 
         var texts = routes
-            .SelectMany((route, order) => route.TemplateIds.Select((id, variant) => (Order: order, Variant: variant + 1, TemplateId: id, Body: Frozen(kept[order], id, isDraft))))
+            .SelectMany((route, order) => route.TemplateIds.Select((id, variant) => (Order: order, Variant: variant + 1, TemplateId: id, Body: isDraft ? null : Frozen(kept[order], before, id))))
             .ToList();
         var written = await connection.ExecuteAsync(
             LedgerSql.AddRouteTexts,
             [
                 campaignId, tenantId, texts.Select(text => text.Order).ToArray(), texts.Select(text => text.Variant).ToArray(),
-                texts.Select(text => text.TemplateId).ToArray(), texts.Select(text => text.Body).ToArray(),
+                texts.Select(text => text.TemplateId).ToArray(), texts.Select(text => text.Body).ToArray(), own,
             ],
             cancellation);
         return written == texts.Count;
     }
 
-    private static string? Frozen(RouteRecord? old, Guid templateId, bool isDraft) =>
-        isDraft ? null : old?.Texts.FirstOrDefault(text => text.TemplateId == templateId)?.Body;
+    // A text says the same by every number of the campaign, also by one that joins after the text was changed
+    private static string? Frozen(RouteRecord? own, IReadOnlyList<RouteRecord> before, Guid templateId) =>
+        (own?.Texts ?? []).Concat(before.SelectMany(route => route.Texts)).FirstOrDefault(text => text.TemplateId == templateId)?.Body;
 }

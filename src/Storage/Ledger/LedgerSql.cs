@@ -70,6 +70,12 @@ internal static class LedgerSql
         where id = $1 and owner_epoch = $2
         """;
 
+    // Before FreezeParts: forgets what a text held when the campaign froze it before, took it out and now takes it anew.
+    public const string ForgetParts = """
+        delete from campaign_template_parts p
+        where p.campaign_id = $1 and p.template_id in (select v.template_id from campaign_route_text v where v.campaign_id = $1 and v.body is null)
+        """;
+
     // Freezes what templates hold besides their texts; before FreezeBodies, which marks a text as frozen.
     public const string FreezeParts = """
         insert into campaign_template_parts (campaign_id, template_id, parts)
@@ -128,19 +134,20 @@ internal static class LedgerSql
         where campaign_id = $1 and status = any ($2)
         """;
 
-    // Holds a campaign under its epoch while its routes are replaced; sets of the ledger wait meanwhile.
-    public const string HoldForRoutes = "select tenant_id, status from campaign where id = $1 and owner_epoch = $2 for no key update";
+    // Holds a campaign under its epoch while its routes or settings are replaced; sets of the ledger wait meanwhile.
+    public const string Hold = "select tenant_id, status from campaign where id = $1 and owner_epoch = $2 for no key update";
 
     // Makes room for new routes; their texts go with them.
     public const string RemoveRoutes = "delete from campaign_route where campaign_id = $1";
 
-    // New routes with the state of those that stay. Only numbers and templates of the tenant; the caller compares the number of rows. Holds the templates, as CatalogSql.AddRoutes does.
+    // New routes with the state of those that stay. Only numbers and templates of the tenant, of deleted ones those that the campaign has (C-5: its ring may change, whatever
+    // became of its texts since); the caller compares the number of rows. Holds the templates, as CatalogSql.AddRoutes does.
     public const string AddRoutes = """
         insert into campaign_route (campaign_id, order_index, instance_id, template_id, active, consecutive_failures, deactivated_reason)
         select $1, u.n - 1, i.id, u.template_id, u.active, u.failures, u.reason
         from unnest($3, $4, $5, $6, $7) with ordinality as u (instance_id, template_id, active, failures, reason, n)
         join instance i on i.id = u.instance_id and i.tenant_id = $2 and i.deleted_at is null
-        join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
+        join template t on t.id = u.template_id and t.tenant_id = $2 and (t.deleted_at is null or t.id = any ($8))
         for key share of t
         """;
 
@@ -149,7 +156,7 @@ internal static class LedgerSql
         insert into campaign_route_text (campaign_id, order_index, variant_no, template_id, body)
         select $1, u.order_index, u.variant_no, t.id, u.body
         from unnest($3, $4, $5, $6) as u (order_index, variant_no, template_id, body)
-        join template t on t.id = u.template_id and t.tenant_id = $2 and t.deleted_at is null
+        join template t on t.id = u.template_id and t.tenant_id = $2 and (t.deleted_at is null or t.id = any ($7))
         for key share of t
         """;
 
@@ -161,6 +168,13 @@ internal static class LedgerSql
 
     // Stores a changed pace.
     public const string ChangePace = $"update campaign set {CampaignPaceRow.Assignments} where id = $1 and owner_epoch = $2";
+
+    // Stores whom a campaign leaves out when it first runs, as long as that was not decided. What changes nothing is no change.
+    public const string ChangeSkipContacted = """
+        update campaign set skip_contacted_days = $3
+        where id = $1 and owner_epoch = $2
+          and (audience_frozen_at is null and status not in ('completed', 'cancelled') or skip_contacted_days is not distinct from $3)
+        """;
 
     // Stores a route's activity, while the campaign is held under its epoch.
     public const string SaveRoute = """

@@ -89,30 +89,9 @@ public sealed class MessageLedger : IMessageLedger
             "Replacing routes", (connection, token) => LedgerRoutes.ReplaceAsync(connection, campaignId, epoch, routes, token), cancellation);
 
     /// <inheritdoc/>
-    public Task<bool> ChangeScheduleAsync(Guid campaignId, long epoch, DateTimeOffset at, CancellationToken cancellation) =>
+    public Task<SettingsAnswer> ChangeSettingsAsync(Guid campaignId, long epoch, SettingsChange change, CancellationToken cancellation) =>
         _database.RunAsync(
-            "Changing a campaign's schedule",
-            (connection, token) => LedgerChanges.TouchesOneAsync(connection, LedgerSql.ChangeSchedule, [campaignId, epoch, at], token),
-            cancellation);
-
-    /// <inheritdoc/>
-    public Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation) =>
-        _database.RunAsync(
-            "Changing a campaign's delay",
-            (connection, token) => LedgerChanges.TouchesOneAsync(
-                connection,
-                LedgerSql.ChangeDelay,
-                [campaignId, epoch, (long)delay.Min.TotalMilliseconds, (long)delay.Max.TotalMilliseconds],
-                token),
-            cancellation);
-
-    /// <inheritdoc/>
-    public Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation) =>
-        _database.RunAsync(
-            "Changing a campaign's pace",
-            (connection, token) => LedgerChanges.TouchesOneAsync(
-                connection, LedgerSql.ChangePace, [campaignId, epoch, .. CampaignPaceRow.Parameters(pace)], token),
-            cancellation);
+            "Changing a campaign's settings", (connection, token) => LedgerSettings.ChangeAsync(connection, campaignId, epoch, change, token), cancellation);
 
     /// <inheritdoc/>
     public Task<TenantPace> ReadTenantPaceAsync(Guid campaignId, CancellationToken cancellation) =>

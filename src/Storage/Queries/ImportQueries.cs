@@ -23,7 +23,7 @@ public sealed record ImportStatusView(
 /// <param name="Line">Its line in the file.</param>
 /// <param name="Value">What stood in the phone column.</param>
 /// <param name="Reason">A stable code.</param>
-/// <param name="Detail">More, for example the name of the variable.</param>
+/// <param name="Detail">More, for example the name of the variable; of a suppressed one why, which may have a code (<see cref="WaActors.Reasons.CodedReason"/>).</param>
 /// <param name="Original">The whole line as the file has it; null of imports of earlier versions.</param>
 public sealed record RejectionView(int N, int Line, string Value, string Reason, string? Detail, string? Original);
 

@@ -97,10 +97,19 @@ internal sealed class FakeCampaign : ICampaignGrain
 
     public Task OnCalendarChangedAsync() => TellAsync("calendar");
 
-    public Task<CampaignReply> ChangePaceAsync(CampaignPace pace)
+    public Task<CampaignReply> ChangePaceAsync(CampaignPace pace) => ChangeSettingsAsync(new SettingsChange(Pace: pace));
+
+    public Task<CampaignReply> ChangeSettingsAsync(SettingsChange change)
     {
-        Pace = pace;
-        return TellAsync("pace");
+        Pace = change.Pace ?? Pace;
+        string?[] told =
+        [
+            change.SkipContactedDays is { } days ? $"skip {days}" : null,
+            change.Pace is null ? null : "pace",
+            change.Delay is { } delay ? $"delay {delay.Min.TotalSeconds}-{delay.Max.TotalSeconds}" : null,
+            change.BeginAt is { } at ? $"schedule {at.UtcDateTime:yyyy-MM-ddTHH:mm:ss}" : null,
+        ];
+        return TellAsync(string.Join(", ", told.Where(part => part is not null)));
     }
 
     public Task<CampaignReply> ResumeAsync(ResumeScope scope) => TellAsync($"resume {scope}");
@@ -108,9 +117,9 @@ internal sealed class FakeCampaign : ICampaignGrain
     public Task<CampaignReply> ChangeRoutesAsync(IReadOnlyList<RouteChoice> routes) =>
         TellAsync("routes " + string.Join(' ', routes.Select(route => $"{route.InstanceId}:{route.TemplateIds.Count}")));
 
-    public Task<CampaignReply> ChangeScheduleAsync(DateTimeOffset at) => TellAsync($"schedule {at.UtcDateTime:yyyy-MM-ddTHH:mm:ss}");
+    public Task<CampaignReply> ChangeScheduleAsync(DateTimeOffset at) => ChangeSettingsAsync(new SettingsChange(BeginAt: at));
 
-    public Task<CampaignReply> ChangeDelayAsync(DelayRange delay) => TellAsync($"delay {delay.Min.TotalSeconds}-{delay.Max.TotalSeconds}");
+    public Task<CampaignReply> ChangeDelayAsync(DelayRange delay) => ChangeSettingsAsync(new SettingsChange(Delay: delay));
 
     public Task<CampaignLive?> GetLiveAsync() => Task.FromResult(Live);
 

@@ -28,6 +28,15 @@ internal sealed class FakeGateways : IWhatsAppGateways
         }
     }
 
+    /// <summary>Whether they do not answer because they refuse their key.</summary>
+    public bool AreKeysRefused
+    {
+        set
+        {
+            foreach (var adapter in _adapters) adapter.IsKeyRefused = value;
+        }
+    }
+
     public IWhatsAppGateway For(string kind) => _adapters.FirstOrDefault(adapter => adapter.Kind == kind) ?? throw new KeyNotFoundException(kind);
 
     private sealed class FakeGatewayAdapter(string kind, GatewayCapabilities capabilities, IReadOnlyList<GatewaySetting> settings) : IWhatsAppGateway
@@ -48,7 +57,13 @@ internal sealed class FakeGateways : IWhatsAppGateways
 
         public IReadOnlyList<ListedInstance>? Listed { get; set; }
 
-        public Task<IReadOnlyList<ListedInstance>?> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation) => Task.FromResult(Listed);
+        public bool IsKeyRefused { get; set; }
+
+        public Task<InstanceListing> ListInstancesAsync(GatewayAccount account, CancellationToken cancellation) =>
+            Task.FromResult(new InstanceListing(Listed, Listed is null && IsKeyRefused));
+
+        public Task<bool> IsKeyRefusedAsync(GatewayAccount account, CancellationToken cancellation) =>
+            throw new InvalidOperationException("Whoever asked for the list knows it.");
 
         // The signature of a test is the secret itself
         public bool IsSigned(IReadOnlyDictionary<string, string> settings, string? signature, ReadOnlySpan<byte> body) => signature == settings["appSecret"];

@@ -46,6 +46,9 @@ public sealed class AdoptionTests
         var client = host.Client();
         var gateway = await client.AddGatewayAsync();
         (await client.GetAsync($"/v1/gateways/{gateway}/remote-instances")).IsProblem(HttpStatusCode.BadGateway, "gateway_failed");
+        host.Gateways.AreKeysRefused = true;
+        (await client.GetAsync($"/v1/gateways/{gateway}/remote-instances")).IsProblem(HttpStatusCode.BadGateway, "gateway_key_refused");
+        (await client.PostAsync($"/v1/gateways/{gateway}/adopt", """{"externalNames": ["a"]}""")).IsProblem(HttpStatusCode.BadGateway, "gateway_key_refused");
         (await client.PostAsync($"/v1/gateways/{gateway}/adopt", """{"externalNames": []}""")).IsInvalid("$.externalNames", "required");
         (await client.GetAsync($"/v1/gateways/{Guid.Empty}/remote-instances")).IsProblem(HttpStatusCode.NotFound, "gateway_not_found");
         (await (await host.OtherTenantAsync()).GetAsync($"/v1/gateways/{gateway}/remote-instances")).IsProblem(HttpStatusCode.NotFound, "gateway_not_found");

@@ -15,8 +15,8 @@ public sealed class CampaignEditTests
         var id = (await client.PostAsync("/v1/campaigns", """{"name": "c", "scheduledAt": "2027-03-01T12:00:00Z"}""")).Is(HttpStatusCode.Created).Id;
         (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledLocal": {"at": "2027-03-02T09:00", "timeZone": "America/Sao_Paulo"} }""")).Is(HttpStatusCode.OK);
         (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-03T12:30:00+02:00", "priority": 3}""")).Is(HttpStatusCode.OK);
-        // When it begins comes last: what begins at once must not begin with the settings of before.
-        Assert.Equal(["schedule 2027-03-02T12:00:00", "pace", "schedule 2027-03-03T10:30:00"], host.Actors.CampaignOf(id).Told);
+        // What is asked for together is told together: what begins at once must not begin with the settings of before.
+        Assert.Equal(["schedule 2027-03-02T12:00:00", "pace, schedule 2027-03-03T10:30:00"], host.Actors.CampaignOf(id).Told);
         (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledLocal": {"at": "2027-03-28T01:30", "timeZone": "Europe/Lisbon"} }""")).IsInvalid("$.scheduledLocal.at", "out_of_range");
         (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-01T12:00:00Z", "scheduledLocal": {"at": "2027-03-02T09:00", "timeZone": "Europe/Lisbon"} }"""))
             .IsInvalid("$.scheduledLocal", "duplicate");
@@ -32,9 +32,12 @@ public sealed class CampaignEditTests
         (await host.Client(writer).PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-01T12:00:00Z", "priority": 3}""")).IsProblem(HttpStatusCode.Forbidden, "scope_missing");
         (await host.Client(writer).PatchAsync($"/v1/campaigns/{id}", """{"priority": 3}""")).Is(HttpStatusCode.OK);
 
-        await host.Database.ExecuteAsync("update campaign set status = 'running'", TestContext.Current.CancellationToken);
-        (await client.PatchAsync($"/v1/campaigns/{id}", """{"scheduledAt": "2027-03-01T12:00:00Z", "priority": 5}""")).IsProblem(HttpStatusCode.Conflict, "campaign_state");
-        Assert.Equal(["pace"], host.Actors.CampaignOf(id).Told);
+        host.Actors.CampaignOf(id).Reply = new CampaignReply(Done: false, CampaignStatus.Running, "campaign_state");
+        var refused = (await client.PatchAsync($"/v1/campaigns/{id}", """{"skipContactedDays": 3, "scheduledAt": "2027-03-01T12:00:00Z", "priority": 5}"""))
+            .IsProblem(HttpStatusCode.Conflict, "campaign_state");
+        Assert.Equal("running", refused.Text("campaignStatus"));
+        Assert.Equal(["pace", "skip 3, pace, schedule 2027-03-01T12:00:00"], host.Actors.CampaignOf(id).Told); // in one call, which takes all of it or nothing
+        Assert.Equal("null", (await client.GetAsync($"/v1/campaigns/{id}/audience")).Json.GetProperty("skipContactedDays").GetRawText());
     }
 
     [Fact]

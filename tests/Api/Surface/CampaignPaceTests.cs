@@ -43,7 +43,7 @@ public sealed class CampaignPaceTests(SharedApi shared)
         var actor = host.Actors.CampaignOf(made.Id);
         (await client.PatchAsync($"/v1/campaigns/{made.Id}", """{"priority": 3, "delay": {"minSeconds": 1, "maxSeconds": 2}}""")).Is(HttpStatusCode.OK);
         Assert.Equal(new CampaignPace { PerDay = 500, Priority = 3 }, actor.Pace);
-        Assert.Equal(["pace", "delay 1-2"], actor.Told);
+        Assert.Equal(["pace, delay 1-2"], actor.Told);
         (await client.PatchAsync($"/v1/campaigns/{made.Id}", """{"perDay": 0}""")).Is(HttpStatusCode.OK);
         Assert.Equal(new CampaignPace { Priority = 8 }, actor.Pace);
         (await client.PatchAsync($"/v1/campaigns/{made.Id}", """{"perNumberPerDay": 7, "recipientGapHours": 12, "requireConsent": true}""")).Is(HttpStatusCode.OK);

@@ -1,5 +1,6 @@
 using System.Net;
 using CsvHelper;
+using WaActors.Grains.Reasons;
 using WaActors.Tests.Api.Hosting;
 
 namespace WaActors.Tests.Api.Surface;
@@ -69,6 +70,19 @@ public sealed class MessageTests
         Assert.Equal(["1", "2", "3", "4", "5"], read.Select(row => row[0]));
         Assert.Equal(["5511900000001", "sent", instanceId.ToString(), "2", "", "resent", "gw-1"], read[0][2..9]);
         Assert.Equal("'=1+1", read[1][6]);
+        Assert.Equal("", read[1][^1]); // a gateway's own words have no code
+    }
+
+    [Fact]
+    public async Task The_report_tells_a_reason_s_words_and_its_code()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var (client, id, _) = await WithMessagesAsync(host);
+        await host.Database.ExecuteAsync($"update message set error = '{GatewayReasons.SessionClosed}' where seq = 2", TestContext.Current.CancellationToken);
+        using var rows = CsvReader.FromText((await client.GetAsync($"/v1/campaigns/{id}/report.csv")).Is(HttpStatusCode.OK).Body);
+        var told = new List<(string, string)>();
+        while (await rows.ReadAsync(TestContext.Current.CancellationToken)) told.Add((rows.Current.ToArray()[6], rows.Current.ToArray()[^1]));
+        Assert.Equal(("the session is closed", "gateway.session_closed"), told[1]);
     }
 
     [Fact]

@@ -46,12 +46,12 @@ public sealed class RecipientTests(SharedApi shared)
         var file = (await client.GetAsync(import + "/rejected.csv")).Is(HttpStatusCode.OK);
         Assert.Equal(
             """
-            line,value,reason,detail,original
-            3,5511987654322,variable_missing,name,"11987654322,,,"
-            4,"'=1+2",phone_invalid_character,,"'=1+2,Bia,,"
-            5,5511987654321,duplicate,,"11987654321,Eva,,"
-            6,5511987654325,consent_invalid,consent_at,"11987654325,Lia,form,yesterday"
-            7,5511987654326,suppressed,on the opt-out list,"11987654326,Leo,,"
+            line,value,reason,detail,original,detailCode
+            3,5511987654322,variable_missing,name,"11987654322,,,",
+            4,"'=1+2",phone_invalid_character,,"'=1+2,Bia,,",
+            5,5511987654321,duplicate,,"11987654321,Eva,,",
+            6,5511987654325,consent_invalid,consent_at,"11987654325,Lia,form,yesterday",
+            7,5511987654326,suppressed,on the opt-out list,"11987654326,Leo,,",left_out.opted_out
 
             """.ReplaceLineEndings("\r\n"),
             file.Body);
@@ -72,7 +72,7 @@ public sealed class RecipientTests(SharedApi shared)
         var json = (await client.UploadAsync(path, "{\"phone\": \"abc\", \"nome\": \"Ana\"}\r\nbroken\n", "application/x-ndjson")).Is(HttpStatusCode.OK);
         var lines = await RejectedAsync(json);
         Assert.Contains("\"{\"\"phone\"\": \"\"abc\"\", \"\"nome\"\": \"\"Ana\"\"}\"", lines, StringComparison.Ordinal);
-        Assert.EndsWith("2,,invalid_json,,broken\r\n", lines, StringComparison.Ordinal);
+        Assert.EndsWith("2,,invalid_json,,broken,\r\n", lines, StringComparison.Ordinal);
 
         async Task<string> RejectedAsync(ApiAnswer import) =>
             (await client.GetAsync(path.Replace("recipients", $"imports/{import.Text("importId")}/rejected.csv", StringComparison.Ordinal))).Is(HttpStatusCode.OK).Body;

@@ -32,6 +32,23 @@ public sealed class SignInTests(ConsoleWorld world)
     }
 
     [Fact]
+    public async Task A_wrong_password_keeps_the_user_name_and_not_the_password()
+    {
+        var page = await world.OpenAsync();
+        await page.GotoAsync("/sign-in?with=password");
+        await page.FillAsync("#user", "jos\u00e9 o'brien");
+        await page.FillAsync("#password", "not this one");
+        await page.ClickAsync("form button.primary");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("User name or password is wrong");
+        await Expect(page.Locator("#user")).ToHaveValueAsync("jos\u00e9 o'brien");
+        await Expect(page.Locator("#password")).ToHaveValueAsync("");
+        await Expect(page.Locator("#password")).ToBeFocusedAsync();
+        Assert.DoesNotContain("brien", page.Url, StringComparison.Ordinal);
+        await page.GotoAsync("/sign-in?with=password"); // a form that nothing was refused of is empty
+        await Expect(page.Locator("#user")).ToHaveValueAsync("");
+    }
+
+    [Fact]
     public async Task The_form_works_without_scripts_and_the_browser_says_the_language()
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);

@@ -124,7 +124,7 @@ public sealed class CloudFakeTests : IAsyncLifetime
     [Fact]
     public async Task A_number_is_listed_and_its_absence_confirmed_I7()
     {
-        var listed = Assert.Single((await _rig.Gateway.ListInstancesAsync(_rig.Account("fake-global-key"), Stop))!);
+        var listed = Assert.Single((await _rig.Gateway.ListInstancesAsync(_rig.Account("fake-global-key"), Stop)).Items!);
         Assert.Equal(("1001", _fake.Control.Instance("1001")!.Phone, LinkReadingKind.Connected), (listed.ExternalName, listed.Phone, listed.Link));
         Assert.Equal(LinkReadingKind.NotFound, (await _rig.Gateway.ConfirmMissingAsync(_rig.Instance("9999", "fake-global-key"), Stop)).Kind);
     }

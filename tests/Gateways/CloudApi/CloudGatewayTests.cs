@@ -196,9 +196,9 @@ public class CloudGatewayTests
         using var rig = new CloudRig(stub.BaseUrl);
         Assert.Equal(
             [new ListedInstance("1", "5511900000009", LinkReadingKind.Connected, null), new ListedInstance("2", null, LinkReadingKind.Disconnected, null)],
-            await rig.Gateway.ListInstancesAsync(rig.Account(), Stop));
+            (await rig.Gateway.ListInstancesAsync(rig.Account(), Stop)).Items);
         stub.Says(403, """{"error":{"code":200}}""");
-        Assert.Null(await rig.Gateway.ListInstancesAsync(rig.Account(), Stop));
+        Assert.Equal(new InstanceListing(null), await rig.Gateway.ListInstancesAsync(rig.Account(), Stop));
     }
 
     [Fact]

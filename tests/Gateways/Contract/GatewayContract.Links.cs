@@ -122,12 +122,13 @@ public abstract partial class GatewayContract
         Needs(GatewayCapabilities.InstanceListing);
         Seed("closed", open: false);
         var account = new GatewayAccount(Kind, Instance().BaseUrl, "fake-global-key", Settings);
-        var listed = await Gateway.ListInstancesAsync(account, Cancellation);
+        var (listed, isRefused) = await Gateway.ListInstancesAsync(account, Cancellation);
+        Assert.False(isRefused);
         Assert.NotNull(listed);
         Assert.Equal(2, listed.Count);
         Assert.Contains(listed, one => one.Link == LinkReadingKind.Connected && one.Phone == Fake.Instance("camp-01")!.Phone);
         Assert.False(await Gateway.IsKeyRefusedAsync(account, Cancellation));
-        Assert.Null(await Gateway.ListInstancesAsync(account with { ApiKey = "wrong" }, Cancellation));
+        Assert.Equal(new InstanceListing(null, IsKeyRefused: true), await Gateway.ListInstancesAsync(account with { ApiKey = "wrong" }, Cancellation));
         Assert.True(await Gateway.IsKeyRefusedAsync(account with { ApiKey = "wrong" }, Cancellation));
     }
 

@@ -26,20 +26,22 @@ public class ListingTests
                 new ListedInstance("camp-03", null, LinkReadingKind.Disconnected, null),
                 new ListedInstance("camp-04", null, LinkReadingKind.Unreadable, null),
             ],
-            listed);
+            listed.Items);
         Assert.Equal(("/instance/fetchInstances", "the-key"), (Assert.Single(stub.Requests).Target, Assert.Single(stub.Requests).Key));
     }
 
     [Theory]
-    [InlineData(401, """{"status":401}""")]
-    [InlineData(200, """{"error":true}""")]
-    [InlineData(200, "<html>")]
-    public async Task What_is_no_list_is_none(int status, string body)
+    [InlineData(401, """{"status":401}""", true)]
+    [InlineData(403, """{"status":403}""", false)]
+    [InlineData(200, """{"error":true}""", false)]
+    [InlineData(200, "<html>", false)]
+    public async Task What_is_no_list_is_none_and_one_request_tells_whether_the_key_is_why(int status, string body, bool isKeyRefused)
     {
         await using var stub = await StubGateway.StartAsync();
         stub.Says(status, body);
         using var rig = new AdapterRig(stub.BaseUrl);
-        Assert.Null(await rig.Gateway.ListInstancesAsync(Account(stub.BaseUrl), TestContext.Current.CancellationToken));
+        Assert.Equal(new InstanceListing(null, isKeyRefused), await rig.Gateway.ListInstancesAsync(Account(stub.BaseUrl), TestContext.Current.CancellationToken));
+        Assert.Single(stub.Requests);
     }
 
     private static GatewayAccount Account(Uri server) => new("evolution", server, "the-key", GatewayInstance.NoSettings);

@@ -9,6 +9,7 @@ using WaActors.Gateways;
 using WaActors.Gateways.Outbound;
 using WaActors.Grains.Notifications;
 using WaActors.Grains.Reasons;
+using WaActors.Reasons;
 
 namespace WaActors.Tests.Gateways.Outbound;
 
@@ -71,6 +72,7 @@ public sealed class WebhookSenderTests
         {
             var answer = await sender.SendAsync(new(new Uri($"http://{host}:{new Uri(receiver.Urls.Single()).Port}/"), [], "{}"u8.ToArray()), Cancellation);
             Assert.True(answer.IsForbidden, $"{host}: {answer}");
+            Assert.Equal("delivery.address_forbidden", CodedReason.CodeOf(answer.Error));
         }
 
         Assert.Equal(0, calls);

@@ -199,7 +199,7 @@ public sealed class AdapterTests : IAsyncLifetime
         _stub.Answer = context => StubGateway.Json(200, $$"""
             {"error":false,"totalPage":3,"data":[{"instanceId":"LITE-{{context.Request.Query["page"]}}","instanceName":"n","token":"t","connected":true,"connectedPhone":"5511900000009"}]}
             """)(context);
-        var listed = await _rig.Gateway.ListInstancesAsync(new GatewayAccount("wapi", _stub.BaseUrl, "key", GatewayInstance.NoSettings), Cancellation);
+        var listed = (await _rig.Gateway.ListInstancesAsync(new GatewayAccount("wapi", _stub.BaseUrl, "key", GatewayInstance.NoSettings), Cancellation)).Items;
         Assert.Equal(["LITE-1", "LITE-2", "LITE-3"], listed!.Select(one => one.ExternalName));
         Assert.Equal(("5511900000009", LinkReadingKind.Connected, "t"), (listed![0].Phone, listed[0].Link, listed[0].Token));
     }

@@ -126,6 +126,41 @@ public class EditingTests
         Assert.Equal("sent 2, no WhatsApp 1; took 00:02:00", CodedReason.TextOf(Assert.Single(world.EventsOf(campaign, EventKinds.CampaignCompleted)).Reason));
     }
 
+    [Fact]
+    public async Task Settings_of_which_one_is_refused_all_stay_as_they_were_C7()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var campaign = await world.StartCampaignAsync(await world.AddNumbersAsync(1), 3, Minute);
+        var quick = new SettingsChange(new DelayRange(TimeSpan.Zero, TimeSpan.Zero), new CampaignPace { PerDay = 1 });
+
+        Assert.Equal("campaign_state", (await SetAsync(quick with { BeginAt = world.Now.AddHours(1), SkipContactedDays = 3 })).RefusalCode); // it began
+        Assert.Equal("audience_frozen", (await SetAsync(quick with { SkipContactedDays = 3 })).RefusalCode);
+        await Assert.ThrowsAnyAsync<Exception>(() => SetAsync(quick with { SkipContactedDays = 366 }));
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(50));
+        Assert.Single(world.ReceivedOf(campaign)); // by the delay that it had
+        Assert.Empty(world.EventsOf(campaign, EventKinds.CampaignSettingsChanged));
+        await world.Host.AdvanceAsync(2 * Minute);
+        world.AssertAllSentOnce(campaign); // by the cap that it had
+        Assert.Equal("campaign_state", (await SetAsync(quick)).RefusalCode);
+
+        Task<CampaignReply> SetAsync(SettingsChange change) => world.Host.CallAsync(() => world.Campaign(campaign).ChangeSettingsAsync(change));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_a_change_begins_at_once_begins_by_the_settings_of_the_change_C7()
+    {
+        await using var world = await CampaignWorld.StartAsync();
+        var campaign = await world.StartCampaignAsync(
+            await world.AddNumbersAsync(1), 5, TimeSpan.Zero, seed => seed with { ScheduledAt = world.Now.AddHours(1) });
+        var change = new SettingsChange(new DelayRange(Minute, Minute), new CampaignPace { PerDay = 2 }, world.Now.AddMinutes(-1), SkipContactedDays: 0);
+        Assert.Equal(CampaignStatus.Running, (await world.Host.CallAsync(() => world.Campaign(campaign).ChangeSettingsAsync(change))).Status);
+        await world.Host.AdvanceAsync(TimeSpan.FromSeconds(50));
+        Assert.Single(world.ReceivedOf(campaign));
+        await world.Host.AdvanceAsync(10 * Minute);
+        Assert.Equal(2, world.ReceivedOf(campaign).Count);
+        Assert.Equal(3, world.EventsOf(campaign, EventKinds.CampaignSettingsChanged).Count);
+    }
+
     private static Task<CampaignReply> ChangeAsync(CampaignWorld world, Guid campaign, params Guid[] numbers) =>
         world.Host.CallAsync(() => world.Campaign(campaign).ChangeRoutesAsync([.. numbers.Select(number => new RouteChoice(number, [Template]))]));
 }

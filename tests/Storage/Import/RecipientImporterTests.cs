@@ -142,7 +142,7 @@ public sealed class RecipientImporterTests : IAsyncLifetime
             [("553187654321", MessageStatus.Suppressed, LeftOutReason.OptedOut), ("5531987654322", MessageStatus.Pending, null)],
             (await World.MessagesAsync(draft.CampaignId)).Select(message => (message.Phone, message.Status, message.Error)));
         Assert.Equal(
-            [(1, 2, "553187654321", "suppressed", "on the opt-out list"), (3, 4, "553187654322", "duplicate", null), (4, 5, "5531987654321", "duplicate", "on the opt-out list")],
+            [(1, 2, "553187654321", "suppressed", LeftOutReason.OptedOut), (3, 4, "553187654322", "duplicate", null), (4, 5, "5531987654321", "duplicate", LeftOutReason.OptedOut)],
             await RejectionsAsync());
     }
 

@@ -1,5 +1,6 @@
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Pacing;
 using WaActors.TestKit.Memory;
 
 namespace WaActors.Tests.Storage.Ledger;
@@ -43,5 +44,24 @@ public abstract partial class LedgerContract
         await Ledger.ChangeStatusAsync(second.CampaignId, owner.Epoch, CampaignStatus.Paused, null, start, Cancellation);
         await Ledger.ChangeStatusAsync(second.CampaignId, owner.Epoch, CampaignStatus.Running, null, TestTime.Start.AddMinutes(4), Cancellation);
         Assert.Equal(2, (await Ledger.CountAudienceAsync(second.CampaignId, Cancellation)).Pending);
+    }
+
+    [Fact]
+    public async Task Settings_change_all_together_or_not_at_all()
+    {
+        var seed = await World.AddRunningAsync(messages: 1, CampaignStatus.Draft);
+        var lease = await OwnAsync(seed);
+        var (delay, pace, at) = (new DelayRange(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)), new CampaignPace { PerDay = 7 }, TestTime.Start.AddDays(1));
+        Assert.Equal(SettingsAnswer.Stored, await ChangeAsync(lease, new SettingsChange(delay, pace, at, SkipContactedDays: 5)));
+        Assert.Equal(SettingsAnswer.Stale, await Ledger.ChangeSettingsAsync(seed.CampaignId, lease.Epoch - 1, new SettingsChange(SkipContactedDays: 6), Cancellation));
+
+        await Ledger.ChangeStatusAsync(seed.CampaignId, lease.Epoch, CampaignStatus.Running, null, TestTime.Start, Cancellation);
+        var late = new SettingsChange(new DelayRange(TimeSpan.Zero, TimeSpan.Zero), CampaignPace.None, at.AddDays(1), SkipContactedDays: 6);
+        Assert.Equal(SettingsAnswer.AudienceFrozen, await ChangeAsync(lease, late));
+        var after = await OwnAsync(seed);
+        Assert.Equal((delay, 7, at), (after.Delay, after.Pace.PerDay, after.ScheduledAt));
+        Assert.Equal(SettingsAnswer.Stored, await ChangeAsync(after, new SettingsChange(SkipContactedDays: 5))); // as it is: no change
+
+        Task<SettingsAnswer> ChangeAsync(CampaignLease owner, SettingsChange change) => Ledger.ChangeSettingsAsync(seed.CampaignId, owner.Epoch, change, Cancellation);
     }
 }

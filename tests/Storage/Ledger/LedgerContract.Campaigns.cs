@@ -96,7 +96,7 @@ public abstract partial class LedgerContract
         var lease = await OwnAsync(await World.AddRunningAsync(messages: 0));
         var delay = new DelayRange(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(4500));
 
-        Assert.True(await Ledger.ChangeDelayAsync(lease.CampaignId, lease.Epoch, delay, Cancellation));
+        Assert.Equal(SettingsAnswer.Stored, await Ledger.ChangeSettingsAsync(lease.CampaignId, lease.Epoch, new SettingsChange(Delay: delay), Cancellation));
         var route = lease.Routes[0] with { Active = false, ConsecutiveFailures = 3, DeactivatedReason = "connection closed" };
         Assert.True(await Ledger.SaveRouteAsync(lease.CampaignId, lease.Epoch, route, Cancellation));
 

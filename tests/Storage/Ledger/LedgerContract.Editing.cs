@@ -47,6 +47,48 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task A_text_that_was_deleted_meanwhile_stays_usable_for_the_campaign_that_has_it_and_for_no_other()
+    {
+        var seed = await World.AddRunningAsync(messages: 1, CampaignStatus.Draft);
+        var lease = await OwnAsync(seed);
+        await Ledger.ChangeStatusAsync(seed.CampaignId, lease.Epoch, CampaignStatus.Running, null, TestTime.Start, Cancellation);
+        await Ledger.ChangeStatusAsync(seed.CampaignId, lease.Epoch, CampaignStatus.Completed, null, TestTime.Start, Cancellation);
+        var (own, text) = (seed.Routes[0].InstanceId, seed.Routes[0].TemplateId);
+        await World.SetTemplateAsync(text, "edited too late");
+        await World.DeleteTemplateAsync(text);
+        var stranger = await World.AddRunningAsync(messages: 0, tenantId: seed.TenantId);
+        var other = stranger.Routes[0].InstanceId;
+        await Ledger.ReopenAsync(seed.CampaignId, lease.Epoch, [MessageStatus.Pending], TestTime.Start, Cancellation);
+
+        var replaced = await Ledger.ReplaceRoutesAsync(seed.CampaignId, lease.Epoch, [new(other, [text]), new(own, [text])], Cancellation);
+
+        Assert.Equal([(other, "Olá {{nome}}"), (own, "Olá {{nome}}")], replaced.Routes!.Select(route => (route.InstanceId, Assert.Single(route.Texts).Body)));
+        var refused = await Ledger.ReplaceRoutesAsync(stranger.CampaignId, (await OwnAsync(stranger)).Epoch, [new(other, [text])], Cancellation);
+        Assert.Equal((true, null), (refused.Owned, refused.Routes));
+    }
+
+    [Fact]
+    public async Task A_text_that_was_taken_out_and_comes_back_says_all_that_it_says_now()
+    {
+        var seed = await World.AddRunningAsync(messages: 1, CampaignStatus.Draft);
+        var (number, text, other) = (seed.Routes[0].InstanceId, seed.Routes[0].TemplateId, TestIds.Next());
+        await World.SetTemplateAsync(text, "old", Official("old {{nome}}"));
+        await World.SetTemplateAsync(other, "other");
+        await World.AddRunningAsync(messages: 0, tenantId: seed.TenantId); // which makes the new text one of the tenant's
+        var lease = await OwnAsync(seed);
+        await Ledger.ChangeStatusAsync(seed.CampaignId, lease.Epoch, CampaignStatus.Running, null, TestTime.Start, Cancellation);
+        await World.SetTemplateAsync(text, "new", Official("new {{nome}}"));
+        await Ledger.ReplaceRoutesAsync(seed.CampaignId, lease.Epoch, [new(number, [other])], Cancellation);
+
+        var back = (await Ledger.ReplaceRoutesAsync(seed.CampaignId, lease.Epoch, [new(number, [text])], Cancellation)).Routes;
+
+        var said = Assert.Single(Assert.Single(back!).Texts);
+        Assert.Equal(("new", "new {{nome}}"), (said.Body, Assert.Single(said.Parts!.Cloud!.Body).Text));
+    }
+
+    private static TemplateParts Official(string parameter) => new(Cloud: new CloudTemplate("aviso", "pt_BR", [new CloudParameter(null, parameter)], null, null, []));
+
+    [Fact]
     public async Task A_completed_campaign_is_taken_up_again_with_what_failed_and_its_history_stays()
     {
         var seed = await World.AddRunningAsync(messages: 3);

@@ -109,7 +109,7 @@ public abstract partial class LedgerContract
         var lease = await OwnAsync(seed);
         await World.ConsentAsync(seed.TenantId, seed.Messages[0].Phone);
         await World.ConsentAsync(seed.TenantId, seed.Messages[1].Phone);
-        Assert.True(await Ledger.ChangePaceAsync(seed.CampaignId, lease.Epoch, new CampaignPace { RequiresConsent = true }, Cancellation));
+        Assert.Equal(SettingsAnswer.Stored, await Ledger.ChangeSettingsAsync(seed.CampaignId, lease.Epoch, new SettingsChange(Pace: new CampaignPace { RequiresConsent = true }), Cancellation));
         await World.RevokeConsentAsync(seed.TenantId, seed.Messages[1].Phone);
 
         Assert.Equal(IntentAnswer.Recorded, await Ledger.RecordIntentAsync(Intent(lease, 1)));
@@ -123,7 +123,7 @@ public abstract partial class LedgerContract
     {
         var seed = await World.AddRunningAsync(messages: 3, CampaignStatus.Draft);
         var lease = await OwnAsync(seed);
-        Assert.True(await Ledger.ChangePaceAsync(seed.CampaignId, lease.Epoch, new CampaignPace { RequiresConsent = true }, Cancellation));
+        Assert.Equal(SettingsAnswer.Stored, await Ledger.ChangeSettingsAsync(seed.CampaignId, lease.Epoch, new SettingsChange(Pace: new CampaignPace { RequiresConsent = true }), Cancellation));
         await World.ConsentAsync(seed.TenantId, seed.Messages[2].Phone);
         Assert.True(await Ledger.ChangeStatusAsync(seed.CampaignId, lease.Epoch, CampaignStatus.Running, null, TestTime.Start, Cancellation));
         await World.ConsentAsync(seed.TenantId, seed.Messages[0].Phone);
@@ -139,7 +139,7 @@ public abstract partial class LedgerContract
         var seed = await World.AddRunningAsync(messages: 1);
         var lease = await OwnAsync(seed);
         var pace = new CampaignPace { PerDay = 9, PerNumberPerDay = 3, RecipientGapHours = 48, RequiresConsent = true, NumberCheckDays = 2 };
-        Assert.True(await Ledger.ChangePaceAsync(seed.CampaignId, lease.Epoch, pace, Cancellation));
+        Assert.Equal(SettingsAnswer.Stored, await Ledger.ChangeSettingsAsync(seed.CampaignId, lease.Epoch, new SettingsChange(Pace: pace), Cancellation));
         Assert.Equal(pace, (await OwnAsync(seed)).Pace);
     }
 

@@ -1,3 +1,4 @@
+using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Pacing;
 using WaActors.Pacing;
@@ -84,7 +85,7 @@ public abstract partial class LedgerContract
     {
         var seed = await World.AddRunningAsync(messages: 1);
         var lease = await OwnAsync(seed);
-        Assert.True(await Ledger.ChangePaceAsync(seed.CampaignId, lease.Epoch, new CampaignPace { Window = SendWindow.Always }, Cancellation));
+        Assert.Equal(SettingsAnswer.Stored, await Ledger.ChangeSettingsAsync(seed.CampaignId, lease.Epoch, new SettingsChange(Pace: new CampaignPace { Window = SendWindow.Always }), Cancellation));
         Assert.True((await OwnAsync(seed)).Pace.Window!.IsAlways);
     }
 

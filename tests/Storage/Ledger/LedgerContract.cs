@@ -111,7 +111,7 @@ public abstract partial class LedgerContract : IAsyncLifetime
         Assert.Equal(IntentAnswer.Refused, await Ledger.RecordIntentAsync(Intent(stale, seq: 2)));
         Assert.False(await Ledger.RecordOutcomeAsync(Sent(stale, seq: 1)));
         Assert.False(await Ledger.ChangeStatusAsync(seed.CampaignId, stale.Epoch, CampaignStatus.Paused, null, TestTime.Start, Cancellation));
-        Assert.False(await Ledger.ChangeDelayAsync(seed.CampaignId, stale.Epoch, new DelayRange(TimeSpan.Zero, TimeSpan.FromSeconds(1)), Cancellation));
+        Assert.Equal(SettingsAnswer.Stale, await Ledger.ChangeSettingsAsync(seed.CampaignId, stale.Epoch, new SettingsChange(Delay: new DelayRange(TimeSpan.Zero, TimeSpan.FromSeconds(1))), Cancellation));
         Assert.False(await Ledger.SaveRouteAsync(seed.CampaignId, stale.Epoch, stale.Routes[0] with { Active = false }, Cancellation));
 
         Assert.Equal(1, Assert.Single(await Ledger.ReadOpenAttemptsAsync(seed.CampaignId, Cancellation)).Message.Seq);

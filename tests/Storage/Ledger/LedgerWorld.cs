@@ -18,6 +18,9 @@ public abstract class LedgerWorld : IAsyncDisposable
 
     public abstract Task SetTemplateAsync(Guid templateId, string body, TemplateParts? parts = null);
 
+    /// <summary>A text is deleted, as somebody may whose campaigns with it are over.</summary>
+    public abstract Task DeleteTemplateAsync(Guid templateId);
+
     public abstract Task AddCampaignAsync(CampaignSeed seed);
 
     public abstract Task<CampaignRow> CampaignAsync(Guid campaignId);
@@ -78,6 +81,12 @@ public sealed class MemoryLedgerWorld : LedgerWorld
     public override Task SetTemplateAsync(Guid templateId, string body, TemplateParts? parts = null)
     {
         _database.SetTemplate(templateId, body, parts);
+        return Task.CompletedTask;
+    }
+
+    public override Task DeleteTemplateAsync(Guid templateId)
+    {
+        _database.DeleteTemplate(templateId);
         return Task.CompletedTask;
     }
 

@@ -59,6 +59,8 @@ public sealed class PostgresLedgerWorld : LedgerWorld
             templateId, Guid.Empty, body, PartsJson.Write(parts));
     }
 
+    public override Task DeleteTemplateAsync(Guid templateId) => Storage.ExecuteAsync("update template set deleted_at = '2026-01-02Z' where id = $1", templateId);
+
     public override async Task AddCampaignAsync(CampaignSeed seed)
     {
         await Storage.ExecuteAsync("insert into tenant (id, name, created_at) values ($1, 'tenant', '2026-01-01Z') on conflict do nothing", seed.TenantId);

@@ -18,6 +18,7 @@ public sealed class InMemoryDatabase
     private readonly SortedDictionary<Guid, InstanceStatus> _projected = [];
     private readonly Dictionary<Guid, InstanceHealth> _checks = [];
     private readonly Dictionary<Guid, RouteText> _templates = [];
+    private readonly HashSet<Guid> _deletedTemplates = [];
     private readonly HashSet<(Guid TenantId, string Person)> _suppressed = [];
     private readonly HashSet<(Guid TenantId, string Person)> _consents = [];
 
@@ -36,6 +37,12 @@ public sealed class InMemoryDatabase
     public void SetTemplate(Guid templateId, string body, TemplateParts? parts = null)
     {
         lock (Gate) _templates[templateId] = new RouteText(templateId, body) { Parts = parts };
+    }
+
+    /// <summary>A template is deleted: what uses it keeps it.</summary>
+    public void DeleteTemplate(Guid templateId)
+    {
+        lock (Gate) _deletedTemplates.Add(templateId);
     }
 
     /// <summary>Adds a campaign with its routes and messages. Its templates must be there.</summary>
@@ -148,7 +155,7 @@ public sealed class InMemoryDatabase
         .Select(message => PersonKey.Of(message.Phone))
         .ToHashSet(StringComparer.Ordinal);
 
-    internal bool HasTemplate(Guid templateId) => _templates.ContainsKey(templateId);
+    internal bool HasTemplate(Guid templateId) => _templates.ContainsKey(templateId) && !_deletedTemplates.Contains(templateId);
 
     /// <summary>A person of a tenant consents.</summary>
     public void Consent(Guid tenantId, string phone)

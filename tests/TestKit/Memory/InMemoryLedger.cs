@@ -39,24 +39,9 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         await RunAsync(nameof(ChangeStatusAsync), () => ChangeStatus(campaignId, epoch, status, reason, MemoryTime.Of(at)), cancellation);
 
     /// <inheritdoc/>
-    public async Task<bool> ChangeScheduleAsync(Guid campaignId, long epoch, DateTimeOffset at, CancellationToken cancellation) =>
+    public async Task<SettingsAnswer> ChangeSettingsAsync(Guid campaignId, long epoch, SettingsChange change, CancellationToken cancellation) =>
         await RunAsync(
-            nameof(ChangeScheduleAsync),
-            () =>
-            {
-                if (Owned(campaignId, epoch) is not { } campaign) return false;
-                campaign.ScheduledAt = at;
-                return true;
-            },
-            cancellation);
-
-    /// <inheritdoc/>
-    public async Task<bool> ChangeDelayAsync(Guid campaignId, long epoch, DelayRange delay, CancellationToken cancellation) =>
-        await RunAsync(nameof(ChangeDelayAsync), () => ChangeDelay(campaignId, epoch, delay), cancellation);
-
-    /// <inheritdoc/>
-    public async Task<bool> ChangePaceAsync(Guid campaignId, long epoch, CampaignPace pace, CancellationToken cancellation) =>
-        await RunAsync(nameof(ChangePaceAsync), () => ChangePace(campaignId, epoch, pace), cancellation);
+            nameof(ChangeSettingsAsync), () => Owned(campaignId, epoch) is { } campaign ? campaign.Change(change) : SettingsAnswer.Stale, cancellation);
 
     /// <inheritdoc/>
     public async Task<int?> ReopenAsync(
@@ -170,24 +155,10 @@ public sealed class InMemoryLedger(InMemoryDatabase database) : IMessageLedger
         return true;
     }
 
-    private bool ChangeDelay(Guid campaignId, long epoch, DelayRange delay)
-    {
-        if (Owned(campaignId, epoch) is not { } campaign) return false;
-        campaign.Row = campaign.Row with { Delay = delay };
-        return true;
-    }
-
-    private bool ChangePace(Guid campaignId, long epoch, CampaignPace pace)
-    {
-        if (Owned(campaignId, epoch) is not { } campaign) return false;
-        campaign.Pace = pace;
-        return true;
-    }
-
     private RouteReplacement ReplaceRoutes(Guid campaignId, long epoch, IReadOnlyList<RouteChoice> routes)
     {
         if (Owned(campaignId, epoch) is not { } campaign) return new RouteReplacement(Owned: false, Routes: null);
-        if (!routes.SelectMany(route => route.TemplateIds).All(database.HasTemplate)) return new RouteReplacement(Owned: true, Routes: null);
+        if (!routes.SelectMany(route => route.TemplateIds).All(id => database.HasTemplate(id) || campaign.HasText(id))) return new RouteReplacement(Owned: true, Routes: null);
         campaign.ReplaceRoutes(routes, database.Template);
         return new RouteReplacement(Owned: true, campaign.Routes(database.Template));
     }

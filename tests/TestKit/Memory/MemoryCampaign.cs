@@ -32,6 +32,8 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
     public CampaignRow Row { get; set; } =
         new(seed.CampaignId, seed.Status, StatusReason: null, Epoch: 0, StartedAt: null, EndedAt: null, seed.Delay);
 
+    public int? SkipContactedDays { get; private set; } = seed.SkipContactedDays;
+
     public IEnumerable<MessageRow> Messages => _messages.Values;
 
     public IEnumerable<AttemptRow> Attempts => _attempts.Values;
@@ -65,11 +67,14 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
 
     public IEnumerable<Guid> Numbers => _routes.Select(route => route.InstanceId);
 
+    public bool HasText(Guid templateId) => _seeds.Any(route => route.TemplateIds.Contains(templateId));
+
     public void FreezeTexts(Func<Guid, RouteText> template)
     {
         foreach (var route in _seeds)
         {
-            foreach (var id in route.TemplateIds) _frozenTexts.TryAdd((route.InstanceId, id), template(id));
+            foreach (var id in route.TemplateIds)
+                _frozenTexts.TryAdd((route.InstanceId, id), _frozenTexts.Values.FirstOrDefault(text => text.TemplateId == id) ?? template(id));
         }
     }
 
@@ -81,9 +86,9 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
         _routes.AddRange(routes.Select((route, index) => kept.TryGetValue(route.InstanceId, out var old)
             ? old with { OrderIndex = index }
             : new RouteRecord(index, route.InstanceId, Texts: [], Active: true, ConsecutiveFailures: 0, DeactivatedReason: null)));
+        if (Row.Status != CampaignStatus.Draft) FreezeTexts(template);
         foreach (var gone in _frozenTexts.Keys.Where(key => !_seeds.Any(seed => seed.InstanceId == key.InstanceId && seed.TemplateIds.Contains(key.TemplateId))).ToList())
             _frozenTexts.Remove(gone);
-        if (Row.Status != CampaignStatus.Draft) FreezeTexts(template);
     }
 
     public void FreezeAudience(Func<int, HashSet<string>> contacted, Func<Guid, string, bool> consents, DateTimeOffset at)
@@ -96,10 +101,21 @@ internal sealed class MemoryCampaign(CampaignSeed seed)
                 _messages[message.Seq] = message with { Status = MessageStatus.Suppressed, Error = LeftOutReason.NoConsent, UpdatedAt = at };
         }
 
-        if (Seed.SkipContactedDays is not { } days) return;
+        if (SkipContactedDays is not { } days) return;
         var people = contacted(days);
         foreach (var message in _messages.Values.Where(m => m.Status == MessageStatus.Pending && people.Contains(PersonKey.Of(m.Phone))).ToList())
             _messages[message.Seq] = message with { Status = MessageStatus.Suppressed, Error = LeftOutReason.Contacted(days), UpdatedAt = at };
+    }
+
+    public SettingsAnswer Change(SettingsChange change)
+    {
+        var skip = change.SkipContactedDays is { } days ? days == 0 ? null : days : SkipContactedDays;
+        if (skip != SkipContactedDays && (_audienceFrozen || Row.Status is CampaignStatus.Completed or CampaignStatus.Cancelled)) return SettingsAnswer.AudienceFrozen;
+        SkipContactedDays = skip;
+        Pace = change.Pace ?? Pace;
+        Row = Row with { Delay = change.Delay ?? Row.Delay };
+        ScheduledAt = change.BeginAt ?? ScheduledAt;
+        return SettingsAnswer.Stored;
     }
 
     public int Requeue(IReadOnlyList<MessageStatus> taken, DateTimeOffset at)

@@ -54,6 +54,8 @@
       watch.observe(document.body, { childList: true, subtree: true });
     },
     close(dialog) { if (dialog && dialog.open) dialog.close(); },
+    // What an address asked for is done: neither a reload nor a bookmark shall ask again
+    forgetQuery() { history.replaceState(history.state, '', location.pathname); },
     async copy(text) {
       try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
     },

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using WaActors.Fleet;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Commands;
@@ -40,6 +41,9 @@ public sealed partial class Gateway
     public IActors Actors { get; set; } = null!;
 
     [Inject]
+    public IJSRuntime Script { get; set; } = null!;
+
+    [Inject]
     public NumberCommands Numbers { get; set; } = null!;
 
     private List<RemoteNumber> Free => [.. (_remote ?? []).Where(row => row.InstanceId is null)];
@@ -54,6 +58,7 @@ public sealed partial class Gateway
         if (_gateway is not null) _fleet = await FleetAsync(cancellation);
         if (_gateway is null || Asked is null || _wasLooked || !RendererInfo.IsInteractive || !Who.CanWrite) return;
         _wasLooked = true;
+        await Script.InvokeVoidAsync("waConsole.forgetQuery", cancellation); // a reload must not ask once more
         await TryOutAsync();
     }
 

@@ -1,5 +1,6 @@
 using WaActors.OperatorConsole.Texts;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Commands;
 using WaActors.OperatorConsole.Components.Shared;
@@ -58,6 +59,9 @@ public sealed partial class Number
     public NumberCommands Commands { get; set; } = null!;
 
     [Inject]
+    public IJSRuntime Script { get; set; } = null!;
+
+    [Inject]
     public NavigationManager Navigation { get; set; } = null!;
 
     private LinkState NowLink => _live?.Link ?? _number!.Link;
@@ -100,7 +104,9 @@ public sealed partial class Number
         _links = LinkHistory.Of(events.Items, NowLink, events.Next is null, _number.CreatedAt, Ui.Now);
         _pace = await Paces.FindAsync(Who.TenantId, _number, cancellation);
         _recoveries = (await Recoveries.ListAsync(Who.TenantId, Id, before: null, StepsShown, cancellation)).Items;
-        if (Connect is not null && !_wasAskedToConnect && RendererInfo.IsInteractive && Who.CanWrite) (_wasAskedToConnect, _isConnecting) = (true, true);
+        if (Connect is null || _wasAskedToConnect || !RendererInfo.IsInteractive || !Who.CanWrite) return;
+        (_wasAskedToConnect, _isConnecting) = (true, true);
+        await Script.InvokeVoidAsync("waConsole.forgetQuery", cancellation); // a reload must not open it once more
     }
 
     // The actor's word is newer than the stored one

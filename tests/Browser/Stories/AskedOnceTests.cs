@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using WaActors.Tests.Browser.Hosting;
+using static Microsoft.Playwright.Assertions;
+
+namespace WaActors.Tests.Browser.Stories;
+
+/// <summary>What an address asks a page to do is done once: it does not stay in the address, where a reload or a bookmark would ask again.</summary>
+public sealed class AskedOnceTests(ConsoleWorld world)
+{
+    [Fact]
+    public async Task A_dialog_that_an_address_opens_does_not_come_back_with_a_reload()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var number = await world.PostAsync("/v1/instances", new { name = "Asked", gatewayId = await world.AddGatewayAsync("asked-once"), externalName = "asked-once-1" });
+        var page = await world.OpenSignedInAsync();
+        foreach (var (path, query) in new[] { ($"/numbers/{number}", "?connect=1"), ("/gateways", "?add=1") })
+        {
+            await page.OpenAsync(path + query);
+            await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+            Assert.True(await page.EvaluateAsync<bool>("() => document.querySelector('dialog[open]').contains(document.activeElement)"), path + ": the focus is not in the dialog");
+            await Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(path) + "$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+            await page.ReloadAsync();
+            await page.ReadyAsync();
+            await Expect(page.Locator("h1").First).ToBeVisibleAsync();
+            await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        }
+    }
+
+    [Fact]
+    public async Task A_gateway_that_is_added_is_asked_once_for_what_it_has()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        var gateway = await world.AddGatewayAsync("asked-list");
+        var page = await world.OpenSignedInAsync();
+        await page.OpenAsync($"/gateways/{gateway}?look=1");
+        await Expect(page).ToHaveURLAsync(new Regex(gateway + "$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Until.TrueAsync(async () => await AskedAsync(gateway) == "1", TimeSpan.FromSeconds(30), () => "the gateway to be asked", ConsoleWorld.Cancellation);
+        await page.ReloadAsync();
+        await page.ReadyAsync();
+        await Expect(page.Locator(".title-line .badge")).ToBeVisibleAsync();
+        Assert.Equal("1", await AskedAsync(gateway));
+    }
+
+    private async Task<string> AskedAsync(Guid gateway) =>
+        (await world.ReadTextsAsync($"select count(*)::text, '' from audit where action = 'gateway.list' and target_id = '{gateway}'"))[0].First;
+}
