@@ -54,7 +54,7 @@ public sealed partial class DropTests(ConsoleWorld world, ITestOutputHelper outp
         world.Act("story-seen-1", InstanceAction.LogoutByPhone);
         await TellAsync("drop", pages, places.Select(place => place.Name), number, "%> Disconnected%");
 
-        await Expect(first.Locator(".feed li").Filter(new() { HasText = "Disconnected · Seen dropper" })).ToHaveCountAsync(1);
+        await Expect(first.Locator(".feed li").Filter(new() { HasText = "Number lost its connection · Seen dropper" })).ToHaveCountAsync(1);
         await Expect(first.Locator(".bell-count")).ToHaveTextAsync("1");
         await first.ClickAsync("#bell"); // before it is healed: a number that comes back at once was never lost
         await Expect(first.Locator(".bell-list")).ToContainTextAsync("Seen dropper lost its connection");

@@ -38,10 +38,10 @@ public sealed partial class OverviewTests(ConsoleWorld world)
         await CapAsync(number, 0, owner);
         await CountAsync(page, sending: 1);
         await Expect(page.Locator(".work li .badge")).ToHaveTextAsync("Sending");
-        await Expect(page.Locator(".feed li").Filter(new() { HasText = "Disconnected · Watched" })).ToHaveCountAsync(0);
+        await Expect(page.Locator(".feed li").Filter(new() { HasText = "Number lost its connection · Watched" })).ToHaveCountAsync(0);
         world.Act(ExternalName, InstanceAction.LogoutByPhone);
         await CountAsync(page, lost: 1);
-        await Expect(page.Locator(".feed li").Filter(new() { HasText = "Disconnected · Watched" })).ToHaveCountAsync(1);
+        await Expect(page.Locator(".feed li").Filter(new() { HasText = "Number lost its connection · Watched" })).ToHaveCountAsync(1);
 
         await world.PostAsync($"/v1/campaigns/{campaign}/cancel", new { }, owner);
         await Expect(page.Locator(".work")).ToHaveCountAsync(0);
