@@ -17,14 +17,10 @@ internal static partial class EnglishWords
     /// <param name="text">What a reader sees.</param>
     /// <param name="names">What is no word of ours, longer ones first.</param>
     public static IEnumerable<string> In(string text, IEnumerable<string>? names = null) =>
-        (names ?? []).Aggregate(text, (left, name) => left.Replace(name, "", StringComparison.Ordinal)).Split('\n').Where(line => Telling().IsMatch(line) && !OfTests().IsMatch(line)).Select(line => line.Trim()).Distinct(StringComparer.Ordinal);
+        (names ?? []).Aggregate(text, (left, name) => left.Replace(name, "", StringComparison.Ordinal)).Split('\n').Where(line => Telling().IsMatch(line)).Select(line => line.Trim()).Distinct(StringComparer.Ordinal);
 
     [GeneratedRegex(
         @"\b(the|of|is|are|was|were|not|no longer|with|without|until|its|has|have|does|and|by|from|this|that|sends?|number|gateway (says|could|refused|does|lists)|failed|failures|told|connected|disconnected|again|nobody|nothing)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Telling();
-
-    // Names that other tests of this world gave, and lists of ours in which such words are data
-    [GeneratedRegex(@"story|sown|browser", RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex OfTests();
 }

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using WaActors.FakeGateway;
 using WaActors.Grains.Reasons;
 using WaActors.Tests.Browser.Hosting;
@@ -44,8 +46,7 @@ internal static class GalleryThings
         await world.PostAsync("/v1/instances", new { name = "Recepção", gatewayId = gateway, externalName = "gallery-unlinked", phone = "11987654321" });
         var done = await world.AddCampaignAsync("Boas-vindas de novembro", numbers[..2], recipients: 60, delaySeconds: 0, firstPhone: 5511900030000);
         await world.PostAsync($"/v1/campaigns/{done}/start", new { });
-        var running = await world.AddCampaignAsync("Oferta de primavera", numbers, recipients: 900, delaySeconds: 0.4, firstPhone: 5511900040000);
-        await world.PostAsync($"/v1/campaigns/{running}/start", new { });
+        var running = await RunningAsync(world, numbers);
         var draft = await world.AddCampaignAsync("Aniversariantes de dezembro", numbers[..3], recipients: 340, delaySeconds: 30, firstPhone: 5511900050000);
         await world.PostAsync("/v1/suppressions", new { phones = new[] { "11900060001", "11900060002" }, reason = "pediu por telefone" });
         await FailuresAsync(world, gateway, numbers[..2]);
@@ -86,6 +87,26 @@ internal static class GalleryThings
         ];
     }
 
+    // A third of it goes out at once, and the rest takes longer than all tests
+    private static async Task<Guid> RunningAsync(ConsoleWorld world, List<Guid> numbers)
+    {
+        var running = await world.AddCampaignAsync("Oferta de primavera", numbers, recipients: 1_500, delaySeconds: 0.02, firstPhone: 5511900040000);
+        await world.PostAsync($"/v1/campaigns/{running}/start", new { });
+        await UntilAsync(world, running, "sent", campaign => campaign["counts"]!["pending"]!.GetValue<int>() < 1_000);
+        using var slower = JsonContent.Create(new { delay = new { minSeconds = 6, maxSeconds = 6 } });
+        using var answer = await world.Api.Client.PatchAsync($"/v1/campaigns/{running}", slower, ConsoleWorld.Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
+        return running;
+    }
+
+    private static Task UntilAsync(ConsoleWorld world, Guid campaign, string what, Func<JsonNode, bool> condition)
+    {
+        var seen = "";
+        return Until.TrueAsync(
+            async () => condition(JsonNode.Parse(seen = await world.Api.Client.GetStringAsync($"/v1/campaigns/{campaign}", ConsoleWorld.Cancellation))!),
+            TimeSpan.FromSeconds(60), () => $"campaign {campaign} to be {what}; it is {seen}", ConsoleWorld.Cancellation);
+    }
+
     // What goes wrong: people without WhatsApp, a number whose sends are refused, and a webhook that nobody could handle
     private static async Task FailuresAsync(ConsoleWorld world, Guid gateway, IReadOnlyList<Guid> numbers)
     {
@@ -97,6 +118,7 @@ internal static class GalleryThings
         world.Act("gallery-refused", InstanceAction.DropSilently);
         var failing = await world.AddCampaignAsync("Segunda chance", [refused, .. numbers], recipients: 12, delaySeconds: 0, firstPhone: 5511900077000);
         await world.PostAsync($"/v1/campaigns/{failing}/start", new { });
+        await UntilAsync(world, failing, "completed", campaign => campaign["status"]!.GetValue<string>() == "completed");
         s_failing = failing;
         await world.Database.ExecuteAsync(
             $$"""

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using WaActors.OperatorConsole.Texts;
 using WaActors.Tests.Browser.Hosting;
 
 namespace WaActors.Tests.Browser;
@@ -30,8 +31,7 @@ public sealed class PageGalleryTests(ConsoleWorld world)
         var pages = await GalleryThings.PagesAsync(world);
         foreach (var (name, path) in pages)
         {
-            await page.OpenAsync(path);
-            await Assertions.Expect(page.Locator("h1").First).ToBeVisibleAsync();
+            await page.OpenLoadedAsync(path);
             issues.AddRange(await LookAsync(page, name, theme, device));
         }
 
@@ -44,7 +44,7 @@ public sealed class PageGalleryTests(ConsoleWorld world)
         var page = await world.OpenAsync(scheme: ColorScheme.Dark, width: 390, height: 844);
         await page.SignInWithKeyAsync(ApiProcess.AdminKey);
         List<string> issues = [];
-        await DialogTour.RunAsync(world, page, async name => issues.AddRange(await LookAsync(page, "dialog-" + name.Replace(' ', '-'), "dark", "phone")));
+        await DialogTour.RunAsync(world, page, Languages.English, async name => issues.AddRange(await LookAsync(page, "dialog-" + name.Replace(' ', '-'), "dark", "phone")));
         await page.OpenAsync("/");
         await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
         await page.WaitForSelectorAsync(".side[data-open='true'] .brand"); // open, and not only asked for

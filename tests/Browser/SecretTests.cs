@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Playwright;
 using WaActors.FakeGateway;
 using WaActors.OperatorConsole.Hosting;
+using WaActors.OperatorConsole.Texts;
 using WaActors.Reasons;
 using WaActors.Tests.Browser.Hosting;
 using static Microsoft.Playwright.Assertions;
@@ -16,6 +18,8 @@ namespace WaActors.Tests.Browser;
 public sealed class SecretTests(ConsoleWorld world)
 {
     private const string Password = "sown password 4711";
+    private const string OwnKey = "sown-key-of-one-number-8861";
+
     // All that is kept of secrets, sealed or hashed: that does not open anything by itself, and no page has a use for it
     private const string KeptSql = """
         select kind, value from (
@@ -33,6 +37,12 @@ public sealed class SecretTests(ConsoleWorld world)
         ) kept where length(value) >= 16 -- a row that another test made up by hand has none
         """;
 
+    private static readonly string[] Kept =
+    [
+        "a gateway's sealed key", "a gateway's sealed settings", "a hash of a key", "a hash of a password", "a key that seals", "a sealed webhook secret", "a session token",
+        "the address of a webhook", "the address of an official account's webhook", "what sessions are known by",
+    ];
+
     private const string Body = "sown-body-of-a-message-31337";
 
     [Fact]
@@ -41,7 +51,7 @@ public sealed class SecretTests(ConsoleWorld world)
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var pages = await GalleryThings.PagesAsync(world);
         var secrets = await SowAsync();
-        var (page, other) = (await world.OpenSignedInAsync("pt-BR"), await world.OpenSignedInAsync());
+        var (page, other) = (await world.OpenSignedInAsync("pt-BR"), await world.OpenSignedInAsync("pt-BR"));
         List<string> english = [];
         var names = await NamesAsync();
         var got = new ConcurrentBag<(string Where, byte[] Bytes)>();
@@ -50,19 +60,23 @@ public sealed class SecretTests(ConsoleWorld world)
         Listen(other, got, bodies);
         foreach (var (name, path) in pages)
         {
-            await page.OpenAsync(path);
-            await Expect(page.Locator("h1").First).ToBeVisibleAsync();
-            got.Add((path, Encoding.UTF8.GetBytes(await page.ContentAsync())));
-            english.AddRange(EnglishWords.In(await page.EvaluateAsync<string>(EnglishWords.VisibleText), names).Select(line => $"{name}: {line}"));
+            await page.OpenLoadedAsync(path);
+            await LookAsync(page, path, name);
         }
 
-        await DialogTour.RunAsync(world, other, async name => got.Add(($"dialog: {name}", Encoding.UTF8.GetBytes(await other.ContentAsync()))));
+        await DialogTour.RunAsync(world, other, Languages.Portuguese, name => LookAsync(other, "dialog: " + name, name));
         await Task.WhenAll(bodies);
-        Assert.Contains(got, one => one.Where == "dialog: change an official gateway" && Holds(one.Bytes, "App secret"));
+        Assert.Contains(got, one => one.Where == "dialog: change an official gateway" && Holds(one.Bytes, Languages.Portuguese["gateways.setting.appSecret"]));
         Assert.Contains(got, one => Holds(one.Bytes, "Loja Centro") && one.Where.StartsWith("circuit", StringComparison.Ordinal)); // the search finds what is there
         Assert.Contains(got, one => one.Where.EndsWith("site.css", StringComparison.Ordinal));
         Assert.Equal("", string.Join('\n', english));
         Assert.Empty(from secret in secrets from one in got where Holds(one.Bytes, secret.Value) select $"{secret.Name} in {one.Where}");
+
+        async Task LookAsync(IPage at, string where, string name)
+        {
+            got.Add((where, Encoding.UTF8.GetBytes(await at.ContentAsync())));
+            english.AddRange(EnglishWords.In(await at.EvaluateAsync<string>(EnglishWords.VisibleText), names).Select(line => $"{name}: {line}"));
+        }
     }
 
     // What people of this world called things, other tests among them: data, in whatever language
@@ -70,8 +84,9 @@ public sealed class SecretTests(ConsoleWorld world)
     [
         .. from row in await world.ReadTextsAsync(
                """
-               select name, body from template union all select name, '' from instance union all select name, '' from campaign union all select name, '' from gateway
+               select name, body from template union all select name, external_name from instance union all select name, '' from campaign union all select name, '' from gateway
                union all select name, '' from api_key union all select name, '' from webhook_endpoint union all select display_name, user_name from app_user
+               union all select distinct coalesce(target_name, ''), actor_name from audit
                """)
            from text in new[] { row.First, row.Second }
            where text.Length > 3
@@ -104,6 +119,8 @@ public sealed class SecretTests(ConsoleWorld world)
         var gateway = await world.AddGatewayAsync("Sown gateway");
         var number = await world.PostAsync("/v1/instances", new { name = "Sown code", gatewayId = gateway, externalName = "sown-1" });
         var code = await world.PostForAsync($"/v1/instances/{number}/connect", new { phone = "11987650001" }, answer => answer.GetProperty("pairingCode").GetProperty("code").GetString()!);
+        var uazapi = await world.PostAsync("/v1/gateways", new { kind = "uazapi", name = "Sown uazapi", baseUrl = new Uri(world.Gateway.BaseUrl, "/uazapi"), apiKey = "sown-uazapi-admin-token" });
+        await world.PostAsync("/v1/instances", new { name = "Sown own key", gatewayId = uazapi, externalName = "sown-3", token = OwnKey });
         var webhookSecret = await world.PostForAsync("/v1/webhook-endpoints", new { name = "Sown target", url = "https://sown.invalid/" }, answer => answer.GetProperty("secret").GetString()!);
         var key = await world.MakeKeyAsync("sown reader", ["read"]);
         var session = await SessionAsync(key);
@@ -112,11 +129,13 @@ public sealed class SecretTests(ConsoleWorld world)
         await world.Database.ExecuteAsync(
             $"insert into app_user (id, tenant_id, user_name, display_name, password_hash, role, stamp, created_at) select gen_random_uuid(), id, 'sown', 'Sown user', '{Password}', 'viewer', gen_random_uuid(), now() from tenant order by created_at limit 1",
             ConsoleWorld.Cancellation);
+        var kept = await world.ReadTextsAsync(KeptSql);
+        Assert.Equal(Kept, kept.Select(one => one.First).Distinct().Order(StringComparer.Ordinal)); // one of each, or its absence from the pages says nothing
         return
         [
             ("the gateway's key", new FakeGatewayOptions().GlobalApiKey), ("a Cloud API key", GalleryThings.OfficialKey), ("an app secret", GalleryThings.AppSecret), ("a verify token", GalleryThings.VerifyToken),
             ("a pairing code", code), ("a pairing code", code.Insert(4, "-")), ("a webhook secret", webhookSecret), ("an API key", key), ("the admin key", ApiProcess.AdminKey),
-            ("a password hash", Password), ("what somebody wrote", Body), ("the session of somebody else", session), .. await world.ReadTextsAsync(KeptSql),
+            ("a password hash", Password), ("what somebody wrote", Body), ("the session of somebody else", session), ("a number's own key", OwnKey), .. kept,
         ];
     }
 
@@ -129,7 +148,7 @@ public sealed class SecretTests(ConsoleWorld world)
     }
 
     // Keeps all that reaches a page
-    private static void Listen(Microsoft.Playwright.IPage page, ConcurrentBag<(string Where, byte[] Bytes)> got, ConcurrentBag<Task> bodies)
+    private static void Listen(IPage page, ConcurrentBag<(string Where, byte[] Bytes)> got, ConcurrentBag<Task> bodies)
     {
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => got.Add(($"circuit of {page.Url}", frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "")));
         page.Response += (_, response) =>
@@ -138,13 +157,13 @@ public sealed class SecretTests(ConsoleWorld world)
         };
     }
 
-    private static async Task KeepAsync(Microsoft.Playwright.IResponse response, ConcurrentBag<(string Where, byte[] Bytes)> got)
+    private static async Task KeepAsync(IResponse response, ConcurrentBag<(string Where, byte[] Bytes)> got)
     {
         try
         {
             got.Add((response.Url, await response.BodyAsync()));
         }
-        catch (Microsoft.Playwright.PlaywrightException)
+        catch (PlaywrightException)
         {
             // The page was left before its body came; its text is searched as the page's content
         }

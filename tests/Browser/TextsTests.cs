@@ -93,6 +93,9 @@ public sealed partial class TextsTests
     {
         var sources = new[] { "Grains", "Gateways" }.SelectMany(project => Directory.EnumerateFiles(Path.Combine(Root, project), "*.cs", SearchOption.AllDirectories)).ToList();
         Assert.True(sources.Count > 100, "the sources were not found");
+        foreach (var bare in new[] { "return SendOutcome.Rejected(\"the text is empty\");", "new LinkReading(LinkReadingKind.Lost, $\"status {status} said so\")", "Reason: \"nobody answered\"" })
+            Assert.Matches(BareReason(), bare); // the search finds what it looks for
+        Assert.DoesNotMatch(BareReason(), "return SendOutcome.Rejected(GatewayReasons.KeyRefused);");
         Assert.Empty(sources.SelectMany(file => File.ReadLines(file).Where(line => BareReason().IsMatch(line)).Select(line => Path.GetFileName(file) + ": " + line.Trim())));
     }
 

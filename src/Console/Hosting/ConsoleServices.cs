@@ -39,7 +39,7 @@ public static class ConsoleServices
             Name = "waactors-form", HttpOnly = true, SameSite = SameSiteMode.Strict, SecurePolicy = CookieSecurePolicy.SameAsRequest, IsEssential = true,
         });
         AddSession(services);
-        services.AddScoped<Ui>();
+        services.AddScoped<Ui>().AddScoped<FirstReads>();
         AddLive(services);
         services.AddSingleton<CampaignReader>().AddSingleton<OverviewReader>().AddSingleton<PaceReader>();
         services.AddSingleton<UserStore>().AddSingleton<AuditLog>().AddSingleton<SendSamples>().AddSingleton<NumberQueries>().AddSingleton<NumberSendQueries>().AddSingleton<RecipientQueries>();

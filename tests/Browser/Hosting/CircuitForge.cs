@@ -59,25 +59,33 @@ internal sealed partial class CircuitForge
     /// <summary>The same event for each handler from 1 on, as a page numbers them.</summary>
     public static IEnumerable<string> ForHandlers(string json, int count) => Enumerable.Range(1, count).Select(id => Handler().Replace(json, $"\"eventHandlerId\":{id}", 1));
 
-    /// <summary>Sends events one after the other. One that a handler cannot take ends the circuit: the page is opened anew then, and the next goes to its new one.</summary>
-    public async Task SendAsync(IReadOnlyList<string> events, string path)
+    /// <summary>
+    /// Sends events one after the other. One that a handler cannot take ends the circuit: the page is opened anew then, and the next goes to its new one. Returns how many the
+    /// server answered; the others ended a circuit.
+    /// </summary>
+    public async Task<int> SendAsync(IReadOnlyList<string> events, string path)
     {
+        var answered = 0;
         for (var next = 0; next < events.Count;)
         {
             await _page.OpenAsync(path);
-            next += await SendAsync([.. events.Skip(next)]);
+            var (taken, ended) = await SendAsync([.. events.Skip(next)]);
+            (next, answered) = (next + taken + ended, answered + taken);
         }
+
+        return answered;
     }
 
-    // How many were taken, with the one that ended the circuit
-    private async Task<int> SendAsync(string[] events)
+    // How many were answered, and whether one more ended the circuit
+    private async Task<(int Answered, int Ended)> SendAsync(string[] events)
     {
         var before = _calls;
         var frames = events.Select(json => Convert.ToBase64String(FrameOf($"forged-{++_calls}-", json))).ToArray();
         _over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await _page.EvaluateAsync(SendAll, frames);
         await _over.Task.WaitAsync(AnswerLimit, ConsoleWorld.Cancellation);
-        return Math.Max(_answered - before, 0) + 1;
+        var answered = Math.Max(_answered - before, 0);
+        return (answered, answered < events.Length ? 1 : 0);
     }
 
     private void Heard(byte[] frame)

@@ -98,7 +98,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Posts JSON with the admin key, or as <paramref name="by"/>, and returns the new thing's id.</summary>
+    /// <summary>Posts JSON, with the admin key unless another client does it, and returns the new thing's id.</summary>
     public async Task<Guid> PostAsync(string path, object body, HttpClient? by = null)
     {
         using var answer = await (by ?? Api.Client).PostAsJsonAsync(path, body, Cancellation);

@@ -15,7 +15,7 @@ internal static class PageSteps
 
     public static async Task SignInAsync(this IPage page, string user, string password)
     {
-        await page.GotoAsync("/sign-in");
+        await page.GotoAsync("/sign-in?with=password");
         await page.FillAsync("#user", user);
         await page.FillAsync("#password", password);
         await page.ClickAsync("form button.primary");
@@ -30,4 +30,14 @@ internal static class PageSteps
         await page.GotoAsync(path);
         await page.ReadyAsync();
     }
+
+    /// <summary>Opens a page and waits until every part of it shows what it read.</summary>
+    public static async Task OpenLoadedAsync(this IPage page, string path)
+    {
+        await page.OpenAsync(path);
+        await page.LoadedAsync();
+    }
+
+    /// <summary>Every part of the page shows what it read.</summary>
+    public static Task LoadedAsync(this IPage page) => page.WaitForSelectorAsync("[data-loaded='true']", new() { State = WaitForSelectorState.Attached });
 }

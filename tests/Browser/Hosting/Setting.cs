@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
 using WaActors.FakeGateway;
+using WaActors.OperatorConsole.Session;
 
 namespace WaActors.Tests.Browser.Hosting;
 
@@ -19,6 +21,14 @@ internal static class Setting
         with made as (insert into tenant (id, name, created_at) select gen_random_uuid(), '{name}', now() where not exists (select from tenant where name = '{name}') returning id)
         insert into api_key (id, tenant_id, name, key_hash, prefix, scopes, created_at)
         select gen_random_uuid(), id, 'key', sha256('{key}'::bytea), 'wa_browser', array['read','write','send','admin'], now() from made
+        """,
+        ConsoleWorld.Cancellation);
+
+    /// <summary>Somebody of the admin's tenant who signs in with a password.</summary>
+    public static Task AddUserAsync(this ConsoleWorld world, string userName, string password, string role) => world.Database.ExecuteAsync(
+        $"""
+        insert into app_user (id, tenant_id, user_name, display_name, password_hash, role, stamp, created_at)
+        select gen_random_uuid(), id, '{userName}', '{userName}', '{new PasswordHasher<SignInDesk>().HashPassword(null!, password)}', '{role}', gen_random_uuid(), now() from tenant order by created_at limit 1
         """,
         ConsoleWorld.Cancellation);
 

@@ -77,6 +77,18 @@ internal static class ScaleSeed
         select 0, '00000000-0000-7000-8001-000000000001', '{tenantId}', 'evolution', '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8001-000000000001', n, '{"{}"}', now(), 'done', now()
         from generate_series(1, {campaigns} * 50) n
         """,
+        $"""
+        insert into suppression (tenant_id, person, source, phone, created_at)
+        select '{tenantId}', '55119' || lpad(n::text, 8, '0'), 'import', '55119' || lpad(n::text, 8, '0'), now() from generate_series(1, {campaigns} * 50) n
+        """,
+        $"""
+        insert into webhook_endpoint (id, tenant_id, name, url, secret_protected, enabled, created_at)
+        values ('00000000-0000-7000-8005-000000000001', '{tenantId}', 'scale', 'http://127.0.0.1:9', 'x', false, now())
+        """,
+        $"""
+        insert into notification_delivery (tenant_id, notification_id, channel, endpoint_id, state, attempts, created_at, ended_at, http_status)
+        select '{tenantId}', id, 'webhook', '00000000-0000-7000-8005-000000000001', 'delivered', 1, now(), now(), 200 from notification where tenant_id = '{tenantId}'
+        """,
         "analyze",
     ];
 }

@@ -1,6 +1,4 @@
-using Microsoft.Playwright;
 using WaActors.Tests.Browser.Hosting;
-using static Microsoft.Playwright.Assertions;
 
 namespace WaActors.Tests.Browser.Scale;
 
@@ -12,15 +10,31 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
 {
     private const string Key = "wa_browser-scale-key-0000000000000000000000000";
     private const string Gateway = "00000000-0000-7000-8000-000000000001";
+    private const string Target = "00000000-0000-7000-8005-000000000001";
     private const string Campaign = "00000000-0000-7000-8002-000000000014";
 
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(40);
 
-    // Large tables. A campaign's own rows are read to count them, by the primary key.
-    private const string ScansSql = """
-        select string_agg(relname || ' ' || seq_scan, ', ' order by relname) from pg_stat_user_tables
-        where relname in ('message', 'attempt', 'event', 'send_sample', 'audit', 'recovery_attempt', 'notification', 'webhook_inbox')
+    // What is not watched: tables that stay small or that a page reads whole for its tenant, and tables that no page reads. Every other one is, also one that is new.
+    private static readonly string[] Unwatched =
+    [
+        "api_key", "app_user", "campaign", "campaign_import", "campaign_route", "campaign_route_text", "campaign_template_parts", "data_protection_key", "gateway", "instance", "media", "number_pace_owner",
+        "opt_out_keywords", "schema_migration", "template", "tenant", "webhook_endpoint",
+        "ack_parked", "consent", "idempotency_key", "import_rejection", "local_grain_state", "local_reminder", "message_key", "number_check", "number_contact", "orleans_cluster", "orleans_grain_state",
+        "orleans_member", "orleans_reminder", "orleansquery", "recipient_contact",
+    ];
+
+    // A campaign's own rows are read to count them, by the primary key
+    private static readonly string ScansSql = $"""
+        select string_agg(relname || ' ' || seq_scan, ', ' order by relname) from pg_stat_user_tables where {Watched}
         """;
+
+    private static readonly string SmallSql = $"""
+        select coalesce(string_agg(relname || ' ' || reltuples, ', '), '') from pg_class
+        where relkind = 'r' and relnamespace = current_schema()::regnamespace and reltuples < 1000 and {Watched}
+        """;
+
+    private static string Watched => $"relname not in ({string.Join(',', Unwatched.Select(table => $"'{table}'"))})";
 
     private const string ReadsSql = "select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_tables where relname in ('message', 'event', 'audit', 'send_sample')";
 
@@ -31,6 +45,7 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
         var tenantId = await AddTenantAsync();
         var isFull = Environment.GetEnvironmentVariable("WAACTORS_SCALE") == "full";
         await ScaleSeed.FillAsync(world.Database, tenantId, isFull ? 10_000 : 1_000, isFull ? 1_000 : 100, messagesEach: 1_000, ConsoleWorld.Cancellation);
+        Assert.Equal("", await ReadAsync<string>(SmallSql)); // a table without rows is scanned, and nobody is the worse for it: sow it, or say above why it is not watched
         var page = await world.OpenAsync();
         await page.SignInWithKeyAsync(Key);
         await SettledAsync();
@@ -38,9 +53,7 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
 
         foreach (var path in Paths)
         {
-            await page.OpenAsync(path);
-            await Expect(page.Locator("h1")).ToBeVisibleAsync();
-            await page.WaitForTimeoutAsync(50);
+            await page.OpenLoadedAsync(path);
             output.WriteLine($"{path}: reacts after {await page.EvaluateAsync<int>("() => Number(document.documentElement.dataset.readyMs)")} ms");
         }
 
@@ -54,7 +67,7 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
         "/", "/numbers", "/numbers?state=lost", "/numbers?q=Number%209", "/numbers/00000000-0000-7000-8001-000000000005", "/campaigns", "/campaigns?status=Paused",
         $"/campaigns/{Campaign}", $"/campaigns/{Campaign}/messages", $"/campaigns/{Campaign}/messages?status=failed", $"/campaigns/{Campaign}/messages?number={Guid.Empty}", $"/campaigns/{Campaign}/messages/7",
         "/recipients/5511900007919", "/texts", "/suppressions", "/suppressions?phone=11900007919", "/inbox", "/inbox?all=1", "/gateways", $"/gateways/{Gateway}",
-        "/notifications", "/notifications?unread=1", "/settings/general", "/audit", "/audit?area=numbers", "/audit?refused=1&q=nobody", "/settings/users", "/settings/keys",
+        "/notifications", "/notifications?unread=1", "/settings/general", $"/settings/webhooks/{Target}", "/audit", "/audit?area=numbers", "/audit?refused=1&q=nobody", "/settings/users", "/settings/keys",
     ];
 
     private async Task<Guid> AddTenantAsync()

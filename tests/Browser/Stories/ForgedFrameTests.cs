@@ -32,10 +32,11 @@ public sealed class ForgedFrameTests(ConsoleWorld world)
         await viewing.ClickAsync("#bell");
         await Expect(viewing.Locator(".popover")).ToBeVisibleAsync();
         List<string> forged = [.. actingForge.Sent, .. CircuitForge.ForHandlers(forge.Sent[^1], HandlersTried)];
-        await forge.SendAsync(forged, $"/campaigns/{campaign}");
-        await forge.SendAsync(forged, $"/numbers/{number}");
+        var answered = await forge.SendAsync(forged, $"/campaigns/{campaign}") + await forge.SendAsync(forged, $"/numbers/{number}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{answered} of {2 * forged.Count} forged events were answered, the others ended their circuit");
+        Assert.True(answered > 2 * forged.Count * 0.9, $"{answered} of {2 * forged.Count} forged events were answered: too few to say that they change nothing");
         Assert.Equal(before, await StateAsync(number, campaign));
-        Assert.All(await AuditAsync("forge-viewer"), row => Assert.Equal("session.sign_in", row.First));
+        Assert.Equal([("session.sign_in", "done")], await AuditAsync("forge-viewer")); // what it did is kept, and that is all of it
 
         // The same by whom it is given to acts: the forgery is a good one
         await actingForge.SendAsync(forged, $"/campaigns/{campaign}");

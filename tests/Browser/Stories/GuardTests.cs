@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WaActors.OperatorConsole.Hosting;
 using WaActors.Tests.Browser.Hosting;
@@ -7,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace WaActors.Tests.Browser.Stories;
 
 /// <summary>What stands between a browser and the console: headers, cookies, forms, and the tenant of whoever asks.</summary>
-public sealed class GuardTests(ConsoleWorld world)
+public sealed partial class GuardTests(ConsoleWorld world)
 {
     private const string OtherKey = "wa_browser-guard-key-0000000000000000000000000";
 
@@ -64,31 +65,52 @@ public sealed class GuardTests(ConsoleWorld world)
         Assert.Equal(-1, cookies[ConsoleServices.CookieName].Expires); // ends with the browser
     }
 
-    [Fact]
-    public async Task Over_tls_every_cookie_is_for_tls_only()
+    [Theory]
+    [InlineData("https", true)]
+    [InlineData("http", false)]
+    public async Task Over_tls_every_cookie_is_for_tls_only_that_of_the_session_too(string spoken, bool isForTlsOnly)
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
-        using var proxy = new HttpClient { BaseAddress = new Uri(world.Api.BaseUrl) };
-        proxy.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
-        using var answer = await proxy.GetAsync("/sign-in", ConsoleWorld.Cancellation);
-        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+        using var proxy = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(world.Api.BaseUrl) };
+        proxy.DefaultRequestHeaders.Add("X-Forwarded-Proto", spoken);
+        using var form = await proxy.GetAsync("/sign-in?with=key", ConsoleWorld.Cancellation);
+        var token = Token().Match(await form.Content.ReadAsStringAsync(ConsoleWorld.Cancellation)).Groups["token"].Value;
+        using var handedIn = new HttpRequestMessage(HttpMethod.Post, "/console/sign-in")
+        {
+            Content = new FormUrlEncodedContent([new("with", "key"), new("key", ApiProcess.AdminKey), new("__RequestVerificationToken", token)]),
+        };
+        handedIn.Headers.Add("Cookie", form.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        using var answer = await proxy.SendAsync(handedIn, ConsoleWorld.Cancellation);
+        var session = Assert.Single(answer.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith(ConsoleServices.CookieName + '=', StringComparison.Ordinal));
+        Assert.Contains("; httponly", session, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("; samesite=lax", session, StringComparison.OrdinalIgnoreCase);
+        Assert.All(
+            form.Headers.GetValues("Set-Cookie").Concat(answer.Headers.GetValues("Set-Cookie")),
+            cookie => Assert.Equal(isForTlsOnly, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)));
     }
 
-    [Fact]
-    public async Task The_cookie_of_a_user_who_is_disabled_opens_nothing()
+    [Theory]
+    [InlineData("a key that was revoked", "update api_key set revoked_at = now() where name = 'guard'")]
+    [InlineData("a user who was disabled", "update app_user set disabled_at = now() where user_name = 'guard'")]
+    [InlineData("a user who got another role", "update app_user set stamp = gen_random_uuid() where user_name = 'guard'")]
+    public async Task The_cookie_of_who_is_no_longer_let_in_opens_nothing(string who, string ended)
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
-        var campaign = await world.AddCampaignAsync("Guard story", [], recipients: 1, delaySeconds: 1, firstPhone: 5511900099000);
-        var key = await world.MakeKeyAsync("guard", ["read"]);
+        const string Password = "guarded password 1";
+        var campaign = await world.AddCampaignAsync("Guard of " + who, [], recipients: 1, delaySeconds: 1, firstPhone: 5511900099000);
         var page = await world.OpenAsync();
-        await page.SignInWithKeyAsync(key);
+        await world.Database.ExecuteAsync("delete from app_user where user_name = 'guard'", ConsoleWorld.Cancellation);
+        await world.AddUserAsync("guard", Password, "viewer");
+        if (ended.Contains("api_key", StringComparison.Ordinal)) await page.SignInWithKeyAsync(await world.MakeKeyAsync("guard", ["read"]));
+        else await page.SignInAsync("guard", Password);
+        await page.ReadyAsync();
         var report = $"/console/campaigns/{campaign}/report.csv";
         var api = page.Context.APIRequest;
         Assert.Equal(200, (await api.GetAsync(report, new() { MaxRedirects = 0 })).Status);
-        await world.Database.ExecuteAsync("update api_key set revoked_at = now() where name = 'guard'", ConsoleWorld.Cancellation);
+        await world.Database.ExecuteAsync(ended, ConsoleWorld.Cancellation);
         foreach (var path in new[] { report, "/", "/numbers", "/settings/general" })
             await Until.TrueAsync(
-                async () => (await api.GetAsync(path, new() { MaxRedirects = 0 })).Status == 302, TimeSpan.FromSeconds(30), () => $"{path} to be closed to a key that was revoked", ConsoleWorld.Cancellation);
+                async () => (await api.GetAsync(path, new() { MaxRedirects = 0 })).Status == 302, TimeSpan.FromSeconds(30), () => $"{path} to be closed to {who}", ConsoleWorld.Cancellation);
     }
 
     [Fact]
@@ -101,7 +123,7 @@ public sealed class GuardTests(ConsoleWorld world)
         await page.SignInWithKeyAsync(OtherKey);
         foreach (var (name, path) in pages)
         {
-            await page.OpenAsync(path);
+            await page.OpenLoadedAsync(path);
             await Expect(page.Locator("main .empty, main .note.bad").First).ToBeVisibleAsync();
             var shown = await page.Locator("main").InnerTextAsync();
             Assert.All(new[] { "Loja", "Oferta", "Pessoa", "Evolution São Paulo", "CRM", "crm.invalid" }, word => Assert.False(shown.Contains(word, StringComparison.Ordinal), $"{name} shows {word}"));
@@ -121,4 +143,8 @@ public sealed class GuardTests(ConsoleWorld world)
     }
 
     private static Dictionary<string, string> Form => new() { ["Content-Type"] = "application/x-www-form-urlencoded" };
+
+    // <input name="__RequestVerificationToken" type="hidden" value="CfDJ8..." />
+    [GeneratedRegex(@"name=""__RequestVerificationToken""[^>]* value=""(?<token>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Token();
 }

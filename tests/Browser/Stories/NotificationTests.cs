@@ -37,7 +37,12 @@ public sealed class NotificationTests(ConsoleWorld world)
         await page.Locator(".popover").GetByRole(AriaRole.Link, new() { Name = "WhatsApp banned Told banned" }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Told banned");
 
+        await world.Database.ExecuteAsync(
+            $"insert into notification (tenant_id, instance_id, kind, loss_at, created_at) select tenant_id, id, 'instance_banned', now() - interval '1 hour', now() from instance where id = '{other}'",
+            ConsoleWorld.Cancellation);
         await page.OpenAsync("/notifications");
+        await Expect(page.Locator(".bell-list [data-unread='true']").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".bell-count")).ToBeVisibleAsync();
         await page.ClickAsync("#read-all");
         await Expect(page.Locator(".bell-list [data-unread='true']")).ToHaveCountAsync(0);
         await Expect(page.Locator(".bell-count")).ToHaveCountAsync(0);

@@ -24,12 +24,12 @@ public sealed class RoleTests(ConsoleWorld world)
         List<string> found = [];
         foreach (var (name, path) in await GalleryThings.PagesAsync(world))
         {
-            await page.OpenAsync(path);
-            await Expect(page.Locator("h1").First).ToBeVisibleAsync();
-            found.AddRange((await page.EvaluateAsync<string[]>(Buttons)).Where(button => !Looking.Contains(button)).Select(button => $"{name}: {button}"));
+            await page.OpenLoadedAsync(path);
+            found.AddRange((await page.EvaluateAsync<string[]>(Buttons)).Select(button => $"{name}: {button}"));
         }
 
-        Assert.Empty(found);
+        Assert.DoesNotContain(found, button => !Looking.Contains(button.Split(": ")[1]));
+        Assert.Subset(found.ToHashSet(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal) { "inbox: Payload", "messages: message-number" }); // the pages had their rows by then
         await page.ClickAsync("#bell");
         await Expect(page.Locator("text=Mark all as read")).ToHaveCountAsync(0);
     }
@@ -50,7 +50,7 @@ public sealed class RoleTests(ConsoleWorld world)
 
         foreach (var (path, button) in new[] { ("/numbers", "Add a number"), ("/campaigns", "New campaign"), ("/gateways", "Add a gateway"), ("/suppressions", "Add a person"), ("/settings/general", "Add a system") })
         {
-            await page.OpenAsync(path);
+            await page.OpenLoadedAsync(path);
             await Expect(page.Locator("main").GetByText(button).First).ToBeVisibleAsync();
             if (path == "/suppressions") Assert.Contains(button, await page.EvaluateAsync<string[]>(Buttons)); // what the test above must not find
         }

@@ -10,6 +10,7 @@ namespace WaActors.Tests.Browser.Stories;
 public sealed class ViewerTests(ConsoleWorld world)
 {
     private const string Password = "correct horse battery";
+    private const string NewPassword = "another horse battery";
 
     [Fact]
     public async Task A_viewer_sees_everything_and_can_change_nothing()
@@ -36,10 +37,12 @@ public sealed class ViewerTests(ConsoleWorld world)
     }
 
     [Fact]
-    public async Task A_key_that_may_only_read_is_refused_by_the_api_and_kept_in_the_audit()
+    public async Task A_key_that_may_only_read_is_refused_by_the_api_and_altogether_once_revoked_and_nobody_revokes_the_own()
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
-        var admin = await world.OpenSignedInAsync();
+        var own = await world.MakeKeyAsync("keeper", ["read", "write", "send", "admin"]);
+        var admin = await world.OpenAsync();
+        await admin.SignInWithKeyAsync(own);
         await admin.OpenAsync("/settings/keys");
         await admin.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
         await admin.FillAsync("#key-name", "reader");
@@ -49,39 +52,59 @@ public sealed class ViewerTests(ConsoleWorld world)
         await Expect(admin.Locator("#made-key")).ToHaveCountAsync(0);
         Assert.DoesNotContain(key, await admin.ContentAsync(), StringComparison.Ordinal);
 
-        using var http = new HttpClient { BaseAddress = new Uri(world.Api.BaseUrl) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        using var http = world.ClientOf(key);
         using var refused = await http.PostAsJsonAsync("/v1/templates", new { name = "a", body = "b" }, ConsoleWorld.Cancellation);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
 
         var page = await world.OpenAsync();
         await page.SignInWithKeyAsync(key);
-        await page.OpenAsync("/texts");
+        await page.OpenLoadedAsync("/texts");
         await Expect(page.Locator("text=New text")).ToHaveCountAsync(0);
         await admin.OpenAsync("/audit");
         await Expect(admin.Locator("tbody tr").Filter(new() { HasText = "Made an API key" }).First).ToContainTextAsync("reader");
+
+        await admin.OpenAsync("/settings/keys");
+        await RevokeAsync(admin, "keeper");
+        await Expect(admin.Locator(".note.bad")).ToContainTextAsync("You are signed in with this key. Nothing was changed");
+        await Expect(KeyRow(admin, "keeper").Locator(".badge")).ToHaveTextAsync("Active");
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], new[] { await StatusAsync(own), await StatusAsync(key) });
+        await RevokeAsync(admin, "reader");
+        await Expect(KeyRow(admin, "reader").Locator(".badge")).ToContainTextAsync("Revoked");
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Unauthorized], new[] { await StatusAsync(own), await StatusAsync(key) });
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_lock_the_user_and_a_disabled_user_is_thrown_out()
+    public async Task Five_wrong_passwords_lock_a_user_until_another_is_set_and_role_and_access_end_open_pages()
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
-        await AddUserAsync("lock", "Operator");
+        var admin = await AddUserAsync("lucas", "Operator");
+        var row = admin.Locator("tbody tr").Filter(new() { HasText = "lucas" });
         var page = await world.OpenAsync();
-        for (var guess = 0; guess < 5; guess++)
-        {
-            await page.SignInAsync("lock", "wrong password");
-            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("wrong");
-        }
-
-        await page.SignInAsync("lock", Password);
+        for (var guess = 0; guess < 5; guess++) await RefusedAsync(page, "wrong password");
+        await page.SignInAsync("lucas", Password);
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Too many wrong passwords");
-        await world.Database.ExecuteAsync("update app_user set locked_until = null where user_name = 'lock'", ConsoleWorld.Cancellation);
-        await page.SignInAsync("lock", Password);
-        await page.ReadyAsync();
 
-        await world.Database.ExecuteAsync("update app_user set disabled_at = now() where user_name = 'lock'", ConsoleWorld.Cancellation);
+        await row.GetByRole(AriaRole.Button, new() { Name = "New password" }).ClickAsync();
+        await admin.FillAsync("#new-password", NewPassword);
+        await admin.Locator("button[form='user-form']").ClickAsync();
+        await Expect(admin.Locator("dialog")).ToHaveCountAsync(0);
+        await RefusedAsync(page, Password);
+        await EnterAsync(page, "Operator");
+
+        await admin.GetByLabel("Role of lucas").SelectOptionAsync("Viewer");
+        await page.WaitForURLAsync("**/sign-in?**"); // the open page is over
+        await EnterAsync(page, "Viewer");
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Disable" }).ClickAsync();
+        await Expect(row.Locator(".badge")).ToHaveTextAsync("Disabled");
         await page.WaitForURLAsync("**/sign-in?**");
+        await RefusedAsync(page, NewPassword);
+        await row.GetByRole(AriaRole.Button, new() { Name = "Enable" }).ClickAsync();
+        await Expect(row.Locator(".badge")).ToHaveTextAsync("Active");
+        await EnterAsync(page, "Viewer");
+        Assert.Equal(
+            ["user.add", "user.disable", "user.enable", "user.password", "user.role"],
+            (await world.ReadTextsAsync("select action, outcome from audit where target_name = 'lucas' and outcome = 'done'")).Select(done => done.First).Order());
     }
 
     [Fact]
@@ -104,7 +127,35 @@ public sealed class ViewerTests(ConsoleWorld world)
         await Expect(page.Locator("text=This number is gone")).ToBeVisibleAsync();
     }
 
-    private async Task AddUserAsync(string name, string role)
+    private static async Task RefusedAsync(IPage page, string password)
+    {
+        await page.SignInAsync("lucas", password);
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("wrong");
+    }
+
+    private static async Task EnterAsync(IPage page, string role)
+    {
+        await page.SignInAsync("lucas", NewPassword);
+        await page.ReadyAsync();
+        await Expect(page.Locator(".who-role")).ToHaveTextAsync(role);
+    }
+
+    private static ILocator KeyRow(IPage admin, string name) => admin.Locator($"tbody tr:has(.main-text:text-is('{name}'))");
+
+    private static async Task RevokeAsync(IPage admin, string name)
+    {
+        await KeyRow(admin, name).GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+        await admin.ClickAsync("#confirm");
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string key)
+    {
+        using var http = world.ClientOf(key);
+        using var answer = await http.GetAsync("/v1/templates", ConsoleWorld.Cancellation);
+        return answer.StatusCode;
+    }
+
+    private async Task<IPage> AddUserAsync(string name, string role)
     {
         var admin = await world.OpenSignedInAsync();
         await admin.OpenAsync("/settings/users");
@@ -115,5 +166,6 @@ public sealed class ViewerTests(ConsoleWorld world)
         await admin.FillAsync("#new-password", Password);
         await admin.Locator("button[form='user-form']").ClickAsync();
         await Expect(admin.Locator("tbody tr").Filter(new() { HasText = name }).First).ToBeVisibleAsync();
+        return admin;
     }
 }

@@ -22,6 +22,10 @@ public abstract partial class LiveComponent : ComponentBase, IDisposable
     private readonly Channel<bool> _happened = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private IDisposable? _listening;
     private Operator? _who;
+    private bool _isShown;
+
+    [Inject]
+    public FirstReads Reads { get; set; } = null!;
 
     [Inject]
     public LiveEvents Live { get; set; } = null!;
@@ -62,6 +66,7 @@ public abstract partial class LiveComponent : ComponentBase, IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        Reads.Begin();
         if (Authentication is { } authentication) _who = Operator.Of((await authentication).User);
         if (_who is null || !RendererInfo.IsInteractive) return;
         _listening = Live.Listen(_who.TenantId, happened =>
@@ -75,6 +80,19 @@ public abstract partial class LiveComponent : ComponentBase, IDisposable
     protected override async Task OnParametersSetAsync()
     {
         if (_who is not null) await ReadAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (IsLoaded || IsFailed) ShownOnce();
+    }
+
+    private void ShownOnce()
+    {
+        if (_isShown) return;
+        _isShown = true;
+        Reads.End();
     }
 
     /// <summary>Reads again now.</summary>
@@ -151,6 +169,7 @@ public abstract partial class LiveComponent : ComponentBase, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing) return;
+        ShownOnce();
         _listening?.Dispose();
         _gone.Cancel();
         _gone.Dispose();
