@@ -49,6 +49,7 @@ namespace WaActors.Api.Json;
 [JsonSerializable(typeof(WarmUpsView))]
 [JsonSerializable(typeof(ChangeWarmUp))]
 [JsonSerializable(typeof(CreateTemplate))]
+[JsonSerializable(typeof(ChangeTemplate))]
 [JsonSerializable(typeof(Page<TemplateView>))]
 [JsonSerializable(typeof(Page<MediaView>))]
 [JsonSerializable(typeof(CreateCampaign))]

@@ -68,6 +68,7 @@ internal static class RequestExamples
         [typeof(AdoptInstances)] = """{"externalNames": ["shop-1", "shop-2"]}""",
         [typeof(AddSuppressions)] = """{"phones": ["11 98765-4321", "+351 912 345 678"], "reason": "asked by telephone"}""",
         [typeof(CreateTemplate)] = """{"name": "hello", "body": "Hello {{name}}"}""",
+        [typeof(ChangeTemplate)] = """{"body": "Good morning {{name}}", "media": {"kind": "image", "url": "https://cdn.example/b.jpg"}}""",
         [typeof(CreateCampaign)] = $$"""
             {"name": "Spring", "scheduledAt": "2027-03-01T12:00:00Z", "delay": {"minSeconds": 30, "maxSeconds": 60}, "inDoubtPolicy": "resend",
              "routes": [{"instanceId": "{{AnId}}", "templateId": "{{AnId}}"}]}

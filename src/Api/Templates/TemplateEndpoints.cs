@@ -18,6 +18,8 @@ internal static class TemplateEndpoints
         group.MapPost("", CreateAsync).WithSummary("Adds a text").RequireScope(Scopes.Write).AcceptsIdempotencyKey();
         group.MapGet("", ListAsync).WithSummary("Lists texts").RequireScope(Scopes.Read);
         group.MapGet("{id}", GetAsync).WithSummary("One text").RequireScope(Scopes.Read);
+        group.MapPatch("{id}", ChangeAsync)
+            .WithSummary("Changes a text, its medium or the parts of an approved template. Campaigns that were started keep what they froze").RequireScope(Scopes.Write);
         group.MapDelete("{id}", DeleteAsync).WithSummary("Deletes a text, unless a campaign that is not over uses it; reports and messages still name it").RequireScope(Scopes.Write);
         return group;
     }
@@ -27,7 +29,7 @@ internal static class TemplateEndpoints
         CancellationToken cancellation)
     {
         if (request.Validate() is { } problem) return problem;
-        if (await uploads.CheckAsync(tenant.Id, request, cancellation) is { } unknown) return unknown;
+        if (await uploads.CheckAsync(tenant.Id, request.Uploads, cancellation) is { } unknown) return unknown;
         var made = await catalog.CreateTemplateAsync(tenant.Id, request.ToDraft(), time.GetUtcNow(), cancellation);
         var template = await queries.FindTemplateAsync(tenant.Id, made.OrThrow(), cancellation);
         return TypedResults.Created($"/v1/templates/{made.Id}", ViewOf(template!));
@@ -48,6 +50,25 @@ internal static class TemplateEndpoints
         await queries.FindTemplateAsync(tenant.Id, id, cancellation) is { } template
             ? TypedResults.Ok(ViewOf(template))
             : ApiProblem.NotFound(ProblemCodes.TemplateNotFound);
+
+    private static async Task<Results<Ok<TemplateView>, ApiProblem>> ChangeAsync(
+        Guid id, ChangeTemplate request, Tenant tenant, TemplateUploads uploads, CatalogStore catalog, CatalogQueries queries, CancellationToken cancellation)
+    {
+        if (request.Validate() is { } problem) return problem;
+        if (await uploads.CheckAsync(tenant.Id, request.Uploads, cancellation) is { } unknown) return unknown;
+        ApiProblem? refused = null;
+        if (!await catalog.ChangeTemplateAsync(tenant.Id, id, ToAfter, cancellation)) return ApiProblem.NotFound(ProblemCodes.TemplateNotFound);
+        if (refused is not null) return refused;
+        return await queries.FindTemplateAsync(tenant.Id, id, cancellation) is { } template
+            ? TypedResults.Ok(ViewOf(template))
+            : ApiProblem.NotFound(ProblemCodes.TemplateNotFound); // deleted right after it
+
+        TemplateDraft? ToAfter(TemplateDraft before)
+        {
+            (var after, refused) = request.Over(before);
+            return after;
+        }
+    }
 
     private static async Task<Results<NoContent, ApiProblem>> DeleteAsync(Guid id, Tenant tenant, CatalogStore catalog, TimeProvider time, CancellationToken cancellation)
     {

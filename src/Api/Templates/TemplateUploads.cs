@@ -6,9 +6,9 @@ namespace WaActors.Api.Templates;
 /// <summary>Whether the uploads that a template names are the tenant's.</summary>
 internal sealed class TemplateUploads(RouteQueries queries)
 {
-    public async Task<ApiProblem?> CheckAsync(Guid tenantId, CreateTemplate request, CancellationToken cancellation)
+    public async Task<ApiProblem?> CheckAsync(Guid tenantId, IReadOnlyList<(string Field, Guid UploadId)> named, CancellationToken cancellation)
     {
-        if (request.Uploads is not { Count: > 0 } named) return null;
+        if (named.Count == 0) return null;
         var known = await queries.FindUploadsAsync(tenantId, [.. named.Select(upload => upload.UploadId)], cancellation);
         var validation = new Validation();
         foreach (var (field, _) in named.Where(upload => !known.Contains(upload.UploadId)))

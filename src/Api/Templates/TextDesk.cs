@@ -22,9 +22,27 @@ internal sealed class TextDesk(CommandDesk desk, TemplateUploads uploads, Catalo
             if (WrongNames(form) is { } wrong) return FormProblems.Of(wrong);
             var request = RequestOf(form);
             if (request.Validate() is { } problem) return FormProblems.Of(problem);
-            if (await uploads.CheckAsync(who.TenantId, request, CancellationToken.None) is { } unknown) return FormProblems.Of(unknown);
+            if (await uploads.CheckAsync(who.TenantId, request.Uploads, CancellationToken.None) is { } unknown) return FormProblems.Of(unknown);
             var made = await catalog.CreateTemplateAsync(who.TenantId, request.ToDraft(), time.GetUtcNow(), CancellationToken.None);
             return made.Done ? CommandResult.Ok with { Id = made.Id } : new CommandResult("internal_error");
+        });
+
+    public Task<CommandResult> ChangeAsync(Operator who, Guid textId, TextForm form) =>
+        desk.RunAsync(who, new Command("text.change", ConsoleClaims.Write, textId, form.Name), async () =>
+        {
+            if (WrongNames(form) is { } wrong) return FormProblems.Of(wrong);
+            if (RequestOf(form).Validate() is { } problem) return FormProblems.Of(problem);
+            var change = ChangeOf(form);
+            if (await uploads.CheckAsync(who.TenantId, change.Uploads, CancellationToken.None) is { } unknown) return FormProblems.Of(unknown);
+            ApiProblem? refused = null;
+            if (!await catalog.ChangeTemplateAsync(who.TenantId, textId, ToAfter, CancellationToken.None)) return new CommandResult("text_not_found");
+            return refused is null ? CommandResult.Ok with { Id = textId } : FormProblems.Of(refused);
+
+            TemplateDraft? ToAfter(TemplateDraft before)
+            {
+                (var after, refused) = change.Over(before);
+                return after;
+            }
         });
 
     public async Task<MediumAnswer> UploadAsync(Operator who, string fileName, string mimeType, byte[] content)
@@ -54,12 +72,19 @@ internal sealed class TextDesk(CommandDesk desk, TemplateUploads uploads, Catalo
     private static CreateTemplate RequestOf(TextForm form)
     {
         var body = string.IsNullOrWhiteSpace(form.Body) ? null : form.Body;
-        var medium = form.Medium is { } kept ? new TemplateMediaView(kept.Kind, UploadId: kept.Id, FileName: kept.Kind == SendMediaKind.Document ? kept.FileName : null) : null;
+        var medium = TemplateMediaView.Of(form.Medium);
         return form.Kind switch
         {
             TextKind.Media => new CreateTemplate(form.Name.Trim(), body, medium ?? new TemplateMediaView(SendMediaKind.Image)),
             TextKind.Approved => new CreateTemplate(form.Name.Trim(), body, CloudTemplate: CloudTemplateView.Of(form.Approved)! with { HeaderMedia = medium }),
             _ => new CreateTemplate(form.Name.Trim(), body),
         };
+    }
+
+    // The form has the whole of it
+    private static ChangeTemplate ChangeOf(TextForm form)
+    {
+        var request = RequestOf(form);
+        return new ChangeTemplate(request.Name, request.Body ?? string.Empty, request.Media, request.CloudTemplate, form.Kind == TextKind.Words ? true : null);
     }
 }

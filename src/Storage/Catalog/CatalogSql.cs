@@ -70,9 +70,12 @@ internal static class CatalogSql
     // A template.
     public const string AddTemplate = "insert into template (id, tenant_id, name, body, created_at, parts) values ($1, $2, $3, $4, $5, $6::jsonb)";
 
-    // Changes what is given of a template; campaigns that have started have their own copy.
-    public const string PatchTemplate =
-        "update template set name = coalesce($3, name), body = coalesce($4, body) where tenant_id = $1 and id = $2 and deleted_at is null";
+    // A template that is to be changed: another change, and a campaign that freezes it, wait for this one or come before it.
+    public const string HoldTemplateForChange =
+        "select name, body, parts::text from template where tenant_id = $1 and id = $2 and deleted_at is null for no key update";
+
+    // Changes a template as a whole; campaigns that have started have their own copy.
+    public const string ChangeTemplate = "update template set name = $2, body = $3, parts = $4::jsonb where id = $1";
 
     // Holds a template that is to be deleted: whoever is about to use it waits, and then finds it gone.
     public const string HoldTemplate = "select true from template where tenant_id = $1 and id = $2 and deleted_at is null for update";

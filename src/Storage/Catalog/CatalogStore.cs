@@ -94,9 +94,25 @@ public sealed class CatalogStore(StorageDataSources sources, ISecretProtector se
     public Task<StoreResult> CreateTemplateAsync(Guid tenantId, TemplateDraft draft, DateTimeOffset now, CancellationToken cancellation) =>
         CreateAsync(CatalogSql.AddTemplate, id => [id, tenantId, draft.Name, draft.Body, now, PartsJson.Write(draft.Parts)], cancellation);
 
-    /// <summary>Changes a template.</summary>
-    public Task<StoreResult> PatchTemplateAsync(Guid tenantId, Guid templateId, TemplatePatch patch, CancellationToken cancellation) =>
-        ChangeAsync(CatalogSql.PatchTemplate, templateId, [tenantId, templateId, patch.Name, patch.Body], cancellation);
+    /// <summary>Changes a template. What was started keeps its own copy; drafts, and what starts later, say the new.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="templateId">Which.</param>
+    /// <param name="change">Makes the new one of the old one; null for no change. Called once, while nobody else can change it.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    /// <returns>False when the tenant has none of that id, or it was deleted.</returns>
+    public async Task<bool> ChangeTemplateAsync(Guid tenantId, Guid templateId, Func<TemplateDraft, TemplateDraft?> change, CancellationToken cancellation)
+    {
+        await using var connection = await sources.General.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var before = await connection.ReadFirstAsync(
+            CatalogSql.HoldTemplateForChange, [tenantId, templateId],
+            reader => new TemplateDraft(reader.GetString(0), reader.GetString(1), PartsJson.Read(reader.NullableText(2))), cancellation);
+        if (before is null) return false;
+        if (change(before) is not { } after) return true;
+        await connection.ExecuteAsync(CatalogSql.ChangeTemplate, [templateId, after.Name, after.Body, PartsJson.Write(after.Parts)], cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
 
     /// <summary>Deletes a template, unless a campaign that is not over uses it. What named it still does; it is in no list any more, and nothing new may use it.</summary>
     /// <param name="tenantId">Whose.</param>

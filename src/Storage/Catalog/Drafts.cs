@@ -61,9 +61,6 @@ public sealed record InstancePatch(string? Name = null, string? Phone = null, st
 /// <param name="Parts">What goes with the text; null for text alone.</param>
 public sealed record TemplateDraft(string Name, string Body, TemplateParts? Parts = null);
 
-/// <summary>Changes of a template; null leaves as it is. Campaigns that have started keep their text.</summary>
-public sealed record TemplatePatch(string? Name = null, string? Body = null);
-
 /// <summary>A campaign to be created, in state draft.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="ScheduledAt">When it shall start once started; null for at once.</param>

@@ -77,6 +77,7 @@ internal static class LedgerChanges
     /// <summary>Keeps what the campaign's templates hold now, where it has no copy yet; inside the caller's transaction.</summary>
     public static async Task FreezeAsync(NpgsqlConnection connection, Guid campaignId, CancellationToken cancellation)
     {
+        await connection.ReadAsync(LedgerSql.HoldTexts, [campaignId], reader => reader.GetGuid(0), cancellation);
         await connection.ExecuteAsync(LedgerSql.ForgetParts, [campaignId], cancellation);
         await connection.ExecuteAsync(LedgerSql.FreezeParts, [campaignId], cancellation);
         await connection.ExecuteAsync(LedgerSql.FreezeBodies, [campaignId], cancellation);

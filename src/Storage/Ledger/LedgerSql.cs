@@ -70,6 +70,11 @@ internal static class LedgerSql
         where id = $1 and owner_epoch = $2
         """;
 
+    // First of a freeze: who changes one of the texts meanwhile waits, so that its words and its parts are of one making.
+    public const string HoldTexts = """
+        select t.id from template t where t.id in (select v.template_id from campaign_route_text v where v.campaign_id = $1 and v.body is null) order by t.id for share
+        """;
+
     // Before FreezeParts: forgets what a text held when the campaign froze it before, took it out and now takes it anew.
     public const string ForgetParts = """
         delete from campaign_template_parts p

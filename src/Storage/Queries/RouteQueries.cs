@@ -21,16 +21,17 @@ public sealed class RouteQueries(StorageDataSources sources)
     // What these templates hold besides their texts.
     private const string Parts = "select id, parts::text from template where tenant_id = $1 and id = any ($2) and parts is not null";
 
-    // The templates of a campaign that hold more than a text, with the numbers that are to send them.
+    // The texts of a campaign that hold more than words, as it froze them or as they are now, with the numbers that are to send them.
     private const string CampaignParts = """
-        select r.instance_id, g.kind, t.id, t.parts::text
+        select r.instance_id, g.kind, t.id, (case when v.body is null then t.parts else p.parts end)::text
         from campaign c
         join campaign_route r on r.campaign_id = c.id
         join campaign_route_text v on v.campaign_id = r.campaign_id and v.order_index = r.order_index
         join template t on t.id = v.template_id
+        left join campaign_template_parts p on p.campaign_id = r.campaign_id and p.template_id = v.template_id
         join instance i on i.id = r.instance_id
         join gateway g on g.id = i.gateway_id
-        where c.tenant_id = $1 and c.id = $2 and t.parts is not null
+        where c.tenant_id = $1 and c.id = $2 and case when v.body is null then t.parts else p.parts end is not null
         order by r.order_index, v.variant_no
         """;
 

@@ -72,7 +72,7 @@ public sealed class ConsoleTenantTests
         yield return ("rename", () => desk.ChangeAsync(who, it.Campaign, it.Settings, it.Settings with { Name = "mine now" }));
         yield return ("routes", () => desk.ChangeRoutesAsync(who, it.Campaign, []));
         yield return ("test", async () => (await desk.SendTestAsync(who, it.Campaign, new TestForm("11987654321", it.Number.Id, it.TextId), none)).Result);
-        yield return ("change a text", () => texts.ChangeAsync(who, it.TextId, "mine", "now"));
+        yield return ("change a text", () => Get<ITextDesk>().ChangeAsync(who, it.TextId, new TextForm(TextKind.Words, "mine", "now", null, null)));
         yield return ("delete a text", () => texts.DeleteAsync(who, it.TextId, "mine"));
         yield return ("change a gateway", () => gateways.ChangeAsync(who, it.Gateway, new GatewayEdit("mine", "https://mine.example", null, new Dictionary<string, string?>()), none));
         yield return ("list a gateway", async () => (await gateways.ListRemoteAsync(who, it.Gateway, none)).Result);

@@ -96,8 +96,8 @@ public sealed class StoryTests
         Assert.Equal(["sent", "pending", "failed"], lines.Select(line => line.GetProperty("status").GetString()));
         Assert.Equal("Hello Ana", lines[0].GetProperty("text").GetString());
         var csv = (await client.GetAsync($"/v1/campaigns/{id}/report.csv")).Is(HttpStatusCode.OK).Body;
-        Assert.Contains(",templateId,text\r\n", csv, StringComparison.Ordinal);
-        Assert.Contains(",Hello Ana\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains(",templateId,text,errorCode\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains(",Hello Ana,\r\n", csv, StringComparison.Ordinal);
         Assert.Contains("'=refused", csv, StringComparison.Ordinal);
     }
 

@@ -55,6 +55,23 @@ public sealed class ApprovedForm
 
     public List<ButtonForm> Buttons { get; } = [];
 
+    /// <summary>The form of a template that is there, to be changed.</summary>
+    public static ApprovedForm Of(CloudTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        var form = new ApprovedForm
+        {
+            Name = template.Name,
+            Language = template.Language,
+            IsNamed = template.Body.Any(parameter => parameter.Name is not null),
+            Header = template.HeaderText is not null ? HeaderKind.Text : template.HeaderMedia is not null ? HeaderKind.Medium : HeaderKind.None,
+            HeaderText = template.HeaderText ?? "",
+        };
+        form.Parameters.AddRange(template.Body.Select(parameter => new ParameterForm { Name = parameter.Name ?? "", Text = parameter.Text }));
+        form.Buttons.AddRange(template.Buttons.Select(button => new ButtonForm { Place = button.Index + 1, Kind = button.SubType, Text = button.Text }));
+        return form;
+    }
+
     /// <summary>What was typed; what it breaks is found where it is added.</summary>
     public CloudTemplate Read(TemplateMedia? medium) => new(
         Name.Trim(),
