@@ -11,21 +11,25 @@ using WaActors.PostgresKit;
 
 namespace WaActors.Tests.Cluster.Packages.Campaigns;
 
-/// <summary>A cluster of three Api processes with a silo each, a durable PostgreSQL and the fake gateway of many numbers; all to be killed, stopped and restarted.</summary>
-internal sealed class ThreeProcesses : IAsyncDisposable
+/// <summary>
+/// A cluster of three Api processes with a silo each, a durable PostgreSQL and the fake gateway of many numbers; all to be killed, stopped and restarted. Tests of one
+/// class share it, for a process takes seconds to start: each begins with a campaign of its own, on a cluster that is whole again.
+/// </summary>
+public abstract class ThreeProcesses(IReadOnlyDictionary<string, string> settings) : IAsyncLifetime
 {
-    private const int Silos = 3;
-    private readonly IReadOnlyList<string> _names;
+    /// <summary>Numbers that all campaigns send over.</summary>
+    public const int Numbers = 20;
+
+    private const int Silos = 3, LatencyMs = 20;
     private readonly List<(ApiProcess Api, int SiloPort)> _silos = [];
+    private IReadOnlyList<string>? _instances;
+    private int _campaigns;
 
-    private ThreeProcesses(FakeGatewayServer fake, PrivatePostgres server, TestDatabase database, IReadOnlyList<string> names) =>
-        (Fake, Server, Database, _names) = (fake, server, database, names);
+    public FakeGatewayServer Fake { get; private set; } = null!;
 
-    public FakeGatewayServer Fake { get; }
+    public PrivatePostgres Server { get; private set; } = null!;
 
-    public PrivatePostgres Server { get; }
-
-    public TestDatabase Database { get; }
+    public TestDatabase Database { get; private set; } = null!;
 
     public IEnumerable<ApiProcess> Processes => _silos.Select(silo => silo.Api);
 
@@ -37,38 +41,40 @@ internal sealed class ThreeProcesses : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<ThreeProcesses> StartAsync(int numbers, int latencyMs, IReadOnlyDictionary<string, string>? settings = null)
+    public async ValueTask InitializeAsync()
     {
-        var fake = await FakeGatewayServer.StartAsync(options: new FakeGatewayOptions { Faults = new FaultSettings { LatencyMs = latencyMs } }, cancellation: Cancellation);
-        var names = Enumerable.Range(1, numbers).Select(i => $"n{i}").ToList();
-        fake.Control.Seed(new InstanceSeed { Names = names, Quietly = true });
-        var server = await PrivatePostgres.StartAsync(isDurable: true, Cancellation);
-        var cluster = new ThreeProcesses(fake, server, await server.CreateDatabaseAsync("cluster", cancellationToken: Cancellation), names);
-        for (var i = 0; i < Silos; i++) cluster.Add(settings ?? new Dictionary<string, string>());
-        foreach (var process in cluster.Processes) process.Start();
-        await cluster.WaitReadyAsync();
-        return cluster;
+        Fake = await FakeGatewayServer.StartAsync(options: new FakeGatewayOptions { Faults = new FaultSettings { LatencyMs = LatencyMs } }, cancellation: Cancellation);
+        Server = await PrivatePostgres.StartAsync(isDurable: true, Cancellation);
+        Database = await Server.CreateDatabaseAsync("cluster", cancellationToken: Cancellation);
+        for (var i = 0; i < Silos; i++) Add(settings);
     }
 
-    public async Task WaitReadyAsync()
+    /// <summary>Starts those that do not run, and waits until all are ready.</summary>
+    public async Task MakeWholeAsync()
     {
+        foreach (var process in Processes.Where(process => !process.IsRunning)) process.Start();
         foreach (var process in Processes) await process.WaitReadyAsync(Cancellation);
     }
 
-    /// <summary>A campaign without delay over all numbers, running.</summary>
+    /// <summary>A campaign over all numbers to people of its own, running.</summary>
     public async Task<StartedCampaign> StartCampaignAsync(int recipients, string policy = "resend", double delaySeconds = 0, DateTimeOffset? scheduledAt = null)
     {
         var user = new CampaignUser(Living.Client, Cancellation);
-        var instances = await user.AddNumbersAsync(Fake.BaseUrl, Fake.Options.GlobalApiKey, _names);
-        var phones = Enumerable.Range(1, recipients).Select(i => $"551191{i:D6}1").ToList();
-        var campaign = await user.AddCampaignAsync("cluster", instances, await user.AddTemplateAsync("Hi {{name}}"), policy, phones, delaySeconds, scheduledAt);
+        _instances ??= await AddNumbersAsync(user);
+        _campaigns++;
+        var phones = Enumerable.Range(1, recipients).Select(i => $"55119{_campaigns}{i:D6}1").ToList();
+        var heldBefore = Fake.Control.Stats().MessagesHeld;
+        var campaign = await user.AddCampaignAsync("cluster", _instances, await user.AddTemplateAsync("Hi {{name}}"), policy, phones, delaySeconds, scheduledAt);
         await user.StartAsync(campaign);
-        return new StartedCampaign(campaign, policy, phones);
+        return new StartedCampaign(campaign, policy, phones, heldBefore);
     }
 
-    public Task ReceivedAsync(long count, TimeSpan limit) => Until.TrueAsync(
-        () => Task.FromResult(Fake.Control.Stats().MessagesHeld >= count),
-        limit, () => $"{count} messages at the gateway, {Fake.Control.Stats().MessagesHeld} are there; output:\n{Output}", Cancellation);
+    /// <summary>Messages of the campaign that the gateway has; those before it are all there when it starts.</summary>
+    public long Received(StartedCampaign campaign) => Fake.Control.Stats().MessagesHeld - campaign.HeldBefore;
+
+    public Task ReceivedAsync(StartedCampaign campaign, long count, TimeSpan limit) => Until.TrueAsync(
+        () => Task.FromResult(Received(campaign) >= count),
+        limit, () => $"{count} messages at the gateway, {Received(campaign)} are there; output:\n{Output}", Cancellation);
 
     public Task CompletedAsync(StartedCampaign campaign, TimeSpan limit) => Until.TrueAsync(
         async () => await StatusAsync(campaign.Id) == "completed", limit, () => $"campaign {campaign.Id} to complete; output:\n{Output}", Cancellation);
@@ -76,8 +82,15 @@ internal sealed class ThreeProcesses : IAsyncDisposable
     /// <summary>Takes the campaign's delay off.</summary>
     public Task HurryAsync(StartedCampaign campaign) => new CampaignUser(Living.Client, Cancellation).ChangeDelayAsync(campaign.Id, 0);
 
-    public Task<CampaignAudit> AuditAsync(StartedCampaign campaign) => CampaignAudit.AssertExactAsync(
-        new CampaignUser(Living.Client, Cancellation), campaign.Id, campaign.Policy, Fake, campaign.Phones, Database.ConnectionString, Cancellation);
+    /// <summary>What came of the campaign; each doubt is told with its reason.</summary>
+    public async Task<CampaignAudit> AuditAsync(StartedCampaign campaign, ITestOutputHelper output)
+    {
+        var audit = await CampaignAudit.AssertExactAsync(
+            new CampaignUser(Living.Client, Cancellation), campaign.Id, campaign.Policy, Fake, campaign.Phones, Database.ConnectionString, Cancellation);
+        output.WriteLine($"{audit}");
+        foreach (var doubt in await ReadDoubtsAsync(campaign.Id)) output.WriteLine(doubt);
+        return audit;
+    }
 
     /// <summary>The process in which the campaign's actor lives now.</summary>
     public async Task<ApiProcess> HostOfAsync(string campaign)
@@ -95,6 +108,29 @@ internal sealed class ThreeProcesses : IAsyncDisposable
         await Fake.DisposeAsync();
         await Database.DisposeAsync();
         await Server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private Task<IReadOnlyList<string>> AddNumbersAsync(CampaignUser user)
+    {
+        var names = Enumerable.Range(1, Numbers).Select(i => $"n{i}").ToList();
+        Fake.Control.Seed(new InstanceSeed { Names = names, Quietly = true });
+        return user.AddNumbersAsync(Fake.BaseUrl, Fake.Options.GlobalApiKey, names);
+    }
+
+    private async Task<IReadOnlyList<string>> ReadDoubtsAsync(string campaign)
+    {
+        await using var source = NpgsqlDataSource.Create(Database.ConnectionString);
+        await using var command = source.CreateCommand(
+            """
+            select format('message %s, attempt %s over %s, tried %s, doubted %s: %s; %s', seq, attempt_no, instance_id, intent_at, outcome_at, reason, resolution)
+            from attempt where campaign_id = $1 and resolution is not null order by intent_at
+            """);
+        command.Parameters.Add(new() { Value = Guid.Parse(campaign) });
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var doubts = new List<string>();
+        while (await reader.ReadAsync(Cancellation)) doubts.Add(reader.GetString(0));
+        return doubts;
     }
 
     private void Add(IReadOnlyDictionary<string, string> settings)
@@ -135,4 +171,14 @@ internal sealed class ThreeProcesses : IAsyncDisposable
 }
 
 /// <summary>A campaign under test.</summary>
-internal sealed record StartedCampaign(string Id, string Policy, IReadOnlyList<string> Phones);
+/// <param name="Id">Its id.</param>
+/// <param name="Policy">What it does with doubts.</param>
+/// <param name="Phones">Its people.</param>
+/// <param name="HeldBefore">Messages that the gateway held before.</param>
+public sealed record StartedCampaign(string Id, string Policy, IReadOnlyList<string> Phones, long HeldBefore);
+
+/// <summary>With the settings that a cluster has if nobody says otherwise.</summary>
+public sealed class DefaultCluster() : ThreeProcesses(new Dictionary<string, string>());
+
+/// <summary>With the fast probes of docs/operations.md.</summary>
+public sealed class FastCluster() : ThreeProcesses(new Dictionary<string, string> { ["Cluster__ProbeTimeout"] = "00:00:01", ["Cluster__MissedProbesMax"] = "2" });
