@@ -74,6 +74,7 @@ internal static class GalleryThings
             ("messages", $"/campaigns/{running}/messages"),
             ("message", $"/campaigns/{running}/messages/1"),
             ("recipient", "/recipients/5511900040000"),
+            ("recipient-failing", "/recipients/5511900077001"),
             ("texts", "/texts"),
             ("suppressions", "/suppressions"),
             ("inbox", "/inbox"),

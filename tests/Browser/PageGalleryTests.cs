@@ -14,6 +14,18 @@ public sealed class PageGalleryTests(ConsoleWorld world)
 
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("WAACTORS_GALLERY") == "full";
 
+    // In a hand nothing is beyond the edge, rows that become cards do not scroll sideways, and a reason stands below what it explains
+    private const string Squeezed = """
+        () => {
+          const wide = document.documentElement.scrollWidth > window.innerWidth ? [`the page is ${document.documentElement.scrollWidth} wide`] : [];
+          const scrolled = [...document.querySelectorAll('.table-scroll')].filter(one => one.querySelector('table.cards') && one.scrollWidth > one.clientWidth).map(() => 'cards scroll sideways');
+          const cut = [...document.querySelectorAll('.segments')].filter(one => one.scrollWidth > one.clientWidth + 1).map(one => `"${one.innerText}" is cut off`);
+          const beside = [...document.querySelectorAll('table.cards td .reason')].filter(one => one.previousElementSibling
+            && one.getBoundingClientRect().top < one.previousElementSibling.getBoundingClientRect().bottom - 2).map(one => `"${one.innerText}" stands beside what it explains`);
+          return [...wide, ...scrolled, ...cut, ...beside];
+        }
+        """;
+
     public static TheoryData<string, string> Looks { get; } = IsFull
         ? new() { { "light", "desktop" }, { "dark", "desktop" }, { "light", "phone" }, { "dark", "phone" } }
         : new() { { "light", "desktop" }, { "dark", "phone" } };
@@ -57,7 +69,8 @@ public sealed class PageGalleryTests(ConsoleWorld world)
         if (IsFull) await PictureAsync(page, Path.Combine(Folder, $"{name}-{theme}-{device}"));
         // A page whose circuit ended looks well, but for a line at its foot
         if (await page.Locator("#blazor-error-ui").IsVisibleAsync()) return [$"{name} ({theme}, {device}): the page met a fault"];
-        return await Axe.FindSeriousAsync(page, $"{name} ({theme}, {device})");
+        var issues = await Axe.FindSeriousAsync(page, $"{name} ({theme}, {device})");
+        return device == "phone" ? [.. issues, .. (await page.EvaluateAsync<string[]>(Squeezed)).Select(what => $"{name} ({theme}, {device}): {what}")] : issues;
     }
 
     private static async Task PictureAsync(IPage page, string path)

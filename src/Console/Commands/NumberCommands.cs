@@ -33,6 +33,11 @@ public sealed class NumberCommands(
 
     private const int AskedAtOnce = 8;
 
+    // How a repair ended that leaves a number to be linked, beside the names of its outcomes: the page has words for each (repair.*)
+    private const string LoggedOut = "LoggedOut";
+    private const string ToLink = "ToLink";
+    private const string Unlinked = "Unlinked";
+
     /// <summary>Adds a number to a gateway.</summary>
     public Task<CommandResult> AddAsync(Operator who, Guid gatewayId, string name, string phone, PaceProfile? profile, CancellationToken cancellation) =>
         desk.RunAsync(who, new Command("number.add", ConsoleClaims.Write, TargetName: name), async () =>
@@ -71,7 +76,11 @@ public sealed class NumberCommands(
 
     /// <summary>Logs the number out; it has to be paired again afterwards.</summary>
     public Task<CommandResult> LogOutAsync(Operator who, InstanceView number) =>
-        RunAsync(who, number, "number.logout", async actor => Of(await actor.LogoutAsync()));
+        RunAsync(who, number, "number.logout", async actor =>
+        {
+            var result = Of(await actor.LogoutAsync());
+            return result.Done ? result with { Detail = LoggedOut } : result;
+        });
 
     /// <summary>Checks, recovers, and cleans up if recovery failed (I-4).</summary>
     public Task<CommandResult> EnsureHealthyAsync(Operator who, InstanceView number) =>
@@ -129,6 +138,8 @@ public sealed class NumberCommands(
 
     private static CommandResult Of(RepairAnswer answer) => answer.Outcome switch
     {
+        RecoveryOutcome.NotNeeded when !answer.Healthy => new CommandResult("done", ToLink),
+        RecoveryOutcome.Recovered when !answer.Healthy => new CommandResult("done", Unlinked),
         RecoveryOutcome.NotNeeded or RecoveryOutcome.Recovered or RecoveryOutcome.Cleaned or RecoveryOutcome.Reset => new CommandResult("done", answer.Outcome.ToString()),
         RecoveryOutcome.NeedsPerson => new CommandResult("needs_person", answer.Problem),
         RecoveryOutcome.Frozen => new CommandResult("frozen", answer.Problem),

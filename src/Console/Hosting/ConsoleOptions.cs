@@ -28,6 +28,11 @@ public sealed class ConsoleOptions
     /// <value>15 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RevalidatePeriod { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often an open dialog asks the gateway for the QR that is on show now. Longer than a gateway shows one (20 to 45 s) leaves a dead one on the page.</summary>
+    /// <value>15 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan QrRenewal { get; set; } = TimeSpan.FromSeconds(15);
 }
 
 /// <summary>Limits of what people type into the console.</summary>

@@ -51,6 +51,7 @@ public sealed class ApiProcess : IDisposable
         start.Environment["WAACTORS_PUBLIC_URL"] = BaseUrl;
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["WaActors__OutboundWebhooks__AllowPrivateNetworks"] = "true"; // a test receives them itself
+        start.Environment["WaActors__Console__QrRenewal"] = "00:00:01"; // a test watches a QR renew itself
         start.Environment["WaActors__Console__RevalidatePeriod"] = "00:00:04"; // how long a test waits for a page that is thrown out
         foreach (var (key, value) in _settings) start.Environment[key] = value;
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");

@@ -56,6 +56,13 @@ internal static class Setting
         return rows;
     }
 
+    /// <summary>A tenant of its own, where counts are exact: who talks to the Api for it.</summary>
+    public static async Task<HttpClient> AsTenantAsync(this ConsoleWorld world, string name, string key)
+    {
+        await world.AddTenantAsync(name, key);
+        return world.ClientOf(key);
+    }
+
     /// <summary>Talks to the Api with a key.</summary>
     public static HttpClient ClientOf(this ConsoleWorld world, string key)
     {
@@ -96,18 +103,18 @@ internal static class Setting
     }
 
     /// <summary>A campaign over numbers, with recipients, not started.</summary>
-    public static async Task<Guid> AddCampaignAsync(this ConsoleWorld world, string name, IEnumerable<Guid> numbers, int recipients, double delaySeconds, long firstPhone)
+    public static async Task<Guid> AddCampaignAsync(this ConsoleWorld world, string name, IEnumerable<Guid> numbers, int recipients, double delaySeconds, long firstPhone, HttpClient? by = null)
     {
-        var templateId = await world.PostAsync("/v1/templates", new { name = name + " text", body = "Olá {{name}}, temos novidades." });
+        var templateId = await world.PostAsync("/v1/templates", new { name = name + " text", body = "Olá {{name}}, temos novidades." }, by);
         var id = await world.PostAsync("/v1/campaigns", new
         {
             name,
             delay = new { minSeconds = delaySeconds, maxSeconds = delaySeconds },
             routes = numbers.Select(instanceId => new { instanceId, templateId }),
-        });
+        }, by);
         var lines = Enumerable.Range(0, recipients).Select(n => $"Pessoa {n + 1},{firstPhone + n}");
         using var csv = new StringContent("name,phone\n" + string.Join('\n', lines), System.Text.Encoding.UTF8, "text/csv");
-        using var answer = await world.Api.Client.PostAsync($"/v1/campaigns/{id}/recipients", csv, ConsoleWorld.Cancellation);
+        using var answer = await (by ?? world.Api.Client).PostAsync($"/v1/campaigns/{id}/recipients", csv, ConsoleWorld.Cancellation);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
         return id;
     }

@@ -72,6 +72,8 @@ public sealed class CampaignTests(ConsoleWorld world)
         var page = await world.OpenSignedInAsync();
         await page.OpenAsync($"/campaigns/{campaign}");
         await Expect(page.Locator(".ring-list li .badge.busy")).ToHaveCountAsync(1);
+        var next = page.Locator(".ring-list li").Filter(new() { Has = page.Locator(".badge.busy") }).Locator("a").First;
+        foreach (var name in new[] { "Ring one", "Ring two", "Ring one" }) await Expect(next).ToHaveTextAsync(name); // the mark goes round
 
         world.Act("story-ring-2", InstanceAction.LogoutByPhone);
         await Expect(page.Locator(".ring-list li.out")).ToContainTextAsync("Ring two");

@@ -1,14 +1,18 @@
-using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WaActors.FakeGateway;
+using WaActors.OperatorConsole.Components.Shared;
 using WaActors.Tests.Browser.Hosting;
 using static Microsoft.Playwright.Assertions;
 
 namespace WaActors.Tests.Browser.Stories;
 
-/// <summary>Numbers, as an operator connects them, sees them drop and heal, and does something about it.</summary>
-public sealed class NumberTests(ConsoleWorld world)
+/// <summary>Numbers, as an operator connects them and does something about them. How they drop and heal: DropTests.</summary>
+public sealed partial class NumberTests(ConsoleWorld world)
 {
+    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task A_person_connects_a_number_by_qr()
     {
@@ -25,6 +29,11 @@ public sealed class NumberTests(ConsoleWorld world)
         await Expect(qr).ToBeVisibleAsync();
         Assert.True(await qr.EvaluateAsync<int>("picture => picture.naturalWidth") > 100, "the QR is no picture that a browser can show");
         var externalName = (await page.Locator("dl.facts dd.mono").TextContentAsync())!;
+        await Expect(qr).ToHaveAttributeAsync("src", OnShow(externalName));
+        var first = OnShow(externalName);
+        world.Act(externalName, InstanceAction.Heal); // its gateway shows the next one, as it does every 45 s
+        Assert.NotEqual(first, OnShow(externalName));
+        await Expect(qr).ToHaveAttributeAsync("src", OnShow(externalName)); // without a press
         world.Act(externalName, InstanceAction.Scan);
         await Expect(page.Locator(".tick")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Done", Exact = true }).ClickAsync(); // the timeline behind says "done" of its steps too
@@ -43,55 +52,49 @@ public sealed class NumberTests(ConsoleWorld world)
         await page.FillAsync("#pair-phone", "11 98765-4321");
         await page.ClickAsync("text=Get a code");
         await Expect(page.Locator(".pairing-code")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Timer)).ToContainTextAsync("Valid for");
+        var timer = page.GetByRole(AriaRole.Timer);
+        await Expect(timer).ToHaveTextAsync(ValidFor());
+        var left = await timer.InnerTextAsync();
+        await Expect(timer).Not.ToHaveTextAsync(left);
+        Assert.InRange(Seconds(await timer.InnerTextAsync()), 1, Seconds(left) - 1);
+        await Expect(page.Locator("dialog .note.bad")).ToHaveCountAsync(0); // the QR that was asked for before says nothing of the code
         world.Act("story-code-1", InstanceAction.Scan);
         await Expect(page.Locator(".tick")).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task A_drop_shows_on_an_open_page_at_once_and_so_does_the_healing()
-    {
-        if (Chromium.WhyNot is { } why) Assert.Skip(why);
-        var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-drop"), "Dropper", "story-drop-1");
-        var page = await world.OpenSignedInAsync();
-        await page.OpenAsync("/numbers?q=Dropper");
-        var badge = page.Locator("tbody tr .badge").First;
-        await Expect(badge).ToContainTextAsync("Connected");
-        var (overview, one) = (await page.Context.NewPageAsync(), await page.Context.NewPageAsync());
-        await overview.OpenAsync("/");
-        await one.OpenAsync($"/numbers/{number}");
-        await Expect(one.Locator(".title-line .badge")).ToContainTextAsync("Connected");
-
-        world.Act("story-drop-1", InstanceAction.LogoutByPhone);
-        await world.UntilLinkAsync(number, "disconnected");
-        var seen = Stopwatch.StartNew();
-        await Expect(badge).ToHaveTextAsync("Disconnected");
-        TestContext.Current.TestOutputHelper?.WriteLine($"seen in the list {seen.ElapsedMilliseconds} ms after the Api knew");
-        await Expect(one.Locator(".title-line .badge")).ToHaveTextAsync("Disconnected");
-        await Expect(overview.Locator("a.tile[href='/numbers?state=lost'] .value")).Not.ToHaveTextAsync("0");
-        await Expect(overview.Locator(".feed li").Filter(new() { HasText = "Dropper" }).First).ToBeVisibleAsync();
-        TestContext.Current.TestOutputHelper?.WriteLine($"seen on all three pages {seen.ElapsedMilliseconds} ms after the Api knew");
-        await Expect(page.Locator(".bell-count")).ToBeVisibleAsync();
-        await page.ClickAsync("#bell"); // before it is healed: a number that comes back at once was never lost
-        await Expect(page.Locator(".bell-list")).ToContainTextAsync("Dropper lost its connection");
-
-        await world.PostAsync($"/v1/instances/{number}/connect", new { });
-        world.Act("story-drop-1", InstanceAction.Scan);
-        await Expect(badge).ToContainTextAsync("Connected");
-        await Expect(one.Locator(".title-line .badge")).ToContainTextAsync("Connected");
-    }
-
-    [Fact]
-    public async Task A_logout_costs_a_pairing_and_asks_first()
+    public async Task A_logout_costs_a_pairing_and_asks_first_and_a_restart_and_a_check_cost_nothing()
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-logout"), "Leaver", "story-logout-1");
+        await LookedAtLongAgoAsync(number);
         var page = await world.OpenSignedInAsync();
         await page.OpenAsync($"/numbers/{number}");
+        var (facts, repairs) = (page.Locator("section[aria-labelledby=facts]"), page.Locator("section[aria-labelledby=recoveries]"));
+        await Expect(facts.Locator(".badge")).ToHaveTextAsync("Degraded");
+        await Expect(facts).ToContainTextAsync("1 h 1 min ago");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make healthy" }).ClickAsync();
+        await Expect(page.Locator(".note.ok")).ToContainTextAsync("nothing had to be done");
+        await Expect(facts.Locator(".badge")).ToHaveTextAsync("Healthy");
+        await Expect(facts).ToContainTextAsync(CheckedNow());
+        await Expect(repairs).ToContainTextAsync("No repair so far");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restart" }).ClickAsync();
+        await Expect(page.Locator(".note.ok")).ToContainTextAsync("Repaired: the number is connected");
+        await Expect(repairs.Locator("li")).ToContainTextAsync("Restart · helped");
+        await Expect(page.Locator("section[aria-labelledby=timeline] li").Filter(new() { HasText = "Repair" })).ToContainTextAsync("restart asked for: repaired");
+
         await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("somebody has to scan a new QR");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        Assert.Equal(("open", "paired"), AtGateway("story-logout-1"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
         await page.ClickAsync("#confirm");
-        await Expect(page.Locator(".title-line .badge")).Not.ToContainTextAsync("Connected");
+        await Expect(page.Locator(".note.ok")).ToContainTextAsync("Logged out. To send from it again, link it by QR");
+        await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Disconnected");
+        await Expect(facts.Locator(".badge")).ToHaveTextAsync("Disconnected");
+        Assert.Equal(("close", "none"), AtGateway("story-logout-1"));
+        Assert.Equal("1", (await world.ReadTextsAsync($"select count(*)::text, '' from audit where action = 'number.logout' and target_id = '{number}'"))[0].First);
     }
 
     [Fact]
@@ -130,4 +133,27 @@ public sealed class NumberTests(ConsoleWorld world)
         Assert.True(asked > 1, $"asked {asked} times for a circuit");
         await Expect(page.Locator("#connection-lost")).ToBeHiddenAsync();
     }
+
+    // As an hour after a look that found something: when what its actor knows of the link is stored
+    private Task LookedAtLongAgoAsync(Guid number) => Until.TrueAsync(
+        async () => (await world.ReadTextsAsync(
+            $"""
+            update instance set link_since = link_since - interval '2 hours', health = 'degraded', last_health_check = now() - interval '61 minutes'
+            where id = '{number}' and link = 'connected' returning link, health
+            """)).Count == 1,
+        StoreLimit, () => "the link to be stored", ConsoleWorld.Cancellation);
+
+    // The picture of the QR that the gateway shows now
+    private string OnShow(string externalName) => "data:image/png;base64," + QrImage.PngBase64(world.Gateway.Control.Instance(externalName)!.QrCode!);
+
+    private (string State, string Credentials) AtGateway(string externalName) =>
+        world.Gateway.Control.Instance(externalName) is { } one ? (one.State, one.Credentials) : ("none", "none");
+
+    private static int Seconds(string words) => int.Parse(ValidFor().Match(words).Groups["left"].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("^Valid for (?<left>[0-9]+) s more$", RegexOptions.None, 1000)]
+    private static partial Regex ValidFor();
+
+    [GeneratedRegex(@"Last check\s*(?:just now|[0-9]+ s ago)", RegexOptions.None, 1000)]
+    private static partial Regex CheckedNow();
 }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using WaActors.Instances;
 using WaActors.OperatorConsole.Commands;
+using WaActors.OperatorConsole.Hosting;
 using WaActors.OperatorConsole.Session;
 using WaActors.OperatorConsole.Texts;
 using WaActors.Silo.Hosting;
@@ -13,7 +15,6 @@ public sealed partial class ConnectDialog : ComponentBase, IDisposable
 {
     private const int PairingCodeChars = 8;
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _gone = new();
     private bool _byCode;
@@ -47,6 +48,9 @@ public sealed partial class ConnectDialog : ComponentBase, IDisposable
     [Inject]
     public NumberCommands Commands { get; set; } = null!;
 
+    [Inject]
+    public IOptions<ConsoleOptions> Options { get; set; } = null!;
+
     private int SecondsLeft => _codeEnds is { } end ? Math.Max(0, (int)Math.Ceiling((end - Time.GetUtcNow()).TotalSeconds)) : 0;
 
     /// <inheritdoc/>
@@ -70,21 +74,28 @@ public sealed partial class ConnectDialog : ComponentBase, IDisposable
 
     private async Task AskQrAsync(bool isRenewal)
     {
-        _renewAt = Time.GetUtcNow() + RenewPeriod;
+        _renewAt = Time.GetUtcNow() + Options.Value.QrRenewal;
         _isBusy = !isRenewal;
-        Show(await Commands.ConnectAsync(Who, Number, phone: null, isRenewal, _gone.Token), isRenewal);
+        Show(await Commands.ConnectAsync(Who, Number, phone: null, isRenewal, _gone.Token), isCode: false, isRenewal);
     }
 
     private async Task AskCodeAsync()
     {
         (_isBusy, _failed, _code) = (true, null, null);
         StateHasChanged();
-        Show(await Commands.ConnectAsync(Who, Number, _phone, isRenewal: false, _gone.Token), isRenewal: false);
+        Show(await Commands.ConnectAsync(Who, Number, _phone, isRenewal: false, _gone.Token), isCode: true, isRenewal: false);
     }
 
-    private void Show(LinkAnswer link, bool isRenewal)
+    // What was asked for before the other way was chosen says only whether the phone is linked
+    private void Show(LinkAnswer link, bool isCode, bool isRenewal)
     {
-        _isBusy = false;
+        if (!isRenewal) _isBusy = false;
+        _isLinked |= link.Answer is { State: LinkState.Connected };
+        if (isCode == _byCode) ShowAsked(link, isRenewal);
+    }
+
+    private void ShowAsked(LinkAnswer link, bool isRenewal)
+    {
         if (!link.Result.Done)
         {
             if (!isRenewal) _failed = link.Result;
@@ -93,7 +104,6 @@ public sealed partial class ConnectDialog : ComponentBase, IDisposable
 
         _failed = null;
         if (link.Answer is not { } answer) return;
-        _isLinked |= answer.State == LinkState.Connected;
         if (_byCode && answer.PairingCode is { Length: PairingCodeChars } code) (_code, _codeEnds) = (code, answer.PairingCodeExpiresAt);
         else if (_byCode && !_isLinked) _failed = new CommandResult("no_pairing_code");
         if (!_byCode) _qr = QrPicture.DataUri(answer) ?? _qr;

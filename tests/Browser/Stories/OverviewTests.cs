@@ -1,0 +1,105 @@
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using WaActors.FakeGateway;
+using WaActors.Tests.Browser.Hosting;
+using static Microsoft.Playwright.Assertions;
+
+namespace WaActors.Tests.Browser.Stories;
+
+/// <summary>The first page, left open while everything that it counts comes and goes. With a tenant of its own: its counts are exact, and nothing but this test moves them.</summary>
+public sealed partial class OverviewTests(ConsoleWorld world)
+{
+    private const string Key = "wa_browser-watched-key-00000000000000000000000";
+    private const string ExternalName = "story-watched-1";
+    private const int Recipients = 120; // a minute's, whose end is told by the second
+    private const string Drawn = "() => [...document.querySelectorAll('.chart svg path')].map(one => one.getAttribute('d')).join()";
+
+    [Fact]
+    public async Task What_comes_and_goes_is_counted_on_the_open_page()
+    {
+        if (Chromium.WhyNot is { } why) Assert.Skip(why);
+        using var owner = await world.AsTenantAsync("watched", Key);
+        var page = await world.OpenAsync();
+        await page.SignInWithKeyAsync(Key);
+        await Expect(page.Locator("#first")).ToBeVisibleAsync(); // nothing yet: three steps
+        var gateway = await world.AddGatewayAsync("story-watched", owner);
+        var number = await world.PostAsync("/v1/instances", new { name = "Watched", gatewayId = gateway, externalName = ExternalName, pace = new { profile = "none" } }, owner);
+        await CountAsync(page, lost: 1); // never linked
+        await world.PostAsync($"/v1/instances/{number}/connect", new { }, owner);
+        await CountAsync(page, pairing: 1);
+        world.Act(ExternalName, InstanceAction.Scan);
+        await CountAsync(page, sending: 1);
+
+        var campaign = await WatchCampaignAsync(page, number, owner);
+        await CapAsync(number, 1, owner);
+        await CountAsync(page, limited: 1);
+        await Expect(page.Locator(".work li .badge")).ToHaveTextAsync("Waits");
+        await CapAsync(number, 0, owner);
+        await CountAsync(page, sending: 1);
+        await Expect(page.Locator(".work li .badge")).ToHaveTextAsync("Sending");
+        await Expect(page.Locator(".feed li").Filter(new() { HasText = "Number lost its connection · Watched" })).ToHaveCountAsync(0);
+        world.Act(ExternalName, InstanceAction.LogoutByPhone);
+        await CountAsync(page, lost: 1);
+        await Expect(page.Locator(".feed li").Filter(new() { HasText = "Number lost its connection · Watched" })).ToHaveCountAsync(1);
+
+        await world.PostAsync($"/v1/campaigns/{campaign}/cancel", new { }, owner);
+        await Expect(page.Locator(".work")).ToHaveCountAsync(0);
+        await Expect(page.Locator("section[aria-labelledby=at-work]")).ToContainTextAsync("No campaign is at work");
+    }
+
+    // A campaign comes up on the page, and its progress, its end and the chart of all sends move
+    private async Task<Guid> WatchCampaignAsync(IPage page, Guid number, HttpClient owner)
+    {
+        var chart = page.Locator("figure.chart");
+        await Expect(chart).ToHaveAttributeAsync("aria-label", "0 sends in the last hour, 0 in the last minute");
+        await Expect(page.Locator(".tile .value").Last).ToHaveTextAsync("0");
+        await Expect(page.Locator(".work")).ToHaveCountAsync(0);
+        var before = await page.EvaluateAsync<string>(Drawn);
+        var campaign = await world.AddCampaignAsync("Watched story", [number], recipients: Recipients, delaySeconds: 0.5, firstPhone: 5511900091000, owner);
+        await world.PostAsync($"/v1/campaigns/{campaign}/start", new { }, owner);
+
+        var line = page.Locator(".work li");
+        await Expect(line.Locator("a")).ToHaveTextAsync("Watched story");
+        await Expect(line.Locator(".badge")).ToHaveTextAsync("Sending");
+        var (done, end) = (line.Locator(".work-foot span").First, line.Locator(".work-foot span").Last);
+        await Expect(done).ToHaveTextAsync(SomeDone());
+        await Expect(end).ToHaveTextAsync(SomeLeft());
+        var (doneFirst, endFirst) = (await done.InnerTextAsync(), await end.InnerTextAsync());
+        await Expect(done).Not.ToHaveTextAsync(doneFirst);
+        Assert.True(Done(await done.InnerTextAsync()) > Done(doneFirst), $"{doneFirst}, and then {await done.InnerTextAsync()}");
+        await Expect(end).Not.ToHaveTextAsync(endFirst);
+        await Expect(page.Locator(".tile .value").Last).ToHaveTextAsync(Some());
+        await Expect(chart).ToHaveAttributeAsync("aria-label", SomeInTheMinute());
+        await page.WaitForFunctionAsync($"before => ({Drawn})() !== before", before);
+        return campaign;
+    }
+
+    // Each number is in one of the four
+    private static async Task CountAsync(IPage page, int sending = 0, int lost = 0, int pairing = 0, int limited = 0)
+    {
+        foreach (var (state, count) in new[] { ("sending", sending), ("lost", lost), ("pairing", pairing), ("limited", limited) })
+            await Expect(page.Locator($"a.tile[href='/numbers?state={state}'] .value")).ToHaveTextAsync($"{count}");
+    }
+
+    // 0 is no cap
+    private static async Task CapAsync(Guid number, int perDay, HttpClient owner)
+    {
+        using var answer = await owner.PatchAsJsonAsync($"/v1/instances/{number}", new { pace = new { profile = "none", perDay } }, ConsoleWorld.Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
+    }
+
+    private static int Done(string words) => int.Parse(SomeDone().Match(words).Groups["done"].Value, System.Globalization.CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("^(?<done>[1-9][0-9]*) of 120 done$", RegexOptions.None, 1000)]
+    private static partial Regex SomeDone();
+
+    [GeneratedRegex("^About [0-9]+ (?:s|min|h)(?: [0-9]+ min)? left", RegexOptions.None, 1000)]
+    private static partial Regex SomeLeft();
+
+    [GeneratedRegex("^[1-9][0-9]*$", RegexOptions.None, 1000)]
+    private static partial Regex Some();
+
+    [GeneratedRegex("sends in the last hour, [1-9][0-9]* in the last minute. .*", RegexOptions.None, 1000)]
+    private static partial Regex SomeInTheMinute();
+}
