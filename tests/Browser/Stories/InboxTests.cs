@@ -64,7 +64,7 @@ public sealed class InboxTests(ConsoleWorld world)
         await Expect(page.Locator("dialog")).ToHaveCountAsync(0); // what is behind it takes no key
         await page.FillAsync("#opt-search", "+55 (11) 90008-0001");
         await page.PressAsync("#opt-search", "Enter");
-        await page.WaitForURLAsync(new Regex("phone=.+0001$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(page).ToHaveURLAsync(new Regex("phone=.+0001$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await page.ReadyAsync();
         await Expect(page.Locator("tbody tr")).ToContainTextAsync("asked at the desk");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take off" }).ClickAsync();

@@ -110,7 +110,7 @@ public sealed class TryAgainTests(ConsoleWorld world)
         await page.CheckAsync($"#clone-{audience}");
         await page.Locator("button[form='clone-form']").ClickAsync();
         await Expect(page.Locator("#clone-name")).ToHaveCountAsync(0);
-        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/edit$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/edit$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         return Guid.Parse(new Uri(page.Url).Segments[^2].TrimEnd('/'));
     }
 
