@@ -28,10 +28,14 @@ internal static class Page
 }
 
 /// <summary>Which page is asked for. Texts, so that a wrong one is answered with its name instead of the framework's bare 400.</summary>
-internal sealed record PageQuery(
-    [property: FromQuery(Name = "limit"), Description("Entries per page, 1 to 500; 50 when absent.")] string? Limit,
-    [property: FromQuery(Name = "cursor"), Description("The nextCursor of the page before.")] string? Cursor)
+internal sealed record PageQuery
 {
+    [FromQuery(Name = "limit"), Description("Entries per page, 1 to 500; 50 when absent.")]
+    public string? Limit { get; init; }
+
+    [FromQuery(Name = "cursor"), Description("The nextCursor of the page before.")]
+    public string? Cursor { get; init; }
+
     /// <summary>Reads the number of entries.</summary>
     public int ReadLimit(Validation validation)
     {

@@ -54,7 +54,14 @@ internal static class WebhookEndpoints
 }
 
 /// <summary>What Meta asks an address.</summary>
-internal sealed record ChallengeQuery(
-    [property: FromQuery(Name = "hub.mode")] string? Mode,
-    [property: FromQuery(Name = "hub.verify_token")] string? Token,
-    [property: FromQuery(Name = "hub.challenge")] string? Challenge);
+internal sealed record ChallengeQuery
+{
+    [FromQuery(Name = "hub.mode")]
+    public string? Mode { get; init; }
+
+    [FromQuery(Name = "hub.verify_token")]
+    public string? Token { get; init; }
+
+    [FromQuery(Name = "hub.challenge")]
+    public string? Challenge { get; init; }
+}

@@ -31,7 +31,8 @@ public static class ActorHosts
 }
 
 /// <summary>
-/// Silos of Microsoft Orleans in this process: two, or as many as WAACTORS_TEST_SILOS says (one takes half the time, but between two every call is serialized). The actors' time, their timers and reminders, stands still between advances; the silos' own loops run on real
+/// Silos of Microsoft Orleans in this process: two, or as many as WAACTORS_TEST_SILOS says (one takes half the time, but between two every call is serialized).
+/// The actors' time, their timers and reminders, stands still between advances; the silos' own loops run on real
 /// time. What the silos do between two timers is waited for, so a test sees the same moments as on virtual time, though not the same order of turns.
 /// </summary>
 public sealed class ClusterActorHost : IActorHost
