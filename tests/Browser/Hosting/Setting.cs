@@ -81,6 +81,18 @@ internal static class Setting
         return id;
     }
 
+    /// <summary>
+    /// Waits until a number that was linked just now has heard all of it. A busy machine hands its gateway's "connecting" in when a look said "open" already: it connects once more then.
+    /// </summary>
+    public static async Task UntilSettledAsync(this ConsoleWorld world, Guid id)
+    {
+        await Until.TrueAsync(
+            async () => (await world.ReadTextsAsync(
+                $"""select kind, state from webhook_inbox where instance_id = '{id}' and state = 'done' and convert_from(payload, 'UTF8') like '%"open"%' """)).Count > 0,
+            LinkLimit, () => $"number {id} to hear of its gateway that it is open", ConsoleWorld.Cancellation);
+        await world.UntilLinkAsync(id, "connected");
+    }
+
     /// <summary>Does something to a number at the fake gateway.</summary>
     public static void Act(this ConsoleWorld world, string externalName, InstanceAction action, InstanceActionDetails? details = null)
     {
