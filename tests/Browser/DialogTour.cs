@@ -44,6 +44,7 @@ internal static class DialogTour
         ("campaign taken up again", paths["campaign-failing"], [Click("#take-up")]),
         ("test message", paths["campaign-edit"], [Click(".wizard-step >> nth=3"), Click("#send-test")]),
         ("text", paths["texts"], [Head(words["texts.new"])]),
+        ("change a text", paths["texts"], [Click(".text-card .icon-button:nth-child(1)")]),
         ("delete a text", paths["texts"], [Click(".text-card .icon-button:nth-child(2)")]),
         ("opt-out", paths["suppressions"], [Head(words["suppressions.add"])]),
         ("opt-outs from a file", paths["suppressions"], [Click("#import")]),

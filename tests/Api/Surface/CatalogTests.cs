@@ -1,5 +1,6 @@
 using System.Net;
 using WaActors.Instances;
+using WaActors.Grains.Reasons;
 using WaActors.Tests.Api.Hosting;
 
 namespace WaActors.Tests.Api.Surface;
@@ -147,6 +148,19 @@ public sealed class CatalogTests(SharedApi shared)
         Assert.Equal(("Unit 2", "5511987654321", "unit-2"), (changed.Text("name"), changed.Text("phone"), changed.Text("externalName")));
         Assert.Equal(changed.Body, (await client.GetAsync(path)).Body);
         Assert.Equal(2, actor.RecordChanges);
+    }
+
+    [Fact]
+    public async Task A_number_s_reasons_are_told_as_the_actor_knows_them_now_each_with_its_own_code()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var client = host.Client();
+        var id = await client.AddInstanceAsync(await client.AddGatewayAsync());
+        await host.Database.ExecuteAsync($"update instance set link = 'disconnected', link_reason = '{GatewayReasons.LoggedOut}', permission_reason = '{PaceReasons.Gap}'", TestContext.Current.CancellationToken);
+        host.Actors.InstanceOf(id).Status = host.Actors.InstanceOf(id).Status with { Link = LinkState.Connecting, Reason = GatewayReasons.Resetting, PermissionReason = null };
+        var now = (await client.GetAsync($"/v1/instances/{id}")).Is(HttpStatusCode.OK);
+        Assert.Equal(("connecting", "the gateway resets the session", "gateway.resetting"), (now.Text("state"), now.Text("reason"), now.Text("reasonCode")));
+        Assert.Equal((null, null), (now.Text("permissionReason"), now.Text("permissionReasonCode")));
     }
 
     [Fact]

@@ -119,6 +119,7 @@ public sealed class SettingsTests(ConsoleWorld world)
         await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Switched off");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync(); // asked first: nothing was deleted
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0); // its button is called Delete too
         await Expect(page.Locator("h1")).ToHaveTextAsync("CRM");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
         await page.ClickAsync("#confirm");
