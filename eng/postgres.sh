@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # Sourced after common.sh. Gives WAACTORS_DB: the server that the caller named, or a private PostgreSQL of this data directory.
 #
-#   postgres_use durable|fast    sets and exports WAACTORS_DB; starts the private server when none is named. fast: without fsync, for tests
-#   postgres_stop                stops the private server if this script started it, or an earlier one that was killed
+#   postgres_use durable|fast    sets and exports WAACTORS_DB; starts the private server when none is named. fast: for tests, without fsync, and in memory where
+#                                there is plenty: hundreds of databases are made and dropped, and a disk's file system slows down by that
+#   postgres_stop                stops the private server if this script started it, or an earlier one that was killed; one in memory is removed
 #
 # The private server listens on a Unix socket only, in a directory of mode 700: whoever may enter it needs no password, nobody else reaches it.
 # PostgreSQL refuses to run as root; then it runs as `postgres` (Debian's package makes that user) or `nobody`. Where such a user cannot enter this
@@ -11,6 +12,8 @@
 PG_DATABASE=waactors
 PG_USER=waactors
 PG_STARTED=0
+PG_MEMORY=/dev/shm
+PG_MEMORY_KB=$((4 * 1024 * 1024))   # free in the memory's file system, and twice that in the machine, or the disk is used
 
 postgres_use() {
     if [[ -n ${WAACTORS_DB:-} ]]; then
@@ -19,7 +22,7 @@ postgres_use() {
     fi
     pg_find_programs
     pg_choose_account
-    pg_choose_home
+    pg_choose_home "$1"
     pg_init
     pg_start "$1"
     export WAACTORS_DB="Host=$PG_SOCKET;Username=$PG_USER;Database=$PG_DATABASE"
@@ -30,6 +33,7 @@ postgres_stop() {
     PG_STARTED=0
     pg_as "$PG_BIN/pg_ctl" stop -D "$PG_HOME/data" -m fast -w -t 60 -s >/dev/null
     rm -f "$DATA/postgres-started"
+    [[ $PG_HOME != "$PG_MEMORY"/* ]] || rm -rf "$PG_HOME" "$DATA/postgres"
 }
 
 pg_find_programs() {
@@ -83,14 +87,16 @@ pg_as() {
 
 # PG_HOME holds data/ and socket/. A Unix socket's path has 107 bytes at most.
 pg_choose_home() {
+    local aside=/var/tmp
+    [[ $1 != fast ]] || ! pg_memory_is_plenty || aside="$PG_MEMORY"
     PG_HOME="$DATA/postgres"
     if [[ -L $PG_HOME ]]; then
         local linked
         linked="$(readlink "$PG_HOME")"
         if [[ -d $linked ]]; then PG_HOME="$linked"; else rm "$PG_HOME"; fi
     fi
-    if [[ ! -d $PG_HOME/data ]] && { ((${#PG_HOME} > 80)) || ! pg_can_enter "$DATA"; }; then
-        PG_HOME="$(pg_fallback "$DATA")"
+    if [[ ! -d $PG_HOME/data ]] && { [[ $aside == "$PG_MEMORY" ]] || ((${#PG_HOME} > 80)) || ! pg_can_enter "$DATA"; }; then
+        PG_HOME="$(pg_fallback "$DATA" "$aside")"
         if [[ ! -e $DATA/postgres ]]; then
             [[ ! -d $PG_HOME/data ]] || say "PostgreSQL: using the database of an earlier data directory at this place; to begin anew, stop and delete $PG_HOME."
             ln -s "$PG_HOME" "$DATA/postgres"
@@ -101,8 +107,14 @@ pg_choose_home() {
     pg_own "$PG_SOCKET"
 }
 
-# Where a data directory's server lives when it cannot live inside it.
-pg_fallback() { printf '/var/tmp/waactors-%s\n' "$(printf '%s' "$1" | sha256sum | cut -c1-12)"; }
+# Where a data directory's server lives when it does not live inside it.
+pg_fallback() { printf '%s/waactors-%s\n' "${2:-/var/tmp}" "$(printf '%s' "$1" | sha256sum | cut -c1-12)"; }
+
+pg_memory_is_plenty() {
+    [[ -d $PG_MEMORY && -w $PG_MEMORY && -r /proc/meminfo ]] || return 1
+    (($(df -Pk "$PG_MEMORY" | awk 'NR == 2 { print $4 }') >= PG_MEMORY_KB)) || return 1
+    (($(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo) >= 2 * PG_MEMORY_KB))
+}
 
 pg_can_enter() { [[ -z $PG_ACCOUNT ]] || pg_as test -x "$1"; }
 
@@ -143,7 +155,7 @@ pg_start() {
         fi
     else
         local options=''
-        [[ $1 != fast ]] || options='-c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+        [[ $1 != fast ]] || options='-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=512MB'
         pg_as "$PG_BIN/pg_ctl" start -D "$PG_HOME/data" -l "$PG_HOME/server.log" -o "$options" -w -t 60 -s >/dev/null </dev/null \
             || fail "PostgreSQL did not start; see $PG_HOME/server.log."
         PG_STARTED=1

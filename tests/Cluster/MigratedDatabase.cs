@@ -7,11 +7,8 @@ namespace WaActors.Tests.Cluster;
 /// <summary>Databases with our schema.</summary>
 internal static class MigratedDatabase
 {
-    public static async Task<TestDatabase> CreateAsync()
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        var database = await PostgresServer.CreateDatabaseAsync([], cancellation);
-        await new Migrator(database.DataSource, Migration.Embedded(), TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(cancellation);
-        return database;
-    }
+    private static readonly DatabaseTemplate Template = new((source, cancellation) =>
+        new Migrator(source, Migration.Embedded(), TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(cancellation));
+
+    public static Task<TestDatabase> CreateAsync() => Template.CopyAsync(TestContext.Current.CancellationToken);
 }

@@ -30,10 +30,12 @@ public static class PostgresServer
     public static async Task<TestDatabase> CreateDatabaseAsync(IEnumerable<string>? migrations = null, CancellationToken cancellationToken = default)
     {
         var server = await ConnectionStringAsync(cancellationToken);
-        var number = Interlocked.Increment(ref s_databases);
-        var name = string.Create(CultureInfo.InvariantCulture, $"waactors_test_{RunId}_{number}");
-        return await TestDatabase.CreateAsync(server, name, migrations ?? [], cancellationToken);
+        return await TestDatabase.CreateAsync(server, NextName(), migrations ?? [], cancellationToken);
     }
+
+    /// <summary>A copy of a database to which nobody is connected; dropped when disposed.</summary>
+    internal static async Task<TestDatabase> CopyAsync(TestDatabase template, CancellationToken cancellationToken) =>
+        await TestDatabase.CopyAsync(await ConnectionStringAsync(cancellationToken), NextName(), template, cancellationToken);
 
     /// <summary>The path of a repository file or folder, found upwards from the test's folder.</summary>
     /// <exception cref="FileNotFoundException">Nothing of that name lies above the test's folder.</exception>
@@ -47,6 +49,9 @@ public static class PostgresServer
         }
         throw new FileNotFoundException($"'{relative}' is in no folder above {AppContext.BaseDirectory}.");
     }
+
+    private static string NextName() =>
+        string.Create(CultureInfo.InvariantCulture, $"waactors_test_{RunId}_{Interlocked.Increment(ref s_databases)}");
 
     private static async Task<string> ConnectionStringAsync(CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ namespace WaActors.Tests.Storage;
 /// <summary>A migrated database of one test, reached as the program reaches it.</summary>
 public sealed class StorageWorld : IAsyncDisposable
 {
+    private static readonly DatabaseTemplate Template = new((source, cancellation) => NewMigrator(source, Migration.Embedded()).MigrateAsync(cancellation));
     private readonly TestDatabase _database;
 
     private StorageWorld(TestDatabase database)
@@ -27,16 +28,13 @@ public sealed class StorageWorld : IAsyncDisposable
     public static async Task<StorageWorld> CreateAsync(PrivatePostgres? server = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var database = server is null
-            ? await PostgresServer.CreateDatabaseAsync([], cancellation)
-            : await server.CreateDatabaseAsync($"waactors_test_{TestIds.Next():N}", [], cancellation);
-        var world = new StorageWorld(database);
+        if (server is null) return new StorageWorld(await Template.CopyAsync(cancellation));
+        var world = new StorageWorld(await server.CreateDatabaseAsync($"waactors_test_{TestIds.Next():N}", [], cancellation));
         await world.Migrator(Migration.Embedded()).MigrateAsync(cancellation);
         return world;
     }
 
-    public Migrator Migrator(IReadOnlyList<Migration> migrations) =>
-        new(Sources.General, migrations, TimeProvider.System, NullLogger<Migrator>.Instance);
+    public Migrator Migrator(IReadOnlyList<Migration> migrations) => NewMigrator(Sources.General, migrations);
 
     public async Task<int> ExecuteAsync(string sql, params object?[] parameters)
     {
@@ -57,4 +55,7 @@ public sealed class StorageWorld : IAsyncDisposable
         await Sources.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    private static Migrator NewMigrator(NpgsqlDataSource source, IReadOnlyList<Migration> migrations) =>
+        new(source, migrations, TimeProvider.System, NullLogger<Migrator>.Instance);
 }

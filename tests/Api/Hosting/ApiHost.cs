@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using WaActors.Api;
 using WaActors.Grains.Gateways;
 using WaActors.PostgresKit;
@@ -19,6 +20,9 @@ internal sealed class ApiHost : IAsyncDisposable
     public const string AdminKey = "wa_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
     private const string OtherKey = "wa_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+
+    private static readonly DatabaseTemplate Template = new((source, cancellation) =>
+        new Migrator(source, Migration.Embedded(), TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(cancellation));
 
     private readonly WebApplication _app;
 
@@ -54,8 +58,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(Action<ApiOptions>? configure = null, Action<IServiceCollection>? add = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var database = await PostgresServer.CreateDatabaseAsync(cancellationToken: cancellation);
-        var host = new ApiHost(database, configure, add);
+        var host = new ApiHost(await Template.CopyAsync(cancellation), configure, add);
         await host.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
         await host._app.StartAsync(cancellation);
         return host;

@@ -37,11 +37,11 @@ public static class ActorHosts
 /// </summary>
 public sealed class ClusterActorHost : IActorHost
 {
-    private const int SilosMax = 4;
+    private const short SilosMax = 4;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LoadPublishing = TimeSpan.FromDays(1);
 
-    private static int Silos => int.TryParse(Environment.GetEnvironmentVariable("WAACTORS_TEST_SILOS"), out var wanted) ? Math.Clamp(wanted, 1, SilosMax) : 2;
+    private static short Silos => short.TryParse(Environment.GetEnvironmentVariable("WAACTORS_TEST_SILOS"), out var wanted) ? Math.Clamp(wanted, (short)1, SilosMax) : (short)2;
 
     private readonly ActorHostPlan _plan;
     private readonly ManualClock _clock = new();
