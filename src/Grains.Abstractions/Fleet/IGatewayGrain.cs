@@ -18,6 +18,9 @@ public enum MemberState
 
     /// <summary>It does not count: not wanted, never linked, or handed to a person.</summary>
     Left = 3,
+
+    /// <summary>It was not asked, because its gateway's address is left alone for a while: others found that it does not answer (I-7).</summary>
+    LeftAlone = 4,
 }
 
 /// <summary>One look at a number, told to its gateway's actor.</summary>

@@ -12,6 +12,8 @@ public sealed class FleetBook(FleetOptions options)
 
     // Since when each number fails; null: it does not.
     private readonly Dictionary<Guid, DateTimeOffset?> _members = [];
+    // Since when each number is not asked.
+    private readonly Dictionary<Guid, DateTimeOffset> _alone = [];
     private readonly Queue<(DateTimeOffset At, Guid InstanceId)> _failures = new();
     private readonly Queue<DateTimeOffset> _steps = new();
     private DateTimeOffset? _openUntil;
@@ -30,8 +32,12 @@ public sealed class FleetBook(FleetOptions options)
     {
         NoteAnswer(report.State, now);
         if (_members.TryGetValue(report.InstanceId, out var failingSince) && failingSince is not null && !Fails(report.State)) Failing--;
+        if (report.State != MemberState.LeftAlone) _alone.Remove(report.InstanceId);
         switch (report.State)
         {
+            case MemberState.LeftAlone:
+                NoteAlone(report.InstanceId, failingSince, now);
+                break;
             case MemberState.Left:
                 _members.Remove(report.InstanceId);
                 break;
@@ -67,11 +73,20 @@ public sealed class FleetBook(FleetOptions options)
         return null;
     }
 
-    private static bool Fails(MemberState state) => state is MemberState.Failing or MemberState.Unreadable;
+    private static bool Fails(MemberState state) => state is MemberState.Failing or MemberState.Unreadable or MemberState.LeftAlone;
 
     // A process that has just started knows few numbers: that those are well does not end an incident.
     private bool IsOver(FleetIncident incident) =>
         Failing <= options.ResolvedShare * Members && Members - Failing >= incident.Members / 2;
+
+    // Skipped, not failed (I-9). But a gateway that is down leaves few looks unanswered until its address is left alone: that alone would make no incident of however many
+    // numbers. So a number counts once it was left alone for longer than the breaker's period: the look that tried whether the gateway is back found that it is not.
+    private void NoteAlone(Guid instanceId, DateTimeOffset? failingSince, DateTimeOffset now)
+    {
+        _members.TryAdd(instanceId, null);
+        if (_alone.TryAdd(instanceId, now) || failingSince is not null) return;
+        if (now - _alone[instanceId] >= options.BreakerPeriod) NoteFailure(instanceId, now);
+    }
 
     private void NoteFailure(Guid instanceId, DateTimeOffset now)
     {
@@ -89,6 +104,12 @@ public sealed class FleetBook(FleetOptions options)
     private void NoteAnswer(MemberState state, DateTimeOffset now)
     {
         if (state == MemberState.Left) return;
+        if (state == MemberState.LeftAlone)
+        {
+            if (OpenUntil(now) is null) _openUntil = now + options.BreakerPeriod;
+            return;
+        }
+
         if (state != MemberState.Unreadable)
         {
             ConsecutiveFailures = 0;

@@ -55,7 +55,7 @@ internal sealed partial class GatewayGrain(
         var now = time.GetUtcNow();
         _book.Note(report, now);
         _tenants.Add(report.TenantId);
-        if (report.Heartbeat) Count(report.State);
+        if (report is { Heartbeat: true, State: not MemberState.LeftAlone }) Count(report.State); // skipped, not failed (I-9)
         await FollowAsync(_book.IncidentAfter(_incident, now), now);
         await TellAsync(now);
         return new FleetVerdict(_incident is not null, _book.OpenUntil(now));

@@ -109,7 +109,7 @@ internal sealed partial class InstanceGrain
     {
         var sight = await LookAsync(recovery.Value.CheckLimit);
         await NoteCheckAsync();
-        var isFrozen = !sight.Reading.First.Skipped && await ReportAsync(sight, heartbeat: false);
+        var isFrozen = await ReportAsync(sight, heartbeat: false);
         var now = time.GetUtcNow();
         if (AutoRecovery.IsResolved(_state, now, recovery.Value)) await ApplyAsync(state => state with { AlertedAt = null });
         if (!isFrozen) await RepairIfLostAsync(sight.Finding, now);
@@ -184,8 +184,7 @@ internal sealed partial class InstanceGrain
         }
 
         InstanceMetrics.Beat(reading);
-        if (reading.Skipped) return; // not asked: says nothing (I-9)
-        await ReportAsync(MemberOf(reading.Kind), heartbeat: true);
+        await ReportAsync(reading.Skipped ? MemberState.LeftAlone : MemberOf(reading.Kind), heartbeat: true);
         if (reading.Kind is not LinkReadingKind.Connected and not LinkReadingKind.Unreadable) _probe?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
@@ -199,8 +198,9 @@ internal sealed partial class InstanceGrain
     private Task<bool> ReportAsync(RecoverySight sight, bool heartbeat) => ReportAsync(MemberOf(sight), heartbeat);
 
     private MemberState MemberOf(RecoverySight sight) =>
-        sight.Finding.State == HealthState.Healthy ? MemberState.Healthy
+        sight.Finding.State == HealthState.Healthy && !sight.Reading.First.Skipped ? MemberState.Healthy
         : !_state.Desired || (_state.Link != LinkState.Connected && _state.Loss is null or { Phase: LossPhase.Settled }) ? MemberState.Left
+        : sight.Reading.First.Skipped ? MemberState.LeftAlone
         : sight.Reading.First.Kind == LinkReadingKind.Unreadable ? MemberState.Unreadable
         : MemberState.Failing;
 

@@ -81,6 +81,35 @@ public class FleetBookTests
         Assert.Null(book.OpenUntil(Now.AddSeconds(61)));
     }
 
+    [Theory]
+    [InlineData(59, false)]
+    [InlineData(60, true)]
+    public void Numbers_that_are_not_asked_because_the_address_is_silent_count_when_it_still_is_after_the_breaker_s_period_I7(int seconds, bool isIncident)
+    {
+        var book = Book(100);
+        for (var i = 0; i < 5; i++) book.Note(Report(i, MemberState.Unreadable), Now); // all that is ever asked while the gateway is down
+        for (var i = 5; i < 100; i++) book.Note(Report(i, MemberState.LeftAlone), Now);
+        Assert.Equal((5, null), (book.Failing, book.IncidentAfter(null, Now)));
+        var later = Now.AddSeconds(seconds);
+        for (var i = 5; i < 100; i++) book.Note(Report(i, MemberState.LeftAlone), later);
+        Assert.Equal((isIncident ? 100 : 5, isIncident), (book.Failing, book.IncidentAfter(null, later) is not null));
+        Assert.Equal(5, book.ConsecutiveFailures); // skipped, not failed (I-9)
+
+        for (var i = 0; i < 100; i++) book.Note(Report(i, MemberState.Healthy), later);
+        for (var i = 0; i < 100; i++) book.Note(Report(i, MemberState.LeftAlone), later.AddSeconds(1)); // another time, from the beginning
+        Assert.Equal(0, book.Failing);
+    }
+
+    [Fact]
+    public void An_address_that_is_silent_to_others_is_left_alone_and_one_answer_ends_it_I7()
+    {
+        var book = Book(3);
+        book.Note(Report(1, MemberState.LeftAlone), Now);
+        Assert.Equal((Now.AddSeconds(60), 0), (book.OpenUntil(Now), book.ConsecutiveFailures));
+        book.Note(Report(2, MemberState.Healthy), Now.AddSeconds(1));
+        Assert.Null(book.OpenUntil(Now.AddSeconds(1)));
+    }
+
     [Fact]
     public void A_number_that_left_does_not_count_any_more()
     {
