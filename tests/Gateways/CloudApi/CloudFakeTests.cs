@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using WaActors.FakeGateway;
 using WaActors.Grains.Gateways;
 using WaActors.Instances;
@@ -107,7 +108,7 @@ public sealed class CloudFakeTests : IAsyncLifetime
         Assert.All(told, one => Assert.Equal("1002", one.ExternalName));
         Assert.Equal([AckKind.Server, AckKind.Delivered, AckKind.Read], told.OfType<AckWebhook>().Select(ack => ack.Kind).Distinct().Order());
         Assert.All(told.OfType<AckWebhook>(), ack => Assert.Equal(message.ClientMessageId, ack.ClientMessageId));
-        Assert.All(told.OfType<InboundWebhook>(), one => Assert.Equal("Olá 😀", one.Text)); // a webhook may come twice, and in any order
+        Assert.All(told.OfType<InboundWebhook>(), one => Assert.Equal("Olá 😀", one.Text)); // in any order
         Assert.Equal(0, app.Unsigned);
     }
 
@@ -181,7 +182,7 @@ public sealed class CloudFakeTests : IAsyncLifetime
             }
 
             // The stub read the body as text: the fake's bytes are ASCII, so that loses nothing
-            var body = Encoding.ASCII.GetBytes(_server.Requests.Last().Body);
+            var body = Encoding.ASCII.GetBytes(context.Features.GetRequiredFeature<Asked>().Body);
             if (!gateway.IsSigned(settings, context.Request.Headers["X-Hub-Signature-256"], body)) Interlocked.Increment(ref _unsigned);
             foreach (var told in gateway.ParseWebhook(body)) _events.Enqueue(told);
             _came.Release();

@@ -30,7 +30,7 @@ internal sealed class StubGateway : IAsyncDisposable
     /// <summary>Every request, in order of arrival.</summary>
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
-    /// <summary>Answers every request.</summary>
+    /// <summary>Answers every request; the request's features have the <see cref="Asked"/>.</summary>
     public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
 
     public static async Task<StubGateway> StartAsync()
@@ -84,10 +84,12 @@ internal sealed class StubGateway : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        Requests.Enqueue(new Asked(context.Request.Method, target, context.Request.Headers["apikey"], body)
+        var asked = new Asked(context.Request.Method, target, context.Request.Headers["apikey"], body)
         {
             Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-        });
+        };
+        Requests.Enqueue(asked);
+        context.Features.Set(asked);
         await Answer(context);
     }
 }
