@@ -124,10 +124,13 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await page.Locator("td[aria-label^='Wednesday, 21 May 2031']").ClickAsync();
         await Expect(page.Locator("#start-at")).ToHaveValueAsync("2031-05-21 09:30");
         await page.Locator("td[aria-label^='Tuesday, 20 May 2031']").ClickAsync();
+        await Expect(page.Locator("#start-at")).ToHaveValueAsync("2031-05-20 09:30");
         Assert.Empty(await Axe.FindSeriousAsync(page, "calendar in a dialog"));
         await page.PressAsync(".rz-calendar-title button", "Escape");
         await Expect(page.Locator(".rz-calendar-title")).ToBeHiddenAsync();
+        await page.FillAsync("#start-at", "soon");
         await page.FillAsync("#set-number-cap", "5");
+        await Expect(page.Locator("#start-at")).ToHaveValueAsync("2031-05-20 09:30"); // what cannot be read does not mean at once
         await page.CheckAsync("#set-consent");
         await page.Locator("button[form='settings-form']").ClickAsync();
         await Expect(page.Locator("#scheduled")).ToContainTextAsync("2031-05-20 09:30:00 in America/Sao_Paulo");
@@ -138,6 +141,7 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel the campaign" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("7 messages that were not sent yet");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Scheduled");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel the campaign" }).ClickAsync();
         await page.ClickAsync("#confirm");
