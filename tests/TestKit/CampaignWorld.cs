@@ -265,7 +265,7 @@ public sealed class CampaignWorld : IAsyncDisposable
 
     private void Register(IServiceCollection services, TimeProvider time, Action<CampaignOptions>? campaigns, Action<InstanceOptions>? instances)
     {
-        _gateway ??= new ScriptedGateway(time);
+        Interlocked.CompareExchange(ref _gateway, new ScriptedGateway(time), null); // two silos register at once, and all must meet one gateway
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Secrets));
         services.AddWaActorsGrains();
         services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
