@@ -31,8 +31,8 @@ postgres_use() {
 postgres_stop() {
     ((PG_STARTED)) || return 0
     PG_STARTED=0
-    pg_as "$PG_BIN/pg_ctl" stop -D "$PG_HOME/data" -m fast -w -t 60 -s >/dev/null
-    rm -f "$DATA/postgres-started"
+    pg_as "$PG_BIN/pg_ctl" stop -D "$PG_HOME/data" -m fast -w -t 60 -s >/dev/null || return 1
+    rm -f "$PG_HOME/started-by-script"
     [[ $PG_HOME != "$PG_MEMORY"/* ]] || rm -rf "$PG_HOME" "$DATA/postgres"
 }
 
@@ -95,6 +95,10 @@ pg_choose_home() {
         linked="$(readlink "$PG_HOME")"
         if [[ -d $linked ]]; then PG_HOME="$linked"; else rm "$PG_HOME"; fi
     fi
+    if [[ $aside == "$PG_MEMORY" && $PG_HOME != "$PG_MEMORY"/* ]] && ! pg_runs; then # a test server of earlier, on the disk: nothing in it is wanted
+        rm -rf "$PG_HOME" "$DATA/postgres"
+        PG_HOME="$DATA/postgres"
+    fi
     if [[ ! -d $PG_HOME/data ]] && { [[ $aside == "$PG_MEMORY" ]] || ((${#PG_HOME} > 80)) || ! pg_can_enter "$DATA"; }; then
         PG_HOME="$(pg_fallback "$DATA" "$aside")"
         if [[ ! -e $DATA/postgres ]]; then
@@ -113,7 +117,10 @@ pg_fallback() { printf '%s/waactors-%s\n' "${2:-/var/tmp}" "$(printf '%s' "$1" |
 pg_memory_is_plenty() {
     [[ -d $PG_MEMORY && -w $PG_MEMORY && -r /proc/meminfo ]] || return 1
     (($(df -Pk "$PG_MEMORY" | awk 'NR == 2 { print $4 }') >= PG_MEMORY_KB)) || return 1
-    (($(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo) >= 2 * PG_MEMORY_KB))
+    (($(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo) >= 2 * PG_MEMORY_KB)) || return 1
+    local limit
+    limit="$(cat /sys/fs/cgroup/memory.max 2>/dev/null)" || limit=max # of a container
+    [[ ! $limit =~ ^[0-9]+$ ]] || ((limit / 1024 >= 2 * PG_MEMORY_KB))
 }
 
 pg_can_enter() { [[ -z $PG_ACCOUNT ]] || pg_as test -x "$1"; }
@@ -146,7 +153,7 @@ CONF
 }
 
 pg_start() {
-    if pg_as "$PG_BIN/pg_ctl" status -D "$PG_HOME/data" >/dev/null 2>&1; then
+    if pg_runs; then
         if pg_is_left_over; then
             say "PostgreSQL: the private server is running still, left by a script that was killed; it is stopped at the end."
             PG_STARTED=1
@@ -159,15 +166,17 @@ pg_start() {
         pg_as "$PG_BIN/pg_ctl" start -D "$PG_HOME/data" -l "$PG_HOME/server.log" -o "$options" -w -t 60 -s >/dev/null </dev/null \
             || fail "PostgreSQL did not start; see $PG_HOME/server.log."
         PG_STARTED=1
-        pg_identity >"$DATA/postgres-started"
+        pg_identity >"$PG_HOME/started-by-script"
     fi
     [[ -n $(pg_query postgres "select 1 from pg_database where datname = '$PG_DATABASE'") ]] \
         || pg_query postgres "create database $PG_DATABASE" >/dev/null
 }
 
+pg_runs() { [[ -d $PG_HOME/data ]] && pg_as "$PG_BIN/pg_ctl" status -D "$PG_HOME/data" >/dev/null 2>&1; }
+
 # Process id and start time of the server. Kept while a script of this tree is in charge of stopping it.
 pg_identity() { sed -n '1p;3p' "$PG_HOME/data/postmaster.pid"; }
 
-pg_is_left_over() { [[ -f $DATA/postgres-started && $(<"$DATA/postgres-started") == "$(pg_identity)" ]]; }
+pg_is_left_over() { [[ -f $PG_HOME/started-by-script && $(<"$PG_HOME/started-by-script") == "$(pg_identity)" ]]; }
 
 pg_query() { pg_as "$PG_BIN/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "$PG_SOCKET" -U "$PG_USER" -d "$1" -c "$2"; }

@@ -74,11 +74,11 @@ try_restore() {
     say yes
 }
 
-# Builds in Release; quiet unless it fails.
+# Builds in Release; quiet unless it fails. In the caller's process group: Ctrl-C and the end of a job reach it.
 build_release() {
     local what=$1
     mkdir -p "$LOGS"
-    if ! timeout -k 10 "$BUILD_LIMIT" dotnet build "$what" -c Release -v q --nologo -p:OrleansRuntime="$RUNTIME" >"$LOGS/build.log" 2>&1 9>&- </dev/null; then
+    if ! timeout --foreground -k 10 "$BUILD_LIMIT" dotnet build "$what" -c Release -v q --nologo -p:OrleansRuntime="$RUNTIME" >"$LOGS/build.log" 2>&1 9>&- </dev/null; then
         grep -E '(error|warning) ' "$LOGS/build.log" | sort -u | head -n 30 >&2 || tail -n 30 "$LOGS/build.log" >&2
         fail "the build of $(basename "$what") for $RUNTIME failed; its log is $LOGS/build.log."
     fi

@@ -25,9 +25,9 @@ public sealed class DatabaseTemplate(Func<NpgsqlDataSource, CancellationToken, T
     private async Task<TestDatabase> FillAsync()
     {
         var database = await PostgresServer.CreateDatabaseAsync(cancellationToken: CancellationToken.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => database.Drop();
         await fill(database.DataSource, CancellationToken.None);
         await database.DataSource.DisposeAsync(); // nobody may be connected to what is copied
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => database.Drop();
         return database;
     }
 }

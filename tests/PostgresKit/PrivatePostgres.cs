@@ -9,9 +9,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 {
     // A file system in memory. One on a disk looks for a place for each new file among those deleted lately, which hundreds of dropped databases make most of the work.
     private const string Memory = "/dev/shm";
-    private const long MemoryBytesMin = 4L << 30;
-
-    private static int s_folders;
+    private const long MemoryBytesMin = 4L << 30; // free there, and twice that in the machine or its container
     private readonly PostgresBinaries _binaries;
     private readonly string _folder;
     private readonly int _port;
@@ -94,11 +92,24 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private static string NewFolder(bool isDurable)
     {
-        if (isDurable || !OperatingSystem.IsLinux() || !Directory.Exists(Memory) || new DriveInfo(Memory).AvailableFreeSpace < MemoryBytesMin)
-            return Directory.CreateTempSubdirectory(FolderPrefix()).FullName;
-        var folder = Path.Combine(Memory, string.Create(CultureInfo.InvariantCulture, $"{FolderPrefix()}{Interlocked.Increment(ref s_folders)}"));
-        return Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        if (!isDurable && OperatingSystem.IsLinux() && MemoryIsPlenty())
+        {
+            try
+            {
+                var folder = Path.Combine(Memory, FolderPrefix() + Path.GetRandomFileName()); // nobody can have made it before
+                return Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Not ours to write: the disk then
+            }
+        }
+
+        return Directory.CreateTempSubdirectory(FolderPrefix()).FullName;
     }
+
+    private static bool MemoryIsPlenty() =>
+        Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace >= MemoryBytesMin && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= 2 * MemoryBytesMin;
 
     private string Data => Path.Combine(_folder, "data");
 

@@ -73,8 +73,13 @@ public sealed class TestDatabase : IAsyncDisposable
             using var command = new NpgsqlCommand(DropCommand, connection);
             command.ExecuteNonQuery();
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException gone) when (gone is not PostgresException)
         {
+            // The server ended before this process
+        }
+        catch (PostgresException refused)
+        {
+            Console.Error.WriteLine($"The database {Name} is left behind: {refused.MessageText}");
         }
     }
 

@@ -138,6 +138,7 @@ public sealed class NumberCommands(
 
     private static CommandResult Of(RepairAnswer answer) => answer.Outcome switch
     {
+        RecoveryOutcome.NotNeeded or RecoveryOutcome.Recovered when answer.Health.State == HealthState.NotFound => new CommandResult("done", nameof(RecoveryOutcome.Reset)),
         RecoveryOutcome.NotNeeded when !answer.Healthy => new CommandResult("done", ToLink),
         RecoveryOutcome.Recovered when !answer.Healthy => new CommandResult("done", Unlinked),
         RecoveryOutcome.NotNeeded or RecoveryOutcome.Recovered or RecoveryOutcome.Cleaned or RecoveryOutcome.Reset => new CommandResult("done", answer.Outcome.ToString()),

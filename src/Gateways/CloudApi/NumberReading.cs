@@ -23,7 +23,7 @@ internal static class NumberReading
     public static LinkReading StateOf(GatewayAnswer answer)
     {
         if (answer.Reply is not { } reply)
-            return new LinkReading(LinkReadingKind.Unreadable, answer.Reason, Skipped: answer.Silence == GatewaySilence.LeftAlone);
+            return new LinkReading(LinkReadingKind.Unreadable, answer.Reason, LeftAloneUntil: answer.RetryAt);
         if (!reply.IsSuccess) return OfError(reply);
         if (reply.Json.Text("id") is null) return new LinkReading(LinkReadingKind.Unreadable, CloudReasons.AnswerNotUnderstood);
         var state = OfStatus(reply.Json.Text("status"));

@@ -150,7 +150,7 @@ internal sealed partial class UazapiGateway : IWhatsAppGateway
     private static LinkReading Unreadable(GatewayAnswer answer) => new(
         LinkReadingKind.Unreadable,
         answer.Reply is { } reply ? GatewayReply.WordsOf(reply.Status) : answer.Reason,
-        Skipped: answer.Silence == GatewaySilence.LeftAlone);
+        LeftAloneUntil: answer.RetryAt);
 
     private static partial class Log
     {

@@ -28,12 +28,14 @@ public enum MemberState
 /// <param name="TenantId">Whose it is.</param>
 /// <param name="State">What was found.</param>
 /// <param name="Heartbeat">True for a light ping (I-9), false for a verification (I-7).</param>
+/// <param name="LeftAloneUntil">With <see cref="MemberState.LeftAlone"/>: until when; null from a silo of an earlier version.</param>
 [GenerateSerializer, Immutable, Alias(WireAliases.FleetReport)]
 public sealed record FleetReport(
     [property: Id(0)] Guid InstanceId,
     [property: Id(1)] Guid TenantId,
     [property: Id(2)] MemberState State,
-    [property: Id(3)] bool Heartbeat = false);
+    [property: Id(3)] bool Heartbeat = false,
+    [property: Id(4)] DateTimeOffset? LeftAloneUntil = null);
 
 /// <summary>What the gateway's actor answers.</summary>
 /// <param name="Frozen">An incident concerns many numbers: none repairs itself until it is over.</param>

@@ -23,18 +23,21 @@ internal sealed partial class CampaignGrain
     {
         Require(change);
         if (_lease is null) return NotFound();
+        if (!Allows(change)) return Refused("campaign_state");
         if (change.Pace is { } pace) await RestoreDayAsync(pace, CancellationToken.None); // the first cap since it was loaded counts what was sent before
         SettingsAnswer? answer = null;
         await _statusChanges.RunAsync(async () =>
         {
             if (_stopped || !Allows(change)) return false; // it began or ended meanwhile
             answer = await StoreAsync(change);
+            if (answer is SettingsAnswer.Stored) // adopted before the next change of status looks at it: a wake that waits must not begin what was just moved
+                _lease = _lease with { Delay = change.Delay ?? _lease.Delay, Pace = change.Pace ?? _lease.Pace, ScheduledAt = change.BeginAt ?? _lease.ScheduledAt };
             return answer is SettingsAnswer.Stored;
         });
         if (answer is null) return Refused("campaign_state");
         if (answer is SettingsAnswer.Stale) return LostOwnership();
         if (answer is SettingsAnswer.AudienceFrozen) return Refused("audience_frozen");
-        Adopt(change);
+        ActOn(change);
         if (change.BeginAt is not null) await WakeAsync(); // it may be due by now
         return Reply(done: true);
     }
@@ -65,12 +68,11 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    private void Adopt(SettingsChange change)
+    private void ActOn(SettingsChange change)
     {
-        _lease = _lease! with { Delay = change.Delay ?? _lease.Delay, Pace = change.Pace ?? _lease.Pace, ScheduledAt = change.BeginAt ?? _lease.ScheduledAt };
         if (change.Pace is { } pace)
         {
-            _pump.ChangePlan(_pump.Plan.With(_lease.PaceInForce, _lease.Tenant.Calendar));
+            _pump.ChangePlan(_pump.Plan.With(_lease!.PaceInForce, _lease.Tenant.Calendar));
             ReleaseHeldPermits(); // taken under other caps
             Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.Pace(pace));
         }
@@ -81,6 +83,7 @@ internal sealed partial class CampaignGrain
             Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.Delay(delay.Min, delay.Max));
         }
 
+        if (change.SkipContactedDays is { } days) Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.SkipsContacted(days));
         if (change.BeginAt is { } at) Tell(EventKinds.CampaignSettingsChanged, CampaignReasons.BeginsAt(at));
         if (change.Pace is not null || change.Delay is not null) Pump();
     }

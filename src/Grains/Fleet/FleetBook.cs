@@ -12,7 +12,7 @@ public sealed class FleetBook(FleetOptions options)
 
     // Since when each number fails; null: it does not.
     private readonly Dictionary<Guid, DateTimeOffset?> _members = [];
-    // Since when each number is not asked.
+    // Of each number that is not asked: from when on that counts.
     private readonly Dictionary<Guid, DateTimeOffset> _alone = [];
     private readonly Queue<(DateTimeOffset At, Guid InstanceId)> _failures = new();
     private readonly Queue<DateTimeOffset> _steps = new();
@@ -30,13 +30,13 @@ public sealed class FleetBook(FleetOptions options)
     /// <summary>Takes note of a look.</summary>
     public void Note(FleetReport report, DateTimeOffset now)
     {
-        NoteAnswer(report.State, now);
+        NoteAnswer(report, now);
         if (_members.TryGetValue(report.InstanceId, out var failingSince) && failingSince is not null && !Fails(report.State)) Failing--;
         if (report.State != MemberState.LeftAlone) _alone.Remove(report.InstanceId);
         switch (report.State)
         {
             case MemberState.LeftAlone:
-                NoteAlone(report.InstanceId, failingSince, now);
+                NoteAlone(report, failingSince, now);
                 break;
             case MemberState.Left:
                 _members.Remove(report.InstanceId);
@@ -80,12 +80,13 @@ public sealed class FleetBook(FleetOptions options)
         Failing <= options.ResolvedShare * Members && Members - Failing >= incident.Members / 2;
 
     // Skipped, not failed (I-9). But a gateway that is down leaves few looks unanswered until its address is left alone: that alone would make no incident of however many
-    // numbers. So a number counts once it was left alone for longer than the breaker's period: the look that tried whether the gateway is back found that it is not.
-    private void NoteAlone(Guid instanceId, DateTimeOffset? failingSince, DateTimeOffset now)
+    // numbers. So a number counts when it is still not asked after the time until which it was to be left alone, a breaker's period at least, without an answer to anybody.
+    private void NoteAlone(FleetReport report, DateTimeOffset? failingSince, DateTimeOffset now)
     {
-        _members.TryAdd(instanceId, null);
-        if (_alone.TryAdd(instanceId, now) || failingSince is not null) return;
-        if (now - _alone[instanceId] >= options.BreakerPeriod) NoteFailure(instanceId, now);
+        _members.TryAdd(report.InstanceId, null);
+        var ownPeriod = now + options.BreakerPeriod;
+        if (_alone.TryAdd(report.InstanceId, report.LeftAloneUntil > ownPeriod ? report.LeftAloneUntil.Value : ownPeriod) || failingSince is not null) return;
+        if (now >= _alone[report.InstanceId]) NoteFailure(report.InstanceId, now);
     }
 
     private void NoteFailure(Guid instanceId, DateTimeOffset now)
@@ -101,20 +102,19 @@ public sealed class FleetBook(FleetOptions options)
         return _failures.Count(failure => _members.TryGetValue(failure.InstanceId, out var since) && since == failure.At);
     }
 
-    private void NoteAnswer(MemberState state, DateTimeOffset now)
+    private void NoteAnswer(FleetReport report, DateTimeOffset now)
     {
-        if (state == MemberState.Left) return;
-        if (state == MemberState.LeftAlone)
+        switch (report.State)
         {
-            if (OpenUntil(now) is null) _openUntil = now + options.BreakerPeriod;
-            return;
-        }
-
-        if (state != MemberState.Unreadable)
-        {
-            ConsecutiveFailures = 0;
-            _openUntil = null;
-            return;
+            case MemberState.Left:
+                return;
+            case MemberState.LeftAlone:
+                if (report.LeftAloneUntil > (OpenUntil(now) ?? now)) _openUntil = report.LeftAloneUntil;
+                return;
+            case MemberState.Healthy or MemberState.Failing:
+                (ConsecutiveFailures, _openUntil) = (0, null);
+                _alone.Clear();
+                return;
         }
 
         ConsecutiveFailures++;

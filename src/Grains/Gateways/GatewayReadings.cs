@@ -25,8 +25,12 @@ public enum LinkReadingKind
 /// <summary>One reading of an instance's state.</summary>
 /// <param name="Kind">What was read.</param>
 /// <param name="Reason">Words for an operator; null when there is nothing to say.</param>
-/// <param name="Skipped">With <see cref="LinkReadingKind.Unreadable"/>: nothing was asked, because the gateway is left alone for a while.</param>
-public sealed record LinkReading(LinkReadingKind Kind, string? Reason = null, bool Skipped = false);
+/// <param name="LeftAloneUntil">With <see cref="LinkReadingKind.Unreadable"/>: nothing was asked, because the gateway is left alone until then.</param>
+public sealed record LinkReading(LinkReadingKind Kind, string? Reason = null, DateTimeOffset? LeftAloneUntil = null)
+{
+    /// <summary>Nothing was asked.</summary>
+    public bool Skipped => LeftAloneUntil is not null;
+}
 
 /// <summary>Whether a gateway has something to scan or type for an instance (I-1, fifth question).</summary>
 public enum QrReading

@@ -184,7 +184,7 @@ internal sealed partial class InstanceGrain
         }
 
         InstanceMetrics.Beat(reading);
-        await ReportAsync(reading.Skipped ? MemberState.LeftAlone : MemberOf(reading.Kind), heartbeat: true);
+        await ReportAsync(reading.Skipped ? MemberState.LeftAlone : MemberOf(reading.Kind), reading, heartbeat: true);
         if (reading.Kind is not LinkReadingKind.Connected and not LinkReadingKind.Unreadable) _probe?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
@@ -195,7 +195,7 @@ internal sealed partial class InstanceGrain
         _ => MemberState.Failing,
     };
 
-    private Task<bool> ReportAsync(RecoverySight sight, bool heartbeat) => ReportAsync(MemberOf(sight), heartbeat);
+    private Task<bool> ReportAsync(RecoverySight sight, bool heartbeat) => ReportAsync(MemberOf(sight), sight.Reading.First, heartbeat);
 
     private MemberState MemberOf(RecoverySight sight) =>
         sight.Finding.State == HealthState.Healthy && !sight.Reading.First.Skipped ? MemberState.Healthy
@@ -205,12 +205,12 @@ internal sealed partial class InstanceGrain
         : MemberState.Failing;
 
     /// <summary>Tells the gateway's actor; true when an incident freezes recovery. One that cannot be reached freezes nothing.</summary>
-    private async Task<bool> ReportAsync(MemberState found, bool heartbeat)
+    private async Task<bool> ReportAsync(MemberState found, LinkReading reading, bool heartbeat)
     {
         if (_record is not { } record || record.GatewayId == Guid.Empty) return false;
         try
         {
-            var verdict = await Fleet(record).ReportAsync(new FleetReport(_id, record.TenantId, found, heartbeat));
+            var verdict = await Fleet(record).ReportAsync(new FleetReport(_id, record.TenantId, found, heartbeat, reading.LeftAloneUntil));
             _leaveAloneUntil = verdict.LeaveAloneUntil;
             return verdict.Frozen;
         }

@@ -97,7 +97,7 @@ public static class PaceForecast
             if (Math.Min(cap, people) <= 0) return people < cap ? ForecastLimit.NewPeople : ForecastLimit.DayCap;
             var hours = line.Pace.Settings.Hours;
             if (!StateOf(hours, From).Open || !StateOf(Plan.Window, From).Open) return ForecastLimit.Hours;
-            if (isCapped || Of(line).Takes >= Plan.PerNumberPerDay) return ForecastLimit.CampaignDayCap;
+            if (isCapped || Of(line).Takes >= OwnLeftOfNumber) return ForecastLimit.CampaignDayCap;
             if (OwnRate < perHour) return ForecastLimit.CampaignDelay;
             if (Math.Min(cap, people) < RateOf(line.Pace.Settings) * OpenTime(hours).TotalHours) return people < cap ? ForecastLimit.NewPeople : ForecastLimit.DayCap;
             return RateLimitOf(line.Pace.Settings);
@@ -140,13 +140,16 @@ public static class PaceForecast
             }
         }
 
+        // What the campaign sent today is taken to have gone over all its numbers alike
+        private double? OwnLeftOfNumber => Plan.PerNumberPerDay is { } cap ? Math.Max(0, cap - ((double)SentToday / Lines.Count)) : null;
+
         private (double Takes, double PerHour) Of(ForecastLine line)
         {
             var hours = OpenTime(line.Pace.Settings.Hours).TotalHours;
             var rate = RateOf(line.Pace.Settings);
             if (hours <= 0) return (0, rate);
             var takes = Math.Min(LeftOf(line), double.IsPositiveInfinity(rate) ? double.MaxValue : rate * hours) * line.Share;
-            return (Math.Min(takes, Plan.PerNumberPerDay ?? double.MaxValue), rate);
+            return (Math.Min(takes, OwnLeftOfNumber ?? double.MaxValue), rate);
         }
 
         private double LeftOf(ForecastLine line)

@@ -56,6 +56,11 @@ public static partial class CampaignReasons
     public static string BeginsAt(DateTimeOffset at) =>
         CodedReason.Write("campaign.begins_at", $"begins at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", CodedReason.MomentValue(at));
 
+    /// <summary>Whom others wrote to within so many days is left out; 0: nobody is.</summary>
+    public static string SkipsContacted(int days) => days == 0
+        ? CodedReason.Write("campaign.skips_nobody", "leaves out nobody whom others wrote to")
+        : NumberReasons.Whole("campaign.skips_contacted", days, count => $"leaves out whom others wrote to within {count} days");
+
     public static string Routes(int routes) => NumberReasons.Whole("campaign.routes", routes, count => $"{count} routes");
 
     public static string Epoch(long epoch) => NumberReasons.Whole("campaign.epoch", epoch, count => $"epoch {count}");

@@ -18,9 +18,10 @@ internal static class LedgerSettings
         if (await connection.ReadFirstAsync(LedgerSql.Hold, [campaignId, epoch], reader => reader.GetString(1), cancellation) is null) return SettingsAnswer.Stale;
         if (change.SkipContactedDays is { } days
             && !await StoreAsync(LedgerSql.ChangeSkipContacted, (days == 0 ? (int?)null : days).OrNull())) return SettingsAnswer.AudienceFrozen;
-        if (change.Pace is { } pace) await StoreAsync(LedgerSql.ChangePace, [.. CampaignPaceRow.Parameters(pace)]);
-        if (change.Delay is { } delay) await StoreAsync(LedgerSql.ChangeDelay, (long)delay.Min.TotalMilliseconds, (long)delay.Max.TotalMilliseconds);
-        if (change.BeginAt is { } at) await StoreAsync(LedgerSql.ChangeSchedule, at);
+        var isWhole = (change.Pace is not { } pace || await StoreAsync(LedgerSql.ChangePace, [.. CampaignPaceRow.Parameters(pace)]))
+            && (change.Delay is not { } delay || await StoreAsync(LedgerSql.ChangeDelay, (long)delay.Min.TotalMilliseconds, (long)delay.Max.TotalMilliseconds))
+            && (change.BeginAt is not { } at || await StoreAsync(LedgerSql.ChangeSchedule, at));
+        if (!isWhole) return SettingsAnswer.Stale;
         await transaction.CommitAsync(cancellation);
         return SettingsAnswer.Stored;
 

@@ -15,6 +15,7 @@ public sealed class PreferenceTests(ConsoleWorld world)
         await page.ReadyAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Visão geral");
         await page.ClickAsync("text=Escuro");
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark"); // the page that the choice leads to, not the one that was
         await page.ReadyAsync();
         await page.OpenAsync("/numbers");
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");

@@ -158,7 +158,7 @@ public class EditingTests
         Assert.Single(world.ReceivedOf(campaign));
         await world.Host.AdvanceAsync(10 * Minute);
         Assert.Equal(2, world.ReceivedOf(campaign).Count);
-        Assert.Equal(3, world.EventsOf(campaign, EventKinds.CampaignSettingsChanged).Count);
+        Assert.Equal(4, world.EventsOf(campaign, EventKinds.CampaignSettingsChanged).Count); // one for each of the four
     }
 
     private static Task<CampaignReply> ChangeAsync(CampaignWorld world, Guid campaign, params Guid[] numbers) =>

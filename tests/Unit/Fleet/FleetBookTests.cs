@@ -98,14 +98,19 @@ public class FleetBookTests
         for (var i = 0; i < 100; i++) book.Note(Report(i, MemberState.Healthy), later);
         for (var i = 0; i < 100; i++) book.Note(Report(i, MemberState.LeftAlone), later.AddSeconds(1)); // another time, from the beginning
         Assert.Equal(0, book.Failing);
+        book.Note(Report(0, MemberState.Healthy), later.AddSeconds(30)); // one answer to one of them: the gateway is there
+        for (var i = 1; i < 100; i++) book.Note(Report(i, MemberState.LeftAlone), later.AddSeconds(70));
+        Assert.Equal(0, book.Failing);
     }
 
     [Fact]
     public void An_address_that_is_silent_to_others_is_left_alone_and_one_answer_ends_it_I7()
     {
         var book = Book(3);
-        book.Note(Report(1, MemberState.LeftAlone), Now);
-        Assert.Equal((Now.AddSeconds(60), 0), (book.OpenUntil(Now), book.ConsecutiveFailures));
+        book.Note(Report(1, MemberState.LeftAlone) with { LeftAloneUntil = Now.AddSeconds(40) }, Now); // what is left of the address's own time
+        Assert.Equal((Now.AddSeconds(40), 0), (book.OpenUntil(Now), book.ConsecutiveFailures));
+        book.Note(Report(1, MemberState.LeftAlone) with { LeftAloneUntil = Now.AddSeconds(5) }, Now);
+        Assert.Equal(Now.AddSeconds(40), book.OpenUntil(Now));
         book.Note(Report(2, MemberState.Healthy), Now.AddSeconds(1));
         Assert.Null(book.OpenUntil(Now.AddSeconds(1)));
     }

@@ -58,8 +58,8 @@ public sealed partial class Gateway
         if (_gateway is not null) _fleet = await FleetAsync(cancellation);
         if (_gateway is null || Asked is null || _wasLooked || !RendererInfo.IsInteractive || !Who.CanWrite) return;
         _wasLooked = true;
-        await Script.InvokeVoidAsync("waConsole.forgetQuery", cancellation); // a reload must not ask once more
         await TryOutAsync();
+        await Script.InvokeVoidAsync("waConsole.forgetQuery", cancellation); // a reload must not ask once more
     }
 
     // Whether address and key are right shows when the gateway is asked for what it has. A kind that cannot say what it has is tried by its first number.

@@ -89,7 +89,7 @@ public sealed partial class ConnectDialog : ComponentBase, IDisposable
     // What was asked for before the other way was chosen says only whether the phone is linked
     private void Show(LinkAnswer link, bool isCode, bool isRenewal)
     {
-        if (!isRenewal) _isBusy = false;
+        if (!isRenewal && isCode == _byCode) _isBusy = false;
         _isLinked |= link.Answer is { State: LinkState.Connected };
         if (isCode == _byCode) ShowAsked(link, isRenewal);
     }
