@@ -17,20 +17,22 @@ public sealed class AudienceQueries(StorageDataSources sources)
 
     // Each recipient with the reason why it is left out; null for those that are written to. Before the start the opt-out list and, if the campaign wants it, what
     // other campaigns sent are asked anew; after it what was decided stands. Of who is still to be written to, an earlier answer of the number check tells who will
-    // be left out when its turn comes, if the campaign checks and the answer is young enough.
+    // be left out when its turn comes, if the campaign checks and the answer is young enough. Opt-outs and consents are asked for each recipient, so that the database
+    // chooses: by index for a small audience, all of the tenant's at once for a large one.
     private const string Marked = $"""
         select m.seq, m.import_line, m.phone,
                case when m.status = 'suppressed' and m.error like '{LeftOutReason.ContactedPrefix}%' then 'contacted_recently'
                     when m.status = 'suppressed' and m.error like '{LeftOutReason.NoConsentPrefix}%' then 'no_consent'
                     when m.status = 'suppressed' then 'suppressed'
                     when m.status = 'no_whatsapp' then 'no_whatsapp'
-                    when c.audience_frozen_at is null and m.status = 'pending' and s.person is not null then 'suppressed'
+                    when c.audience_frozen_at is null and m.status = 'pending' and exists (
+                        select from suppression s where s.tenant_id = $1 and s.person = person_key(m.phone) and s.lifted_at is null) then 'suppressed'
                     when c.audience_frozen_at is null and m.status = 'pending' and k.person is not null then 'contacted_recently'
-                    when m.status = 'pending' and c.require_consent and g.person is null then 'no_consent'
+                    when m.status = 'pending' and c.require_consent and not exists (
+                        select from consent g where g.tenant_id = $1 and g.person = person_key(m.phone) and g.revoked_at is null) then 'no_consent'
                     when m.status = 'pending' and w.phone is not null then 'no_whatsapp' end as reason
         from campaign c
         join message m on m.campaign_id = c.id
-        left join (select distinct person from suppression where tenant_id = $1 and lifted_at is null) s on s.person = person_key(m.phone)
         left join (
             select distinct person_key(p.phone) as person
             from campaign me
@@ -39,7 +41,6 @@ public sealed class AudienceQueries(StorageDataSources sources)
             join message p on p.campaign_id = o.id and p.status in ('sent', 'delivered', 'read')
                 and p.updated_at >= $3 - make_interval(days => me.skip_contacted_days)
             where me.id = $2 and me.skip_contacted_days is not null and me.audience_frozen_at is null) k on k.person = person_key(m.phone)
-        left join (select distinct person from consent where tenant_id = $1 and revoked_at is null) g on g.person = person_key(m.phone)
         left join number_check w on w.tenant_id = $1 and w.phone = m.phone and not w.has_whatsapp
             and w.checked_at >= $3 - make_interval(days => c.number_check_days)
         where c.tenant_id = $1 and c.id = $2

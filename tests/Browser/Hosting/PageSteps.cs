@@ -38,6 +38,16 @@ internal static class PageSteps
         await page.LoadedAsync();
     }
 
-    /// <summary>Every part of the page shows what it read.</summary>
-    public static Task LoadedAsync(this IPage page) => page.WaitForSelectorAsync("[data-loaded='true']", new() { State = WaitForSelectorState.Attached });
+    /// <summary>Every part of the page shows what it read first.</summary>
+    /// <exception cref="Xunit.Sdk.FailException">One of them could not be read: with the page's words.</exception>
+    public static async Task LoadedAsync(this IPage page)
+    {
+        var mark = await page.WaitForFunctionAsync("() => document.querySelector('[data-loaded]')?.dataset.loaded");
+        if (await mark.JsonValueAsync<string>() == "true") return;
+        Assert.Fail($"{page.Url} could not be read. It says: {await page.Locator("body").InnerTextAsync()}");
+    }
+
+    /// <summary>The focus is inside the dialog that is open.</summary>
+    public static Task FocusInDialogAsync(this IPage page) =>
+        page.WaitForFunctionAsync("() => document.querySelector('dialog[open]')?.contains(document.activeElement)");
 }

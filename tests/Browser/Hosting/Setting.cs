@@ -100,6 +100,14 @@ internal static class Setting
         Assert.True(result.Applied, result.Error);
     }
 
+    /// <summary>Faults of the fake gateway, in force until they are disposed of: also when the test fails, and once only.</summary>
+    public static IDisposable WithFaults(this ConsoleWorld world, Func<FaultSettings, FaultSettings> change)
+    {
+        var before = world.Gateway.Control.Faults;
+        world.Gateway.Control.Faults = change(before);
+        return new Reset(() => world.Gateway.Control.Faults = before);
+    }
+
     /// <summary>Waits until the Api says that a number's link is so.</summary>
     public static Task UntilLinkAsync(this ConsoleWorld world, Guid id, string state, HttpClient? by = null)
     {
@@ -129,5 +137,12 @@ internal static class Setting
         using var answer = await (by ?? world.Api.Client).PostAsync($"/v1/campaigns/{id}/recipients", csv, ConsoleWorld.Cancellation);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(ConsoleWorld.Cancellation));
         return id;
+    }
+
+    private sealed class Reset(Action back) : IDisposable
+    {
+        private Action? _back = back;
+
+        public void Dispose() => Interlocked.Exchange(ref _back, null)?.Invoke();
     }
 }

@@ -2,12 +2,20 @@ using WaActors.PostgresKit;
 
 namespace WaActors.Tests.Browser.Scale;
 
-/// <summary>A large installation: numbers, campaigns and messages of one tenant, made by the database itself.</summary>
+/// <summary>A large installation: numbers, campaigns and messages of one tenant, made by the database itself. Every twentieth campaign is paused, and one more is a draft.</summary>
 internal static class ScaleSeed
 {
+    /// <summary>A draft with recipients, lines that were refused, and a wish for consents and number checks.</summary>
+    public const string Draft = "00000000-0000-7000-8006-000000000001";
+
+    /// <summary>Recipients of the draft: a small one in a large installation, for which nothing large has to be read.</summary>
+    public const int DraftRecipients = 100;
+
+    private const int DraftRejections = 40;
+
     public static async Task FillAsync(TestDatabase database, Guid tenantId, int numbers, int campaigns, int messagesEach, CancellationToken cancellation)
     {
-        foreach (var statement in Statements(tenantId, numbers, campaigns, messagesEach))
+        foreach (var statement in Statements(tenantId, numbers, campaigns, messagesEach).Concat(OfDrafts(tenantId, campaigns)).Concat(OfNumbers(numbers)).Append("analyze"))
         {
             await using var command = database.DataSource.CreateCommand(statement);
             command.CommandTimeout = 600;
@@ -89,6 +97,57 @@ internal static class ScaleSeed
         insert into notification_delivery (tenant_id, notification_id, channel, endpoint_id, state, attempts, created_at, ended_at, http_status)
         select '{tenantId}', id, 'webhook', '00000000-0000-7000-8005-000000000001', 'delivered', 1, now(), now(), 200 from notification where tenant_id = '{tenantId}'
         """,
-        "analyze",
+    ];
+
+    // What campaigns are made of: many of others, a few of the draft's own
+    private static IEnumerable<string> OfDrafts(Guid tenantId, int campaigns) =>
+    [
+        $"""
+        insert into campaign (id, tenant_id, name, status, delay_min_ms, delay_max_ms, last_seq, created_at, require_consent, number_check_days)
+        values ('{Draft}', '{tenantId}', 'Draft', 'draft', 1000, 2000, {DraftRecipients}, now(), true, 30)
+        """,
+        $"""
+        insert into message (campaign_id, seq, phone, variables, updated_at, import_line)
+        select '{Draft}', s, '55119' || lpad((s * 7919 % 100000000)::text, 8, '0'), '{"{}"}', now(), s from generate_series(1, {DraftRecipients}) s
+        """,
+        $"""
+        insert into campaign_route (campaign_id, order_index, instance_id, template_id)
+        select c.id, k, i.id, '00000000-0000-7000-8004-000000000001'
+        from (select id, row_number() over (order by id) as n, status from campaign where tenant_id = '{tenantId}') c
+        cross join generate_series(0, 19) k
+        join (select id, row_number() over (order by id) - 1 as n, count(*) over () as numbers from instance where tenant_id = '{tenantId}') i on i.n = (c.n * 20 + k) % i.numbers
+        where c.status = 'completed' or k < 3 -- few of those that an actor may load
+        """,
+        $"""
+        insert into campaign_route_text (campaign_id, order_index, variant_no, template_id)
+        select r.campaign_id, r.order_index, 1, r.template_id from campaign_route r join campaign c on c.id = r.campaign_id where c.tenant_id = '{tenantId}'
+        """,
+        $"""
+        insert into campaign_import (id, campaign_id, state, rows_read, accepted, rejected, started_at, changed_at)
+        select gen_random_uuid(), c.id, 'done', 1000, 1000, 20, now(), now() from campaign c cross join generate_series(1, 10) one where c.tenant_id = '{tenantId}'
+        """,
+        $"""
+        insert into import_rejection (import_id, n, line, value, reason)
+        select i.id, n, n, '1234', 'phone_too_short' from campaign_import i join campaign c on c.id = i.campaign_id
+        cross join lateral generate_series(1, case when c.id = '{Draft}' then {DraftRejections} / 10 else 20 end) n where c.tenant_id = '{tenantId}'
+        """,
+        $"""
+        insert into consent (tenant_id, person, phone, source, given_at, recorded_at)
+        select '{tenantId}', '55118' || lpad(n::text, 8, '0'), '55118' || lpad(n::text, 8, '0'), 'import', now(), now() from generate_series(1, {campaigns} * 200) n
+        """,
+        $"""
+        insert into number_check (tenant_id, phone, has_whatsapp, checked_at)
+        select '{tenantId}', '55118' || lpad(n::text, 8, '0'), n % 9 > 0, now() from generate_series(1, {campaigns} * 200) n
+        """,
+    ];
+
+    // Whom each number wrote to first today
+    private static IEnumerable<string> OfNumbers(int numbers) =>
+    [
+        $"""
+        insert into number_contact (instance_id, person, first_at)
+        select ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid, '55119' || lpad((n * 10 + k)::text, 8, '0'), now() - k * interval '3 hours'
+        from generate_series(1, {numbers}) n cross join generate_series(1, 10) k
+        """,
     ];
 }

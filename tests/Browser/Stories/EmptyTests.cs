@@ -63,6 +63,7 @@ public sealed class EmptyTests(ConsoleWorld world)
             await page.OpenAsync("/settings/users");
             await Expect(page.GetByRole(AriaRole.Alert).Locator("strong")).ToHaveTextAsync(title);
             await Expect(page.GetByRole(AriaRole.Alert).Locator("p")).ToHaveTextAsync(kept);
+            Assert.Contains(title, (await Assert.ThrowsAsync<Xunit.Sdk.FailException>(page.LoadedAsync)).Message, StringComparison.Ordinal); // no test passes on such a page
         }
         finally
         {
@@ -72,5 +73,6 @@ public sealed class EmptyTests(ConsoleWorld world)
         await page.GetByRole(AriaRole.Button, new() { Name = retry }).ClickAsync();
         await Expect(page.Locator(".empty h2")).ToHaveTextAsync(shown, new() { Timeout = PressLimitMs });
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await page.LoadedAsync();
     }
 }

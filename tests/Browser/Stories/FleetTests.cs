@@ -27,7 +27,7 @@ public sealed class FleetTests(ConsoleWorld world, HastyWorld hasty) : IClassFix
 
         await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Works");
         await Expect(overview.Locator(".note.bad")).ToHaveCountAsync(0);
-        own.Gateway.Control.Faults = new FaultSettings { Refuse = Outage.Unavailable };
+        using var outage = own.WithFaults(faults => faults with { Refuse = Outage.Unavailable });
         var row = list.GetByRole(AriaRole.Row).Filter(new() { HasText = "story-outage" });
         var told = notes.Locator(".bell-list li").Filter(new() { HasText = "story-outage" }).Last; // its end is told above it
         var alarm = overview.Locator(".note.bad").Filter(new() { HasText = "story-outage" });
@@ -43,7 +43,7 @@ public sealed class FleetTests(ConsoleWorld world, HastyWorld hasty) : IClassFix
         await overview.Keyboard.PressAsync("Escape");
         await Expect(overview.Locator(".popover")).ToHaveCountAsync(0);
 
-        own.Gateway.Control.Faults = new FaultSettings();
+        outage.Dispose();
         await Expect(alarm).ToHaveCountAsync(0);
         await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Works");
         await Expect(page.Locator("dl.facts").First).ToContainTextAsync("closed: in use");

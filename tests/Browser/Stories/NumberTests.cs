@@ -11,6 +11,8 @@ namespace WaActors.Tests.Browser.Stories;
 /// <summary>Numbers, as an operator connects them and does something about them. How they drop and heal: DropTests.</summary>
 public sealed partial class NumberTests(ConsoleWorld world)
 {
+    private const string Now = "(?:just now|[0-9]+ s ago)";
+
     [Fact]
     public async Task A_person_connects_a_number_by_qr()
     {
@@ -45,13 +47,15 @@ public sealed partial class NumberTests(ConsoleWorld world)
         var gateway = await world.AddGatewayAsync("story-code");
         var number = await world.PostAsync("/v1/instances", new { name = "Coded", gatewayId = gateway, externalName = "story-code-1" });
         var page = await world.OpenSignedInAsync();
-        world.Gateway.Control.Faults = world.Gateway.Control.Faults with { LatencyMs = 300, Instances = ["story-code-1"] };
-        await page.OpenAsync($"/numbers/{number}?connect=1");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Pairing code" }).ClickAsync(); // while the QR is still asked for
-        await page.FillAsync("#pair-phone", "11 98765-4321");
-        await Expect(page.Locator("dialog form button.primary")).ToBeEnabledAsync();
-        await Expect(page.Locator("dialog .note.bad")).ToHaveCountAsync(0); // its answer says nothing of a code
-        world.Gateway.Control.Faults = world.Gateway.Control.Faults with { LatencyMs = 0, Instances = [] };
+        using (world.WithFaults(faults => faults with { LatencyMs = 300, Instances = ["story-code-1"] }))
+        {
+            await page.OpenAsync($"/numbers/{number}?connect=1");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Pairing code" }).ClickAsync(); // while the QR is still asked for
+            await page.FillAsync("#pair-phone", "11 98765-4321");
+            await Expect(page.Locator("dialog form button.primary")).ToBeEnabledAsync();
+            await Expect(page.Locator("dialog .note.bad")).ToHaveCountAsync(0); // its answer says nothing of a code
+        }
+
         await page.ClickAsync("text=Get a code");
         await Expect(page.Locator(".pairing-code")).ToBeVisibleAsync();
         var timer = page.GetByRole(AriaRole.Timer);
@@ -69,13 +73,21 @@ public sealed partial class NumberTests(ConsoleWorld world)
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-logout"), "Leaver", "story-logout-1");
         await world.UntilSettledAsync(number);
+        await AgeCheckAsync(number);
         var page = await world.OpenSignedInAsync();
+        var list = await page.Context.NewPageAsync();
         await page.OpenAsync($"/numbers/{number}");
+        await list.OpenAsync("/numbers?q=Leaver");
         var (facts, repairs) = (page.Locator("section[aria-labelledby=facts]"), page.Locator("section[aria-labelledby=recoveries]"));
+        var listed = list.GetByRole(AriaRole.Row).Filter(new() { HasText = "Leaver" }).Locator("td[data-label=Health]");
+        await Expect(facts.Locator(".badge")).ToHaveTextAsync("Degraded");
+        await Expect(facts).ToContainTextAsync("2 h");
+        await Expect(listed).ToHaveTextAsync(ListedAs("Degraded", "2 h(?: [0-9]+ min)? ago"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Make healthy" }).ClickAsync();
         await Expect(page.Locator(".note.ok")).ToContainTextAsync("nothing had to be done");
         await Expect(facts.Locator(".badge")).ToHaveTextAsync("Healthy");
         await Expect(facts).ToContainTextAsync(CheckedNow());
+        await Expect(listed).ToHaveTextAsync(ListedAs("Healthy", Now));
         await Expect(repairs).ToContainTextAsync("No repair so far");
         await page.GetByRole(AriaRole.Button, new() { Name = "Restart" }).ClickAsync();
         await Expect(page.Locator(".note.ok")).ToContainTextAsync("Repaired: the number is connected");
@@ -92,6 +104,7 @@ public sealed partial class NumberTests(ConsoleWorld world)
         await Expect(page.Locator(".note.ok")).ToContainTextAsync("Logged out. To send from it again, link it by QR");
         await Expect(page.Locator(".title-line .badge")).ToHaveTextAsync("Disconnected");
         await Expect(facts.Locator(".badge")).ToHaveTextAsync("Disconnected");
+        await Expect(listed).ToHaveTextAsync(ListedAs("Disconnected", Now));
         Assert.Equal(("close", "none"), AtGateway("story-logout-1"));
         Assert.Equal("1", (await world.ReadTextsAsync($"select count(*)::text, '' from audit where action = 'number.logout' and target_id = '{number}'"))[0].First);
     }
@@ -139,11 +152,17 @@ public sealed partial class NumberTests(ConsoleWorld world)
     private (string State, string Credentials) AtGateway(string externalName) =>
         world.Gateway.Control.Instance(externalName) is { } one ? (one.State, one.Credentials) : ("none", "none");
 
+    // As if the last check had found it so two hours ago: the state that a check must change
+    private Task AgeCheckAsync(Guid number) => world.Database.ExecuteAsync(
+        $"update instance set health = 'degraded', last_health_check = now() - interval '2 hours 1 second', link_since = now() - interval '3 hours' where id = '{number}'", ConsoleWorld.Cancellation);
+
+    private static Regex ListedAs(string health, string ago) => new($@"^\s*{health}\s*checked {ago}\s*$", RegexOptions.None, TimeSpan.FromSeconds(1));
+
     private static int Seconds(string words) => int.Parse(ValidFor().Match(words).Groups["left"].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("^Valid for (?<left>[0-9]+) s more$", RegexOptions.None, 1000)]
     private static partial Regex ValidFor();
 
-    [GeneratedRegex(@"Last check\s*(?:just now|[0-9]+ s ago)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"Last check\s*" + Now, RegexOptions.None, 1000)]
     private static partial Regex CheckedNow();
 }

@@ -47,7 +47,7 @@ public sealed partial class PlanTests(ConsoleWorld world)
         await page.GetByRole(AriaRole.Button, new() { Name = "None", Exact = true }).ClickAsync();
         await PaceAsync(page, 20, 40);
         await ChooseAsync(page, "Plan hundred"); // its cap: 200 days, of which the first has begun and the last is over soon
-        await ExpectAsync(page, HundredADay(), "keep a pace of their own", "With a single number");
+        await ExpectAsync(page, "19[89] d(?: [0-9]+ h)?", "keep a pace of their own", "With a single number");
         await Expect(page.GetByLabel("Plan hundred")).ToBeCheckedAsync();
         await page.GetByLabel("Plan hundred").UncheckAsync();
         await ChooseAsync(page, "Plan ten");
@@ -77,15 +77,16 @@ public sealed partial class PlanTests(ConsoleWorld world)
 
         var said = await page.EvaluateAsync<string[]>("() => window.said");
         var shares = Numbers(said, Uploading());
-        Assert.True(shares.Distinct().Count(share => share is > 0 and < 100) > 1, $"no progress of the upload was shown: {string.Join(" | ", said)}");
+        // One is certain, for the first piece shows at once; how many more fit in depends on the machine
+        Assert.True(shares.Exists(share => share is > 0 and < 100), $"no progress of the upload was shown: {string.Join(" | ", said)}");
         Assert.Equal(shares.Order(), shares);
         var lines = Numbers(said, Reading());
         Assert.True(lines.Exists(count => count is > 0 and <= Recipients + 4), $"no progress of the reading was shown: {string.Join(" | ", said)}");
         Assert.Equal(lines.Order(), lines);
     }
 
-    private static List<int> Numbers(IEnumerable<string> said, Regex pattern) =>
-        [.. said.Select(words => pattern.Match(words)).Where(match => match.Success).Select(match => int.Parse(match.Groups["number"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))];
+    private static List<double> Numbers(IEnumerable<string> said, Regex pattern) =>
+        [.. said.Select(words => pattern.Match(words)).Where(match => match.Success).Select(match => double.Parse(match.Groups["number"].Value, NumberStyles.Number, CultureInfo.InvariantCulture))];
 
     private static Task ChooseAsync(IPage page, string number) => page.GetByLabel(number).CheckAsync();
 
@@ -98,20 +99,12 @@ public sealed partial class PlanTests(ConsoleWorld world)
         }
     }
 
+    // A pattern of the duration, and these warnings and no others, in this order
     private static async Task ExpectAsync(IPage page, string duration, params string[] warnings)
     {
-        await Expect(page.Locator(".tile .value")).ToHaveTextAsync(duration);
-        await OnlyAsync(page, warnings);
+        await Expect(page.Locator(".tile .value")).ToHaveTextAsync(new Regex($@"^\s*{duration}\s*$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(page.Locator(".two .note.warn")).ToContainTextAsync(warnings);
     }
-
-    private static async Task ExpectAsync(IPage page, Regex duration, params string[] warnings)
-    {
-        await Expect(page.Locator(".tile .value")).ToHaveTextAsync(duration);
-        await OnlyAsync(page, warnings);
-    }
-
-    // These and no others, in this order
-    private static Task OnlyAsync(IPage page, string[] warnings) => Expect(page.Locator(".two .note.warn")).ToContainTextAsync(warnings);
 
     // What the list of numbers says of each one's permission
     private static async Task BadgesAsync(IPage page)
@@ -143,10 +136,7 @@ public sealed partial class PlanTests(ConsoleWorld world)
             ConsoleWorld.Cancellation);
     }
 
-    [GeneratedRegex("^19[89] d", RegexOptions.None, 1000)]
-    private static partial Regex HundredADay();
-
-    [GeneratedRegex("^Uploading, (?<number>[0-9]+)%$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^Uploading, (?<number>[0-9.]+)%$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Uploading();
 
     [GeneratedRegex("^Reading, (?<number>[0-9,]+) lines so far$", RegexOptions.ExplicitCapture, 1000)]

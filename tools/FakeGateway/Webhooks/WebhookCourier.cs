@@ -106,8 +106,9 @@ internal sealed class WebhookCourier : IAsyncDisposable
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop.Token);
             return (int)response.StatusCode;
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !stop.IsCancellationRequested))
         {
+            // A receiver that goes away while the server does is no fault of the server's: the worker lives to see that it is stopped
             return (int)HttpStatusCode.ServiceUnavailable;
         }
     }

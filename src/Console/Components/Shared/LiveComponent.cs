@@ -23,6 +23,7 @@ public abstract partial class LiveComponent : ComponentBase, IDisposable
     private IDisposable? _listening;
     private Operator? _who;
     private bool _isShown;
+    private bool _isUnread;
 
     [Inject]
     public FirstReads Reads { get; set; } = null!;
@@ -85,14 +86,22 @@ public abstract partial class LiveComponent : ComponentBase, IDisposable
     /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender)
     {
-        if (IsLoaded || IsFailed) ShownOnce();
+        if (IsLoaded || IsFailed) ShownOnce(hasFailed: !IsLoaded);
+        if (IsLoaded) ReadAfterAll();
     }
 
-    private void ShownOnce()
+    private void ShownOnce(bool hasFailed)
     {
         if (_isShown) return;
-        _isShown = true;
-        Reads.End();
+        (_isShown, _isUnread) = (true, hasFailed);
+        Reads.End(hasFailed);
+    }
+
+    private void ReadAfterAll()
+    {
+        if (!_isUnread) return;
+        _isUnread = false;
+        Reads.Mend();
     }
 
     /// <summary>Reads again now.</summary>
@@ -169,7 +178,8 @@ public abstract partial class LiveComponent : ComponentBase, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing) return;
-        ShownOnce();
+        ShownOnce(hasFailed: false);
+        ReadAfterAll();
         _listening?.Dispose();
         _gone.Cancel();
         _gone.Dispose();

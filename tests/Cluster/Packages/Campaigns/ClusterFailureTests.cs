@@ -40,7 +40,7 @@ public sealed class ClusterFailureTests(DefaultCluster cluster, ITestOutputHelpe
         await Until.TrueAsync(() => Task.FromResult(TimeProvider.System.GetUtcNow() > dueAt), Failures.Limit, () => "the campaign's time", Cancellation);
         Assert.Equal(0, cluster.Received(campaign));
 
-        await cluster.MakeWholeAsync();
+        await cluster.StartAllAsync();
         await cluster.CompletedAsync(campaign, Failures.Limit);
         Assert.Equal(new CampaignAudit(Received: 50, Twice: 0, InDoubt: 0), await cluster.AuditAsync(campaign, output));
     }
