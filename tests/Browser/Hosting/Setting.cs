@@ -71,26 +71,26 @@ internal static class Setting
         return client;
     }
 
-    /// <summary>A number that is linked to a phone.</summary>
+    /// <summary>A number that is linked to a phone, and stays so.</summary>
     public static async Task<Guid> AddLinkedNumberAsync(this ConsoleWorld world, Guid gatewayId, string name, string externalName, HttpClient? by = null)
     {
         var id = await world.PostAsync("/v1/instances", new { name, gatewayId, externalName, pace = new { profile = "none" } }, by);
         await world.PostAsync($"/v1/instances/{id}/connect", new { }, by);
         world.Act(externalName, InstanceAction.Scan);
-        await world.UntilLinkAsync(id, "connected", by);
+        await world.UntilSettledAsync(id, by);
         return id;
     }
 
     /// <summary>
     /// Waits until a number that was linked just now has heard all of it. A busy machine hands its gateway's "connecting" in when a look said "open" already: it connects once more then.
     /// </summary>
-    public static async Task UntilSettledAsync(this ConsoleWorld world, Guid id)
+    private static async Task UntilSettledAsync(this ConsoleWorld world, Guid id, HttpClient? by = null)
     {
         await Until.TrueAsync(
             async () => (await world.ReadTextsAsync(
                 $"""select kind, state from webhook_inbox where instance_id = '{id}' and state = 'done' and convert_from(payload, 'UTF8') like '%"open"%' """)).Count > 0,
             LinkLimit, () => $"number {id} to hear of its gateway that it is open", ConsoleWorld.Cancellation);
-        await world.UntilLinkAsync(id, "connected");
+        await world.UntilLinkAsync(id, "connected", by);
     }
 
     /// <summary>Does something to a number at the fake gateway.</summary>

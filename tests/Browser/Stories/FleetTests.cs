@@ -88,7 +88,6 @@ public sealed class FleetTests(ConsoleWorld world, HastyWorld hasty) : IClassFix
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var own = hasty.World;
         var number = await own.AddLinkedNumberAsync(await own.AddGatewayAsync("story-repair"), "Hanger", "story-repair-1");
-        await own.UntilSettledAsync(number);
         var page = await own.OpenSignedInAsync();
         await page.OpenAsync($"/numbers/{number}");
         var (health, repairs) = (page.Locator("section[aria-labelledby=facts] .badge"), page.Locator("section[aria-labelledby=recoveries]"));

@@ -23,7 +23,6 @@ public sealed class KeyboardTests(ConsoleWorld world)
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-keys"), "Keyboard one", "story-keys-1");
-        await world.UntilSettledAsync(number);
         var page = await world.OpenAsync();
         await page.GotoAsync("/sign-in?with=key");
         await TabToAsync(page, page.Locator("#key"));

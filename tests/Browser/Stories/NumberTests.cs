@@ -72,7 +72,6 @@ public sealed partial class NumberTests(ConsoleWorld world)
     {
         if (Chromium.WhyNot is { } why) Assert.Skip(why);
         var number = await world.AddLinkedNumberAsync(await world.AddGatewayAsync("story-logout"), "Leaver", "story-logout-1");
-        await world.UntilSettledAsync(number);
         await AgeCheckAsync(number);
         var page = await world.OpenSignedInAsync();
         var list = await page.Context.NewPageAsync();

@@ -64,7 +64,7 @@ public sealed class TextChangeRaceTests : IAsyncLifetime
         TemplateDraft Change(TemplateDraft before)
         {
             holds.SetResult();
-            Assert.True(goOn.Wait(Limit), "nobody said to go on");
+            Assert.True(goOn.Wait(Limit, Cancellation), "nobody said to go on");
             return Of("new");
         }
     }

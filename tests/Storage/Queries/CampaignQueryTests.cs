@@ -2,6 +2,7 @@ using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
 using WaActors.Grains.Instances;
 using WaActors.Grains.Pacing;
+using WaActors.Instances;
 using WaActors.Pacing;
 using WaActors.Storage.Catalog;
 using WaActors.Storage.Queries;

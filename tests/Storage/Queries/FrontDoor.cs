@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using WaActors.Campaigns;
 using WaActors.Grains.Campaigns;
+using WaActors.Instances;
 using WaActors.Storage;
 using WaActors.Storage.Catalog;
 
