@@ -13,7 +13,7 @@ public sealed class NumberQueryTests : FrontDoor
 {
     /// <summary>For its actor, the lists and the forecast of a draft alike.</summary>
     [Fact]
-    public async Task ATenant_s_warm_up_is_read_for_its_numbers_wherever_their_pace_is()
+    public async Task A_tenant_s_warm_up_is_read_for_its_numbers_wherever_their_pace_is()
     {
         var instance = await CreateInstanceAsync("one");
         WarmUpStage[] stages = [new(0, 3, 1), new(10, null)];
@@ -94,7 +94,7 @@ public sealed class NumberQueryTests : FrontDoor
     }
 
     [Fact]
-    public async Task Names_are_unique_and_references_stay_within_theTenant()
+    public async Task Names_are_unique_and_references_stay_within_the_tenant()
     {
         var store = Get<CatalogStore>();
         var gateway = await store.CreateGatewayAsync(Tenant, Gateway("same"), TestTime.Start, Cancellation);
@@ -103,7 +103,7 @@ public sealed class NumberQueryTests : FrontDoor
             TestIds.Next(), new InstanceDraft(gateway.Id, "x", "x", null, null), TestTime.Start, Cancellation);
 
         Assert.True(gateway.Done);
-        Assert.Equal((StoreRefusal.AlreadyExists, "gatewayTenant_id_name_key"), (again.Refusal, again.Constraint));
+        Assert.Equal((StoreRefusal.AlreadyExists, "gateway_tenant_id_name_key"), (again.Refusal, again.Constraint));
         Assert.Equal(StoreRefusal.UnknownReference, foreign.Refusal);
     }
 }

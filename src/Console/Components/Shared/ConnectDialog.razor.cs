@@ -68,7 +68,7 @@ public sealed partial class ConnectDialog : ComponentBase, IDisposable
         return AskQrAsync(isRenewal: false);
     }
 
-    private void ByCode() => (_byCode, _qr, _failed) = (true, null, null);
+    private void ByCode() => (_byCode, _isBusy, _qr, _failed) = (true, false, null, null);
 
     private Task AgainAsync() => _byCode ? AskCodeAsync() : AskQrAsync(isRenewal: false);
 
