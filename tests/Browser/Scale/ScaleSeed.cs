@@ -13,9 +13,9 @@ internal static class ScaleSeed
 
     private const int DraftRejections = 40;
 
-    public static async Task FillAsync(TestDatabase database, Guid tenantId, int numbers, int campaigns, int messagesEach, CancellationToken cancellation)
+    public static async Task FillAsync(TestDatabase database, Guid tenantId, Guid gatewayId, int numbers, int campaigns, int messagesEach, CancellationToken cancellation)
     {
-        foreach (var statement in Statements(tenantId, numbers, campaigns, messagesEach).Concat(OfDrafts(tenantId, campaigns)).Concat(OfNumbers(numbers)).Append("analyze"))
+        foreach (var statement in Statements(tenantId, gatewayId, numbers, campaigns, messagesEach).Concat(OfDrafts(tenantId, campaigns)).Concat(OfNumbers(numbers)).Append("analyze"))
         {
             await using var command = database.DataSource.CreateCommand(statement);
             command.CommandTimeout = 600;
@@ -23,15 +23,11 @@ internal static class ScaleSeed
         }
     }
 
-    private static IEnumerable<string> Statements(Guid tenantId, int numbers, int campaigns, int messagesEach) =>
+    private static IEnumerable<string> Statements(Guid tenantId, Guid gatewayId, int numbers, int campaigns, int messagesEach) =>
     [
         $"""
-        insert into gateway (id, tenant_id, kind, name, base_url, api_key_protected, created_at)
-        values ('00000000-0000-7000-8000-000000000001', '{tenantId}', 'evolution', 'scale', 'http://127.0.0.1:9', 'x', now())
-        """,
-        $"""
         insert into instance (id, tenant_id, gateway_id, name, external_name, phone, webhook_secret, created_at, link, link_since, permission, health, last_health_check, pace_own)
-        select ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid, '{tenantId}', '00000000-0000-7000-8000-000000000001', 'Number ' || n, 'scale-' || n,
+        select ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid, '{tenantId}', '{gatewayId}', 'Number ' || n, 'scale-' || n,
                '55119' || lpad(n::text, 8, '0'), 'scale-' || n, now(), (array['connected', 'connected', 'connected', 'disconnected', 'awaiting_pairing'])[1 + n % 5], now(), 'ok', 'healthy', now(), '{"{\"perDay\": 100}"}'
         from generate_series(1, {numbers}) n
         """,
@@ -82,7 +78,7 @@ internal static class ScaleSeed
         """,
         $"""
         insert into webhook_inbox (shard, lane, tenant_id, kind, gateway_id, instance_id, content_hash, payload, received_at, state, done_at)
-        select 0, '00000000-0000-7000-8001-000000000001', '{tenantId}', 'evolution', '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8001-000000000001', n, '{"{}"}', now(), 'done', now()
+        select 0, '00000000-0000-7000-8001-000000000001', '{tenantId}', 'evolution', '{gatewayId}', '00000000-0000-7000-8001-000000000001', n, '{"{}"}', now(), 'done', now()
         from generate_series(1, {campaigns} * 50) n
         """,
         $"""

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
 using WaActors.OperatorConsole.Components.Shared;
 using WaActors.Tests.Browser.Hosting;
-using static Microsoft.Playwright.Assertions;
 
 namespace WaActors.Tests.Browser.Scale;
 
@@ -14,7 +13,6 @@ namespace WaActors.Tests.Browser.Scale;
 public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
 {
     private const string Key = "wa_browser-scale-key-0000000000000000000000000";
-    private const string Gateway = "00000000-0000-7000-8000-000000000001";
     private const string Target = "00000000-0000-7000-8005-000000000001";
     private const string Campaign = "00000000-0000-7000-8002-000000000014";
 
@@ -56,22 +54,20 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
         await world.AddTenantAsync("scale", Key);
         var tenantId = await ReadAsync<Guid>("select id from tenant where name = 'scale'");
         var isFull = Environment.GetEnvironmentVariable("WAACTORS_SCALE") == "full";
-        await ScaleSeed.FillAsync(world.Database, tenantId, isFull ? 10_000 : 1_000, isFull ? 1_000 : 100, messagesEach: 1_000, ConsoleWorld.Cancellation);
+        using var admin = world.ClientOf(Key);
+        var gateway = await world.AddGatewayAsync("scale", admin); // an actor of a number reads its key
+        await ScaleSeed.FillAsync(world.Database, tenantId, gateway, isFull ? 10_000 : 1_000, isFull ? 1_000 : 100, messagesEach: 1_000, ConsoleWorld.Cancellation);
         Assert.Equal("", await ReadAsync<string>(SmallSql)); // a table without rows is scanned, and nobody is the worse for it: sow it, or say above why it is not watched
         var page = await world.OpenAsync();
         await page.SignInWithKeyAsync(Key);
         await SettledAsync();
         var (scans, reads) = (await ReadAsync<string>(ScansSql), await ReadAsync<long>(ReadsSql));
 
-        foreach (var path in Paths)
+        foreach (var path in PathsWith(gateway))
         {
             await page.OpenLoadedAsync(path);
             output.WriteLine($"{path}: reacts after {await page.EvaluateAsync<int>("() => Number(document.documentElement.dataset.readyMs)")} ms");
         }
-
-        await page.OpenLoadedAsync($"/campaigns/{ScaleSeed.Draft}/edit");
-        await page.ClickAsync("#preview");
-        await Expect(page.Locator(".bounded tbody tr")).Not.ToHaveCountAsync(0);
 
         await SettledAsync();
         Assert.True(await ReadAsync<long>(ReadsSql) > reads, "The statistics show no look at an index: they were not written yet, and the next line would prove nothing.");
@@ -83,7 +79,7 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
     {
         var pages = typeof(LiveComponent).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template).ToList();
         Assert.Contains("/campaigns/{Id:guid}/edit", pages);
-        Assert.Equal(Unread.Order(StringComparer.Ordinal), pages.Where(page => !Paths.Any(path => IsOf(page, path))).Order(StringComparer.Ordinal));
+        Assert.Equal(Unread.Order(StringComparer.Ordinal), pages.Where(page => !PathsWith(Guid.Empty).Any(path => IsOf(page, path))).Order(StringComparer.Ordinal));
     }
 
     // "/campaigns/{Id:guid}" is the page of "/campaigns/00000000-0000-7000-8002-000000000014?x=1", and not of "/campaigns/new"
@@ -93,11 +89,11 @@ public sealed class ScaleTests(ConsoleWorld world, ITestOutputHelper output)
         return Regex.IsMatch(path.Split('?')[0], $"^{pattern}$", RegexOptions.None, Limit);
     }
 
-    private static IReadOnlyList<string> Paths =>
+    private static IReadOnlyList<string> PathsWith(Guid gateway) =>
     [
         "/", "/numbers", "/numbers?state=lost", "/numbers?q=Number%209", "/numbers/00000000-0000-7000-8001-000000000005", "/numbers/new", "/campaigns", "/campaigns?status=Paused", "/campaigns/new", $"/campaigns/{ScaleSeed.Draft}/edit",
         $"/campaigns/{Campaign}", $"/campaigns/{Campaign}/messages", $"/campaigns/{Campaign}/messages?status=failed", $"/campaigns/{Campaign}/messages?number={Guid.Empty}", $"/campaigns/{Campaign}/messages/7",
-        "/recipients/5511900007919", "/texts", "/suppressions", "/suppressions?phone=11900007919", "/inbox", "/inbox?all=1", "/gateways", $"/gateways/{Gateway}",
+        "/recipients/5511900007919", "/texts", "/suppressions", "/suppressions?phone=11900007919", "/inbox", "/inbox?all=1", "/gateways", $"/gateways/{gateway}",
         "/notifications", "/notifications?unread=1", "/settings/general", $"/settings/webhooks/{Target}", "/audit", "/audit?area=numbers", "/audit?refused=1&q=nobody", "/settings/users", "/settings/keys",
     ];
 

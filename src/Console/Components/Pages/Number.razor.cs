@@ -109,14 +109,14 @@ public sealed partial class Number
         await Script.InvokeVoidAsync("waConsole.forgetQuery", cancellation); // a reload must not open it once more
     }
 
-    // The actor's word is newer than the stored one
+    // The actor's word is newer than the stored one, which is shown when there is none to be had
     private async Task<InstanceStatus?> LiveAsync(CancellationToken cancellation)
     {
         try
         {
             return await Actors.Instance(Id).GetStatusAsync().WaitAsync(LiveLimit, Time, cancellation);
         }
-        catch (TimeoutException)
+        catch (Exception unreachable) when (unreachable is TimeoutException or StorageUnavailableException or Orleans.Runtime.OrleansException)
         {
             return null;
         }
