@@ -132,11 +132,14 @@ public sealed class CampaignEditTests(ConsoleWorld world)
         await page.FillAsync("#set-number-cap", "5");
         await Expect(page.Locator("#start-at")).ToHaveValueAsync("2031-05-20 09:30"); // what cannot be read does not mean at once
         await page.FillAsync("#start-at", "");
+        await Expect(page.Locator("button[form='settings-form']")).ToHaveTextAsync("Save and begin"); // said before it is done
+        await Expect(page.Locator("#begins-now")).ToBeVisibleAsync();
         await page.FillAsync("#start-at", "31/02/2031"); // emptied, and then no day at all
         await page.CheckAsync("#set-consent");
         await Expect(page.Locator("dialog .note.bad")).ToContainTextAsync("This is no date and time");
         await Expect(page.Locator("button[form='settings-form']")).ToBeDisabledAsync();
         await page.FillAsync("#start-at", "2031-05-20 09:30");
+        await Expect(page.Locator("button[form='settings-form']")).ToHaveTextAsync("Save");
         await page.Locator("button[form='settings-form']").ClickAsync();
         await Expect(page.Locator("#scheduled")).ToContainTextAsync("2031-05-20 09:30:00 in America/Sao_Paulo");
         var changed = JsonNode.Parse(await ReadAsync(campaign))!;
