@@ -47,6 +47,13 @@ internal static class PageSteps
         Assert.Fail($"{page.Url} could not be read. It says: {await page.Locator("body").InnerTextAsync()}");
     }
 
+    /// <summary>Chooses a file, once the page listens: a field is drawn a moment before its circuit hears of what is chosen in it.</summary>
+    public static async Task ChooseFileAsync(this IPage page, string selector, FilePayload file)
+    {
+        await page.WaitForFunctionAsync("field => '_blazorInputFileNextFileId' in (document.querySelector(field) ?? {})", selector);
+        await page.SetInputFilesAsync(selector, file);
+    }
+
     /// <summary>The focus is inside the dialog that is open.</summary>
     public static Task FocusInDialogAsync(this IPage page) =>
         page.WaitForFunctionAsync("() => document.querySelector('dialog[open]')?.contains(document.activeElement)");

@@ -28,7 +28,7 @@ public sealed class CampaignTests(ConsoleWorld world)
         await page.FillAsync("#name", "Spring");
         await page.ClickAsync("text=Go on");
 
-        await page.SetInputFilesAsync("#file", new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(Csv) });
+        await page.ChooseFileAsync("#file", new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(Csv) });
         await Expect(page.Locator("text=3 recipients")).ToBeVisibleAsync();
         await Expect(page.Locator(".bounded tbody tr")).ToHaveCountAsync(1);
         await Expect(page.Locator(".bounded tbody tr")).ToContainTextAsync("abc");

@@ -74,7 +74,7 @@ public sealed class InboxTests(ConsoleWorld world)
         await page.ClickAsync("#import");
         await Expect(page.Locator("#import-file")).ToBeAttachedAsync();
         Assert.Empty(await Axe.FindSeriousAsync(page, "import"));
-        await page.SetInputFilesAsync("#import-file", new FilePayload
+        await page.ChooseFileAsync("#import-file", new FilePayload
         {
             Name = "nao-contatar.txt", MimeType = "text/plain", Buffer = "11 90008-0002\n11 90008-0003\nnobody\n11 90008-0002\n"u8.ToArray(),
         });

@@ -42,7 +42,7 @@ public sealed partial class OverviewTests(ConsoleWorld world)
         await ListedAtWorkAsync(row);
         await ChartedAsync(own);
         await CapAsync(number, 1, owner);
-        await CountAsync(page, limited: 1);
+        await LimitedAsync(page, campaign, owner);
         await Expect(page.Locator(".work li .badge")).ToHaveTextAsync("Waits");
         await Expect(row.Nth(1)).ToHaveTextAsync("Waits");
         await CapAsync(number, 0, owner);
@@ -57,6 +57,20 @@ public sealed partial class OverviewTests(ConsoleWorld world)
         await Expect(page.Locator(".work")).ToHaveCountAsync(0);
         await Expect(page.Locator("section[aria-labelledby=at-work]")).ToContainTextAsync("No campaign is at work");
         await Expect(row.Nth(1)).ToHaveTextAsync("Cancelled");
+    }
+
+    // What the page did not show is either not so or not told: the actors, the events and the program's own words say which
+    private async Task LimitedAsync(IPage page, Guid campaign, HttpClient owner)
+    {
+        try
+        {
+            await CountAsync(page, limited: 1);
+        }
+        catch (PlaywrightException late)
+        {
+            var (numbers, now, events) = (await owner.GetStringAsync("/v1/instances", ConsoleWorld.Cancellation), await owner.GetStringAsync($"/v1/campaigns/{campaign}", ConsoleWorld.Cancellation), await owner.GetStringAsync("/v1/events?limit=40", ConsoleWorld.Cancellation));
+            Assert.Fail(string.Join('\n', late.Message, await page.Locator("body").InnerTextAsync(), numbers, now, events, world.Api.Output));
+        }
     }
 
     // The list of campaigns before the start; returns the cells of its only row

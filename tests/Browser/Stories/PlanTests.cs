@@ -69,7 +69,7 @@ public sealed partial class PlanTests(ConsoleWorld world)
         }
 
         await page.EvaluateAsync(Watch);
-        await page.SetInputFilesAsync("#file", new FilePayload { Name = "many.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(file.ToString()) });
+        await page.ChooseFileAsync("#file", new FilePayload { Name = "many.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(file.ToString()) });
         await Expect(page.Locator(".tile .value")).ToHaveTextAsync(["20,000", "0", "0", "4"]);
         await Expect(page.Locator(".bounded tbody tr")).ToContainTextAsync(["phone too short", "a letter or sign in the phone", "no phone", "more fields than columns"]);
         Assert.Equal(["12", "13", "14", "15"], await page.Locator(".bounded tbody tr td:first-child").AllInnerTextsAsync());

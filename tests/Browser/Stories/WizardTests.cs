@@ -27,7 +27,7 @@ public sealed class WizardTests(ConsoleWorld world)
         await page.OpenAsync($"/campaigns/{draft}/edit");
 
         var people = "name,phone\nAna,11900090001\nAna again,11900090001\nBia,11900090002\nCaio,abc\n"u8.ToArray();
-        await page.SetInputFilesAsync("#file", new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = people });
+        await page.ChooseFileAsync("#file", new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = people });
         await page.FillAsync("#skip-days", "14");
         await page.Locator("#skip-days").BlurAsync();
         await page.ClickAsync("#preview");
@@ -104,7 +104,7 @@ public sealed class WizardTests(ConsoleWorld world)
         if (await fresh.IsVisibleAsync()) await fresh.ClickAsync();
         await page.ClickAsync("#kind-Media");
         await page.FillAsync("#text-name", "Wizard picture");
-        await page.SetInputFilesAsync("#medium", new FilePayload { Name = "spring.png", MimeType = "image/png", Buffer = Picture });
+        await page.ChooseFileAsync("#medium", new FilePayload { Name = "spring.png", MimeType = "image/png", Buffer = Picture });
         await Expect(page.Locator("text=spring.png")).ToBeVisibleAsync();
         await page.FillAsync("#text-body", "Look, {{name}}");
         await page.ClickAsync(".new-text .actions .button:not(.quiet)");
