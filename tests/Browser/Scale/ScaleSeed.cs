@@ -8,9 +8,7 @@ internal static class ScaleSeed
     /// <summary>A draft with recipients, lines that were refused, and a wish for consents and number checks.</summary>
     public const string Draft = "00000000-0000-7000-8006-000000000001";
 
-    /// <summary>Recipients of the draft: a small one in a large installation, for which nothing large has to be read.</summary>
-    public const int DraftRecipients = 100;
-
+    private const int DraftRecipients = 100;
     private const int DraftRejections = 40;
 
     public static async Task FillAsync(TestDatabase database, Guid tenantId, Guid gatewayId, int numbers, int campaigns, int messagesEach, CancellationToken cancellation)
