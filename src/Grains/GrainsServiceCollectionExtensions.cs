@@ -34,7 +34,7 @@ public static class GrainsServiceCollectionExtensions
         services.AddOptions<WebhookOptions>().BindConfiguration("WaActors:Webhooks").ValidateDataAnnotations()
             .Validate(o => o.RepeatWindow <= o.Retention, "RepeatWindow is longer than Retention: what was removed is not recognised when it comes again.")
             .ValidateOnStart();
-        services.AddSingleton<WebhookPlaces>().AddSingleton<UnknownWebhooks>();
+        services.AddSingleton<WebhookPlaces>().AddSingleton<UnknownWebhooks>().AddSingleton<CampaignsAtWork>();
         services.AddOptions<CallOptions>().BindConfiguration("WaActors:Calls").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IIncomingGrainCallFilter, CallBoundary>();
         services.TryAddSingleton(TimeProvider.System);

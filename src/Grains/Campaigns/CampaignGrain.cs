@@ -29,6 +29,7 @@ internal sealed partial class CampaignGrain(
     TimeProvider time,
     IIdSource ids,
     IRandomSource random,
+    CampaignsAtWork atWork,
     ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
 {
     private const string ActiveReminder = "active";
@@ -59,6 +60,7 @@ internal sealed partial class CampaignGrain(
             KeepAlive = true,
         });
         await LoadAsync(cancellationToken);
+        atWork.Add(this, LeaveAsync);
         if (IsActive) BeginWork();
         else if (_doubts.Count > 0) Arm(null);
     }
@@ -67,6 +69,13 @@ internal sealed partial class CampaignGrain(
     {
         Stop();
         await _flows.DrainAsync(options.Value.DrainLimit, time, cancellationToken);
+        atWork.Remove(this);
+    }
+
+    private Task LeaveAsync()
+    {
+        Stop();
+        return _flows.DrainAsync(options.Value.DrainLimit, time, CancellationToken.None);
     }
 
     public async Task<CampaignReply> StartAsync()

@@ -41,7 +41,7 @@ public static class WaActorsSilo
         TelemetryExport.AddIfAsked(builder);
         builder.AddActorRuntime(mode);
         if (mode != HostMode.Client)
-            builder.Services.AddHostedService<SchedulerStarter>().AddHostedService<WebhookStarter>().AddHostedService<NotifierStarter>();
+            builder.Services.AddHostedService<SchedulerStarter>().AddHostedService<WebhookStarter>().AddHostedService<NotifierStarter>().AddHostedService<CampaignFarewell>();
         return builder;
     }
 
